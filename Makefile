@@ -1,0 +1,68 @@
+# The front door. Everything needs only Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+ROOM ?=
+export UV_NO_PROGRESS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+LOCKS := requirements.lock requirements-dev.lock
+
+.PHONY: help run test check bench bench-quick handbook lock clean
+
+help:  ## 有哪些命令 what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
+
+run: $(VENV)/.run  ## 装好并检查一份示例报表 set up and check the shipped example
+	@$(BIN)/python tools/demonstration.py
+
+test: $(VENV)/.dev  ## 全部测试 the whole suite
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, structure, locks, licences
+	$(BIN)/ruff check src tests tools benchmarks
+	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_locks.py
+	$(BIN)/python tools/check_licences.py
+
+bench: $(VENV)/.dev  ## 测速（ROOM= 只测一间） benchmarks, one room with ROOM=
+	$(BIN)/python benchmarks/run.py $(if $(ROOM),--room $(ROOM))
+
+bench-quick: $(VENV)/.dev  ## 三分钟内的测速 benchmarks within three minutes
+	$(BIN)/python benchmarks/run.py --quick
+
+handbook: $(VENV)/.dev  ## 由规范生成手册 print the handbook from the specification
+	$(BIN)/python tools/handbook.py
+
+lock: $(VENV)/.uv  ## 重新锁定依赖 lock the dependencies again
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock --group pyproject.toml:build --group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
+
+clean:  ## 删去环境和缓存 remove the environment and caches
+	rm -rf $(VENV) benchmarks/.venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# uv is quicker; where it cannot be had, pip does the same.
+$(VENV)/.uv: | $(BIN)/python
+	@$(BIN)/python -m pip install -q uv==$(UV_VERSION) || echo "uv cannot be had; pip will do"
+	@touch $@
+
+define install
+	@if [ -x $(BIN)/uv ]; then \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install -q --require-hashes -r $(1); \
+	else $(BIN)/python -m pip install -q --require-hashes -r $(1); fi
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e ./
+endef
+
+# The dev environment holds all that the run environment does, so it serves for both.
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.uv
+	$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.dev: $(LOCKS) pyproject.toml | $(VENV)/.uv
+	$(call install,requirements-dev.lock)
+	@touch $@ $(VENV)/.run

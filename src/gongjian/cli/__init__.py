@@ -1,0 +1,93 @@
+"""The `gongjian` command: one module per verb, each thin over `methods`.
+
+Exit codes: 0 fine; 1 at least one failing check or fault; 2 bad input, nothing written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from gongjian import __version__
+
+from ..methods.kinds.words import Words
+from . import check
+from .problems import Problem
+
+FINE, FOUND, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+_NOT_BUILT = {
+    "index": "综合指数 composite index",
+    "ladder": "梯度认定 ladders",
+    "regional": "区域分析 regional analysis",
+    "allocate": "资金分配 allocation",
+    "link": "单位匹配 linkage",
+    "pack": "政策包 policy packs",
+    "form": "新建表式 a new form",
+    "demo": "示范数据 demonstration data",
+    "serve": "平台 the platform",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(BAD_INPUT, f"{self.prog}: 命令写得不对 usage: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is the answer."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    if arguments and arguments[0] in _NOT_BUILT and "--version" not in arguments:
+        print(_not_built(arguments[0]), file=sys.stderr)
+        return BAD_INPUT
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return BAD_INPUT
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
+    except Problem as problem:
+        for line in problem.lines(options.lang):
+            print(line, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("已中断，什么都没有写 interrupted, nothing written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): no fault of the data.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def _not_built(verb: str) -> str:
+    return f"gongjian {verb}: 尚未建成 not built yet ({_NOT_BUILT[verb]})"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="gongjian",
+        description="共建：创新示范区的工作系统 the working system of an innovation zone",
+    )
+    parser.add_argument("--version", action="version", version=f"gongjian {__version__}")
+    verbs = parser.add_subparsers(title="动词 verbs", metavar="VERB", parser_class=_Parser)
+    check.add_to(verbs)
+    for verb, words in _NOT_BUILT.items():
+        unbuilt = verbs.add_parser(verb, help=f"{words}（尚未建成 not built yet）")
+        unbuilt.add_argument(
+            "--version", action="version", version=f"gongjian {__version__}"
+        )
+    return parser
+
+
+__all__ = ["Words", "main"]

@@ -1,0 +1,124 @@
+"""Files written whole or not at all: beside their place first, then renamed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from ..methods.kinds.words import Words
+from .problems import Problem
+
+Row = Sequence[object]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Outputs:
+    """Several files that appear together when all are complete.
+
+    CSV as the contract says: UTF-8, comma, \\n, missing empty. `excel` adds a BOM and disarms texts
+    that a spreadsheet would take for a formula.
+    """
+
+    def __init__(self, *, excel: bool = False) -> None:
+        self.excel = excel
+        self._ready: list[tuple[Path, Path]] = []
+
+    def __enter__(self) -> Outputs:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            for draft, place in self._ready:
+                os.replace(draft, place)
+        for draft, _ in self._ready:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+    def table(self, place: Path, heads: Row, rows: Iterable[Row]) -> None:
+        """A table as csv, or as parquet where the name ends so. Raises Problem."""
+        if place.suffix.lower() not in (".csv", ".parquet"):
+            raise Problem(
+                Words(
+                    f"{place}：结果写成 .csv 或 .parquet",
+                    f"{place}: results are written as .csv or .parquet",
+                )
+            )
+        draft = self._draft(place)
+        parquet = place.suffix.lower() == ".parquet"
+        try:
+            self._write(draft, heads, rows, plain=parquet)
+            if parquet:
+                _to_parquet(draft)
+        except OSError as error:
+            raise _cannot_write(place, error) from error
+
+    def _draft(self, place: Path) -> Path:
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        except OSError as error:
+            raise _cannot_write(place, error) from error
+        os.close(handle)
+        draft = Path(name)
+        draft.chmod(0o666 & ~_umask())
+        self._ready.append((draft, place))
+        return draft
+
+    def _write(self, draft: Path, heads: Row, rows: Iterable[Row], *, plain: bool) -> None:
+        excel = self.excel and not plain
+        with draft.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(heads)
+            if excel:
+                writer.writerows([_disarmed(cell) for cell in row] for row in rows)
+            else:
+                writer.writerows(rows)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _disarmed(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _to_parquet(draft: Path) -> None:
+    """The csv that was written, as parquet in its place: all columns are texts."""
+    import duckdb  # heavy, and only wanted here
+
+    source, target = (str(draft).replace("'", "''"), f"{draft}.parquet".replace("'", "''"))
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (FROM read_csv('{source}', header=true, all_varchar=true, delim=',', quote='\"', "
+            f"escape='\"', new_line='\\n', auto_detect=false, null_padding=false, "
+            f"columns={_columns(draft)})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    os.replace(f"{draft}.parquet", draft)
+
+
+def _columns(draft: Path) -> str:
+    with draft.open(encoding="utf-8", newline="") as file:
+        heads = next(csv.reader(io.StringIO(file.readline())))
+    return "{" + ", ".join(f"'{head}': 'VARCHAR'" for head in heads) + "}"
+
+
+def _cannot_write(place: Path, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem(
+        Words(f"{place}：写不进去（{reason}）", f"{place}: cannot be written ({reason})")
+    )

@@ -1,0 +1,385 @@
+"""From a grid of cells to a typed table: which column is which, and what each cell says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from ..methods.kinds import written
+from ..methods.kinds.columns import Floats, TextColumn
+from ..methods.kinds.types import Type
+from ..methods.kinds.words import Words
+from . import csv_file, parquet, workbook
+from .limits import Limits
+from .table import BadInput, Cell, CellFault, Grid, Note, Table, Wanted, letter, shown
+
+MOST_FAULTS = 100_000  # told one by one; a file with more is refused
+_EPOCH = date(1970, 1, 1).toordinal()
+_EXCEL_ZERO = date(1899, 12, 30).toordinal()
+_DIGITS = str.maketrans("", "", "0123456789.")
+
+
+def read(
+    source: Path,
+    *,
+    name: str,
+    unit_column: str | tuple[str, ...],
+    wanted: Sequence[Wanted],
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    extra_columns: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Table:
+    """The table of a csv, xlsx or parquet file, one row per unit.
+
+    `extra_columns`: columns that nobody asked for are kept as texts under their head.
+    Raises BadInput, and OSError where the file cannot be opened.
+    """
+    unit_columns = (unit_column,) if isinstance(unit_column, str) else unit_column
+    with _grid(source, name, unit_columns, limits) as grid:
+        layout = _Layout(grid, unit_columns, wanted, extra_columns)
+        return _Assembly(grid, layout, name, limits).table(progress)
+
+
+@contextmanager
+def _grid(source: Path, name: str, units: tuple[str, ...], limits: Limits) -> Iterator[Grid]:
+    if source.is_dir():
+        raise BadInput(Words(f"{name}：是文件夹，不是文件", f"{name}: a folder, no file"))
+    size = source.stat().st_size
+    with source.open("rb") as file:
+        start = file.read(8)
+        file.seek(0)
+        suffix = source.suffix.lower()
+        book = workbook.looks_like_workbook(start) or suffix in (".xlsx", ".xlsm", ".xls")
+        _refuse_size(name, size, limits.workbook_bytes if book else limits.bytes)
+        if size == 0:
+            raise csv_file.no_unit_column(name, units, [])
+        if start.startswith(parquet.MAGIC) or suffix == ".parquet":
+            yield parquet.grid_of(source, name, units, limits)
+        elif book:
+            yield workbook.grid_of(file, name, units, limits)
+        else:
+            yield csv_file.grid_of(file, name, units, limits)
+
+
+def _refuse_size(name: str, size: int, most: int) -> None:
+    if size > most:
+        raise BadInput(
+            Words(
+                f"{name}：{size >> 20:,} MB，太大，最多 {most >> 20:,} MB",
+                f"{name}: {size >> 20:,} MB, too large: {most >> 20:,} MB at most",
+            )
+        )
+
+
+class _Layout:
+    """Which column of the file is the unit, which is which item, and which nobody asked for."""
+
+    def __init__(
+        self, grid: Grid, units: tuple[str, ...], wanted: Sequence[Wanted], extra: bool
+    ) -> None:
+        self.grid = grid
+        self.unit = self._place(next(u for u in units if u in grid.header))
+        heads = {head: w for w in reversed(wanted) for head in reversed(w.headers)}
+        self.columns: dict[int, Wanted] = {}
+        self.ignored: list[str] = []
+        taken: dict[str, int] = {}
+        for place, head in enumerate(grid.header):
+            if place == self.unit or not head:
+                continue
+            item = heads.get(head) or heads.get(_unit_stripped(head))
+            if item is None and extra:
+                item = Wanted(head, (head,), Type.TEXT)
+            if item is None:
+                self.ignored.append(head)
+                continue
+            if item.code in taken:
+                self._refuse_twice(item, taken[item.code], place)
+            taken[item.code] = place
+            self.columns[place] = item
+        self.absent = [w.code for w in wanted if w.code not in taken]
+
+    def _place(self, column: str) -> int:
+        places = [i for i, head in enumerate(self.grid.header) if head == column]
+        if len(places) > 1:
+            raise BadInput(
+                Words(
+                    f"{self.grid.place.zh}：单位列“{column}”出现了 {len(places)} 次",
+                    f"{self.grid.place.en}: the unit column {column!r} stands {len(places)} times",
+                )
+            )
+        return places[0]
+
+    def _refuse_twice(self, item: Wanted, first: int, second: int) -> None:
+        heads = self.grid.header[first], self.grid.header[second]
+        raise BadInput(
+            Words(
+                f"{self.grid.place.zh}：“{shown(heads[0])}”和“{shown(heads[1])}”两列都是项目 "
+                f"{item.code}；请只留一列",
+                f"{self.grid.place.en}: columns {heads[0]!r} and {heads[1]!r} are both item "
+                f"{item.code!r}; leave one",
+            )
+        )
+
+    def notes(self) -> Iterator[Note]:
+        if self.ignored:
+            few = "、".join(shown(h, 20) for h in self.ignored[:8])
+            more = "……" if len(self.ignored) > 8 else ""
+            yield Note(
+                Words(
+                    f"{self.grid.place.zh}：{len(self.ignored)} 列不在表里，略过：{few}{more}",
+                    f"{self.grid.place.en}: {len(self.ignored)} columns are not in the form and "
+                    f"are passed over: {few}{more}",
+                )
+            )
+
+
+def _unit_stripped(head: str) -> str:
+    """`营业收入（千元）` may head 营业收入: officials put the unit behind the name."""
+    for left, right in (("（", "）"), ("(", ")")):
+        if head.endswith(right) and left in head:
+            return head[: head.rindex(left)].strip()
+    return head
+
+
+class _Assembly:
+    """A table being put together, chunk by chunk."""
+
+    def __init__(self, grid: Grid, layout: _Layout, name: str, limits: Limits) -> None:
+        self.grid = grid
+        self.layout = layout
+        self.name = name
+        self.limits = limits
+        self.units: dict[str, int] = {}
+        self.rows: list[int] = []
+        self.faults: list[CellFault] = []
+        self.parts: dict[int, list[Floats]] = {p: [] for p in layout.columns}
+        self.texts: dict[int, _Texts] = {
+            p: _Texts() for p, w in layout.columns.items() if w.type is Type.TEXT
+        }
+
+    def table(self, progress: Callable[[int], None] | None) -> Table:
+        for rows, columns in self.grid.chunks:
+            units = self._units(rows, columns[self.layout.unit])
+            for place, wanted in self.layout.columns.items():
+                self._column(place, wanted, rows, units, columns[place])
+            if progress is not None:
+                progress(0)
+        return self._assembled()
+
+    def _assembled(self) -> Table:
+        kinds: dict[Type, dict[str, Floats]] = {Type.NUMBER: {}, Type.DATE: {}, Type.BOOL: {}}
+        texts: dict[str, TextColumn] = {}
+        for place, wanted in self.layout.columns.items():
+            if wanted.type is Type.TEXT:
+                texts[wanted.code] = self.texts[place].column()
+            else:
+                parts = self.parts[place]
+                kinds[wanted.type][wanted.code] = np.concatenate(parts) if parts else np.empty(0)
+        notes = [*self.grid.notes, *self.layout.notes()]
+        if not self.units:
+            notes.append(Note(Words(f"{self.name}：没有一行数据", f"{self.name}: no row of data")))
+        return Table(
+            name=self.name, units=tuple(self.units), rows=tuple(self.rows),
+            numbers=kinds[Type.NUMBER], texts=texts, dates=kinds[Type.DATE],
+            bools=kinds[Type.BOOL], faults=tuple(self.faults), notes=tuple(notes),
+        )  # fmt: skip
+
+    def _units(self, rows: Sequence[int], cells: Sequence[Cell]) -> list[str]:
+        units = []
+        for row, cell in zip(rows, cells, strict=True):
+            unit = self._unit(row, cell)
+            before = self.units.setdefault(unit, row)
+            if before is not row and before != row:
+                self._refuse(
+                    row, self.layout.unit, f"单位“{shown(unit)}”重复，第 {before} 行已有",
+                    f"unit {shown(unit)!r} is repeated; row {before} has it",
+                )  # fmt: skip
+            units.append(unit)
+        self.rows.extend(rows)
+        return units
+
+    def _unit(self, row: int, cell: Cell) -> str:
+        text = _as_text(cell).strip()
+        if not text:
+            self._refuse(row, self.layout.unit, "单位是空的", "the unit is empty")
+        if _lost(cell, text):
+            self._refuse(
+                row, self.layout.unit,
+                f"单位代码成了科学计数“{shown(text)}”，位数已丢失；把这一列设为文本，重新填入或导出",
+                f"a code turned into {shown(text)!r} has lost its digits; "
+                f"make the column text and export it again",
+            )  # fmt: skip
+        if len(text) > self.limits.cell:
+            self._refuse(row, self.layout.unit, "单位太长", "the unit is too long")
+        return text
+
+    def _refuse(self, row: int, column: int, zh: str, en: str) -> None:
+        where = self._where(row, column)
+        raise BadInput(Words(f"{where.zh}：{zh}", f"{where.en}: {en}"))
+
+    def _where(self, row: int, column: int) -> Words:
+        head = shown(self.grid.header[column], 20)
+        if self.grid.spreadsheet:
+            cell = f"{letter(column)}{row}"
+            return Words(f"{self.grid.place.zh} {cell}（{head}）", f"{self.grid.place.en} {cell} ({head})")
+        return Words(
+            f"{self.grid.place.zh} 第 {row} 行“{head}”列",
+            f"{self.grid.place.en} row {row} column {head!r}",
+        )
+
+    def _column(
+        self, place: int, wanted: Wanted, rows: Sequence[int], units: list[str], cells: Sequence[Cell]
+    ) -> None:
+        if wanted.type is Type.TEXT:
+            self._text_column(place, wanted, rows, units, cells)
+            return
+        quick = _quick(cells) if wanted.type is Type.NUMBER else None
+        if quick is None:
+            values = [
+                self._value(place, wanted, row, unit, cell)
+                for row, unit, cell in zip(rows, units, cells, strict=True)
+            ]
+            quick = np.array(values, dtype=np.float64)
+        for (row, column), why in (self.grid.broken or {}).items():
+            if column == place and rows[0] <= row <= rows[-1] and row in rows:
+                at = list(rows).index(row)
+                quick[at] = np.nan
+                self._fault(place, wanted, row, units[at], why, _BROKEN)
+        self.parts[place].append(quick)
+
+    def _value(self, place: int, wanted: Wanted, row: int, unit: str, cell: Cell) -> float:
+        value = _value_of(cell, wanted)
+        if value is not None:
+            return value
+        self._fault(place, wanted, row, unit, cell, _WANTED[wanted.type])
+        return np.nan
+
+    def _fault(
+        self, place: int, wanted: Wanted, row: int, unit: str, cell: Cell, why: Words
+    ) -> None:
+        if len(self.faults) >= MOST_FAULTS:
+            self._refuse(row, place, "读不出来的单元格太多，请先检查整列", "too many unreadable cells")
+        where, text = self._where(row, place), shown(cell)
+        words = Words(f"{where.zh}：“{text}”{why.zh}", f"{where.en}: {text!r} {why.en}")
+        self.faults.append(CellFault(unit, wanted.code, row, words))
+
+    def _text_column(
+        self, place: int, wanted: Wanted, rows: Sequence[int], units: list[str], cells: Sequence[Cell]
+    ) -> None:
+        into = self.texts[place]
+        for row, unit, cell in zip(rows, units, cells, strict=True):
+            text = _as_text(cell).strip()
+            if isinstance(cell, float) and _lost(cell, text):
+                self._fault(place, wanted, row, unit, text, _LOST)
+                text = ""
+            into.add(text)
+
+
+_WANTED = {
+    Type.NUMBER: Words("不是数", "is no number"),
+    Type.DATE: Words("不是日期，写作 2017-06-30", "is no date; write 2017-06-30"),
+    Type.BOOL: Words("不是“是”或“否”", "is neither yes nor no"),
+}
+_LOST = Words("成了科学计数，位数已丢失；把这一列设为文本", "has lost its digits; make the column text")
+_BROKEN = Words("是公式的错误，没有值", "is a formula's error and has no value")
+
+
+class _Texts:
+    """A column of texts, each different one kept once."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.codes: list[int] = []
+
+    def add(self, text: str) -> None:
+        missing = text in written.MISSING
+        self.codes.append(-1 if missing else self.places.setdefault(text, len(self.places)))
+
+    def column(self) -> TextColumn:
+        return TextColumn(np.array(self.codes, dtype=np.int32), tuple(self.places))
+
+
+def _quick(cells: Sequence[Cell]) -> Floats | None:
+    """A column of nothing but digits, points and blanks, or of numbers; None for any other."""
+    if all(type(cell) is float or type(cell) is int or cell is None for cell in cells):
+        values = np.array([np.nan if c is None else c for c in cells], dtype=np.float64)
+        values[np.isinf(values)] = np.nan
+        return values
+    try:
+        joined = "".join(cells)
+    except TypeError:
+        return None
+    if joined.translate(_DIGITS):
+        return None
+    try:
+        return np.array([float(c) if c else np.nan for c in cells], dtype=np.float64)
+    except ValueError:
+        return None
+
+
+def _value_of(cell: Cell, wanted: Wanted) -> float | None:
+    """The value of a cell, NaN if it is blank, None if it cannot be read."""
+    if cell is None or (isinstance(cell, str) and cell.strip() in written.MISSING):
+        return float("nan")
+    if wanted.type is Type.NUMBER:
+        return _number(cell, wanted.percent)
+    if wanted.type is Type.DATE:
+        return _day(cell)
+    if isinstance(cell, (bool, float, int)):
+        return float(cell) if cell in (0, 1) else None
+    return written.truth(_as_text(cell))
+
+
+def _number(cell: Cell, percent: bool) -> float | None:
+    if isinstance(cell, bool) or isinstance(cell, (date, datetime)):
+        return None
+    if isinstance(cell, (float, int)):
+        return float(cell) if abs(cell) != float("inf") else None
+    text = str(cell).strip()
+    if percent and text.endswith(("%", "％")):
+        text = text[:-1]
+    return written.number(text)
+
+
+def _day(cell: Cell) -> float | None:
+    if isinstance(cell, datetime):
+        return float(cell.date().toordinal() - _EPOCH)
+    if isinstance(cell, date):
+        return float(cell.toordinal() - _EPOCH)
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, (int, float)):
+        # A date cell that lost its format is the count of days since the end of 1899; eight
+        # digits are a date written together.
+        if 19000101 <= cell <= 29991231:
+            return written.day(str(int(cell)))
+        if 1 <= cell <= 2_958_465:
+            return float(int(cell) + _EXCEL_ZERO - _EPOCH)
+        return None
+    text = str(cell).strip()
+    if text.isascii() and text.isdigit() and len(text) == 5:
+        return float(int(text) + _EXCEL_ZERO - _EPOCH)
+    return written.day(text)
+
+
+def _as_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
+def _lost(cell: Cell, text: str) -> bool:
+    """A code that went through a spreadsheet as a number and came out as 9.11201E+17."""
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        return True
+    head, e, power = text.upper().partition("E+")
+    return bool(e) and power.isdigit() and head.replace(".", "", 1).isdigit()
+
+
+__all__ = ["read"]

@@ -1,0 +1,1 @@
+"""A pure library of statistics and rules: no connection, no clock, no file opened."""

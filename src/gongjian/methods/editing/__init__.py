@@ -1,0 +1,10 @@
+"""Checks on returns: within one, against other periods and forms, and against the register.
+
+`materials` finds for every column a rule reads where it comes from; `checking` judges, counts and
+tells what was found.
+"""
+
+from .checking import Finding, Outcome, check
+from .materials import Answers, Materials, MaterialsError
+
+__all__ = ["Answers", "Finding", "Materials", "MaterialsError", "Outcome", "check"]

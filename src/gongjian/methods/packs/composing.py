@@ -1,0 +1,155 @@
+"""YAML text into nodes with their places.
+
+Anchors, aliases and tags have no use in a pack and are ways to harm a reader; they are refused, as
+are several documents in a file, a key said twice, and what is too deep or too much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from .faults import Found, Place
+from .misread import told_of_refusal, told_of_yaml
+from .nodes import ListNode, MapNode, Node, Style, TextNode
+from .sources import Source
+
+DEEPEST = 12  # a form is six deep
+MOST_NODES = 400_000  # 5,000 checks with all their keys are 75,000
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STYLES: dict[str | None, Style] = {style.value: style for style in Style} | {None: Style.PLAIN}
+
+
+class _Refused(Exception):
+    """Something that YAML can say and a pack does not."""
+
+    def __init__(self, mark: yaml.Mark, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.index, self.zh, self.en = mark.index, zh, en
+
+
+class _Open:
+    """A list or a mapping whose end has not come yet."""
+
+    __slots__ = ("flow", "is_map", "parts", "place")
+
+    def __init__(self, place: Place, is_map: bool, flow: bool) -> None:
+        self.place, self.is_map, self.flow = place, is_map, flow
+        self.parts: list[Node] = []
+
+
+def compose(source: Source, found: Found) -> Node | None:
+    """The content of a file; None when it is empty or, with one fault, when it cannot be read."""
+    try:
+        return _built(source, found)
+    except _Refused as error:
+        found.add(*told_of_refusal(source, error.index, error.zh, error.en))
+    except yaml.MarkedYAMLError as error:
+        found.add(*told_of_yaml(source, error))
+    return None
+
+
+def compose_blocks(source: Source, found: Found) -> Node | None:
+    """A list of blocks, `- id: …`; where one cannot be read, the others are read all the same."""
+    alone = Found()
+    node = compose(source, alone)
+    if not len(alone):
+        return node
+    pieces = list(_pieces(source))
+    if len(pieces) < 2:
+        pieces = [source]
+    before = len(found)
+    nodes = [compose(piece, found) for piece in pieces]
+    if len(found) == before:  # each is well alone: what is wrong lies between them
+        for fault in alone:
+            found.add(fault.place, fault.words.zh, fault.words.en)
+    parts = [part for node in nodes if isinstance(node, ListNode) for part in node.parts]
+    return ListNode(Place(source.file, 1, 1), tuple(parts))
+
+
+def _pieces(source: Source) -> Iterator[Source]:
+    """The text cut before each `- ` that stands as far left as the first; places stay right."""
+    first = re.search(r"^( *)-(?: |$)", source.text, re.MULTILINE)
+    if first is None:
+        return
+    dash = re.compile(rf"^{first[1]}-(?: |$)", re.MULTILINE)
+    starts = [match.start() for match in dash.finditer(source.text)]
+    lines = 0
+    for start, end in zip([0, *starts[1:]], [*starts[1:], len(source.text)], strict=True):
+        yield Source(source.file, source.text[start:end], lines, start)
+        lines += source.text.count("\n", start, end)
+
+
+def _built(source: Source, found: Found) -> Node | None:
+    root: Node | None = None
+    opened: list[_Open] = []
+    seen = documents = 0
+    for event in yaml.parse(source.text, Loader=_LOADER):
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _Refused(event.start_mark, "一个文件里只能有一份内容，请去掉 ---",
+                               "a file holds one document: take out the ---")  # fmt: skip
+        if not isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            continue
+        seen += 1
+        _refuse(event, len(opened), seen)
+        node = _node(event, source, opened, found)
+        if node is None:
+            continue
+        if opened:
+            opened[-1].parts.append(node)
+        else:
+            root = node
+    return root
+
+
+def _node(event: yaml.Event, source: Source, opened: list[_Open], found: Found) -> Node | None:
+    """The node that is complete with this event, if one is."""
+    if isinstance(event, yaml.ScalarEvent):
+        start, end = (m.index + source.characters_before for m in (event.start_mark, event.end_mark))
+        place = _place(source, event.start_mark)
+        return TextNode(place, event.value, _STYLES[event.style], start, end)
+    if isinstance(event, yaml.CollectionStartEvent):
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        opened.append(_Open(_place(source, event.start_mark), is_map, bool(event.flow_style)))
+        return None
+    return _closed(opened.pop(), found)
+
+
+def _place(source: Source, mark: yaml.Mark) -> Place:
+    return Place(source.file, mark.line + 1 + source.lines_before, mark.column + 1)
+
+
+def _refuse(event: yaml.Event, depth: int, seen: int) -> None:
+    mark = event.start_mark
+    if getattr(event, "anchor", None) is not None:
+        raise _Refused(mark, "不能用 & 和 *（锚点和引用），请把内容写全；是文字就加引号",
+                       "anchors and aliases (& and *) are not used: write it out, or quote it")  # fmt: skip
+    if getattr(event, "tag", None) is not None:
+        raise _Refused(mark, "不能用 !（类型标记）；是文字就加引号",
+                       "tags (!) are not used; a text that begins with ! must be quoted")  # fmt: skip
+    if depth >= DEEPEST and isinstance(event, yaml.CollectionStartEvent):
+        raise _Refused(mark, f"层次太深：最多 {DEEPEST} 层", f"too deep: {DEEPEST} levels at most")
+    if seen > MOST_NODES:
+        raise _Refused(mark, f"内容太多：最多 {MOST_NODES:,} 项", f"too much: {MOST_NODES:,} parts at most")
+
+
+def _closed(opened: _Open, found: Found) -> Node:
+    if not opened.is_map:
+        return ListNode(opened.place, tuple(opened.parts))
+    entries: dict[str, tuple[TextNode, Node]] = {}
+    for key, value in zip(opened.parts[::2], opened.parts[1::2], strict=True):
+        if not isinstance(key, TextNode):
+            found.add(key.place, "键要是一段文字，如 code: staff；含 { } [ ] 的文字要加引号",
+                      "a key is a text, as code: staff; a text with { } [ ] must be quoted")  # fmt: skip
+        elif key.text in entries:
+            line = entries[key.text][0].place.line
+            found.add(key.place, f"“{key.text}”写了两次，第 {line} 行已有",
+                      f"{key.text!r} is said twice: line {line} has it")  # fmt: skip
+        else:
+            entries[key.text] = (key, value)
+    return MapNode(opened.place, tuple(entries.values()), opened.flow)
