@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = re.compile(
-    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|0BSD|Unlicense|Zlib|CC0)\b", re.I
+    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|0BSD|Unlicense|Zlib|CC0)\b",
+    re.I,
 )
 FORBIDDEN = re.compile(r"\bAGPL|Affero", re.I)
 ONLY_TOOLS = re.compile(r"\bL?GPL|General Public", re.I)  # used here, never shipped

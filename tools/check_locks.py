@@ -6,7 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-_HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links|--trusted-host|files\.pythonhosted")
+_HOST = re.compile(
+    r"https?://|--(extra-)?index-url|--find-links|--trusted-host|files\.pythonhosted"
+)
 
 
 def faults(path: Path) -> list[str]:

@@ -84,9 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_to(verbs)
     for verb, words in _NOT_BUILT.items():
         unbuilt = verbs.add_parser(verb, help=f"{words}（尚未建成 not built yet）")
-        unbuilt.add_argument(
-            "--version", action="version", version=f"gongjian {__version__}"
-        )
+        unbuilt.add_argument("--version", action="version", version=f"gongjian {__version__}")
     return parser
 
 

@@ -56,7 +56,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     option("--previous", metavar="FILE", type=Path, help="上期数据 the period before")
     option("--year-ago", metavar="FILE", type=Path, help="上年同期数据 a year before")
     option("--history", metavar="PERIOD=FILE", action="append", default=[], help="往期 earlier")
-    option("--other", metavar="FORM=FILE", action="append", default=[], help="另一张表 another form")
+    option(
+        "--other", metavar="FORM=FILE", action="append", default=[], help="另一张表 another form"
+    )
     option("--register", metavar="FILE", type=Path, help="名录库 the register")
     option("--out", metavar="FILE", type=Path, help="逐条结果 findings (csv, parquet)")
     option("--summary", metavar="FILE", type=Path, help="逐条审核关系的计数 counts per check")
@@ -172,9 +174,7 @@ def _register(path: Path | None, form: Form, progress: Callable[[int], None]) ->
 
 def _unreadable(path: Path, error: OSError) -> Problem:
     return Problem(
-        Words(
-            f"{path}：打不开（{error.strerror}）", f"{path}: cannot be opened ({error.strerror})"
-        )
+        Words(f"{path}：打不开（{error.strerror}）", f"{path}: cannot be opened ({error.strerror})")
     )
 
 

@@ -71,7 +71,10 @@ def _text(path: Path) -> str:
         ) from error
     except OSError as error:
         raise Problem(
-            Words(f"{path}：读不出来（{error.strerror}）", f"{path}: cannot be read ({error.strerror})")
+            Words(
+                f"{path}：读不出来（{error.strerror}）",
+                f"{path}: cannot be read ({error.strerror})",
+            )
         ) from error
 
 

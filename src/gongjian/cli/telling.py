@@ -44,7 +44,9 @@ def summary(checked: Checked, options: argparse.Namespace) -> str:
     lines += ["", _sum(checked, lang)]
     lines += _units(checked, lang)
     lines += _cells(checked, lang)
-    lines += [f"{_say('注意', 'note', lang)}: {_warning(w, lang)}" for w in checked.outcome.warnings]
+    lines += [
+        f"{_say('注意', 'note', lang)}: {_warning(w, lang)}" for w in checked.outcome.warnings
+    ]
     lines += [f"{_say('说明', 'note', lang)}: {n.in_language(lang)}" for n in checked.notes]
     if not options.out:
         lines.append(
@@ -110,7 +112,12 @@ def _units(checked: Checked, lang: Language) -> list[str]:
     if not rows:
         return []
     heads = tuple(_say("单位 不通过 不能判定", "unit fail undecided", lang).split())
-    return ["", _say("不通过最多的单位：", "Units that fail most:", lang), *_table(heads, rows, {1, 2}), ""]
+    return [
+        "",
+        _say("不通过最多的单位：", "Units that fail most:", lang),
+        *_table(heads, rows, {1, 2}),
+        "",
+    ]
 
 
 def _cells(checked: Checked, lang: Language) -> list[str]:
@@ -126,10 +133,18 @@ def _cells(checked: Checked, lang: Language) -> list[str]:
 
 
 _LACKS = {
-    Lack.PREVIOUS: Words("没有给上期数据（--previous）", "no data of the period before (--previous)"),
-    Lack.YEAR_AGO: Words("没有给上年同期数据（--year-ago）", "no data of a year before (--year-ago)"),
-    Lack.HISTORY: Words("没有给 {} 的数据（--history {}=文件）", "no data of {} (--history {}=FILE)"),
-    Lack.OTHER: Words("没有给“{}”的数据（--other {}=文件）", "no data of form {} (--other {}=FILE)"),
+    Lack.PREVIOUS: Words(
+        "没有给上期数据（--previous）", "no data of the period before (--previous)"
+    ),
+    Lack.YEAR_AGO: Words(
+        "没有给上年同期数据（--year-ago）", "no data of a year before (--year-ago)"
+    ),
+    Lack.HISTORY: Words(
+        "没有给 {} 的数据（--history {}=文件）", "no data of {} (--history {}=FILE)"
+    ),
+    Lack.OTHER: Words(
+        "没有给“{}”的数据（--other {}=文件）", "no data of form {} (--other {}=FILE)"
+    ),
     Lack.REGISTER: Words("没有给名录库（--register）", "no register (--register)"),
     Lack.ATTRIBUTE: Words("名录库里没有“{}”这一列", "the register has no column {!r}"),
     Lack.PERIOD: Words("没有给报告期（--period）", "no period (--period)"),
@@ -197,8 +212,7 @@ def _verdict(checked: Checked, unit: int, place: int, value: object) -> Verdict:
 def _blocked(checked: Checked, place: int) -> bool:
     check = checked.outcome.checks[place]
     return any(
-        check.id in w.checks and w.lacking.lack is not Lack.COLUMN
-        for w in checked.outcome.warnings
+        check.id in w.checks and w.lacking.lack is not Lack.COLUMN for w in checked.outcome.warnings
     )
 
 
@@ -212,9 +226,7 @@ def _explained_check(checked: Checked, unit: int, place: int, lang: Language) ->
     if verdict is not Verdict.PASS:
         lines.append(f"  {check.message.in_language(lang)}")
     lines += _tree(why, 1, lang)
-    lines += [
-        f"  {_warning(w, lang)}" for w in checked.outcome.warnings if check.id in w.checks
-    ]
+    lines += [f"  {_warning(w, lang)}" for w in checked.outcome.warnings if check.id in w.checks]
     return lines
 
 
@@ -246,8 +258,10 @@ def shown(why: Explanation, lang: Language) -> str:
     """A value as a person reads it: thousands, at most six decimals, days as dates."""
     value = why.value
     if value is None:
-        return _say("缺失", "missing", lang) if why.type is not Type.BOOL else _say(
-            "不能判定", "cannot tell", lang
+        return (
+            _say("缺失", "missing", lang)
+            if why.type is not Type.BOOL
+            else _say("不能判定", "cannot tell", lang)
         )
     if isinstance(value, bool):
         return _say("是 ✓" if value else "否 ✗", "true ✓" if value else "false ✗", lang)

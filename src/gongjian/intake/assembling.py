@@ -225,14 +225,21 @@ class _Assembly:
         head = shown(self.grid.header[column], 20)
         if self.grid.spreadsheet:
             cell = f"{letter(column)}{row}"
-            return Words(f"{self.grid.place.zh} {cell}（{head}）", f"{self.grid.place.en} {cell} ({head})")
+            return Words(
+                f"{self.grid.place.zh} {cell}（{head}）", f"{self.grid.place.en} {cell} ({head})"
+            )
         return Words(
             f"{self.grid.place.zh} 第 {row} 行“{head}”列",
             f"{self.grid.place.en} row {row} column {head!r}",
         )
 
     def _column(
-        self, place: int, wanted: Wanted, rows: Sequence[int], units: list[str], cells: Sequence[Cell]
+        self,
+        place: int,
+        wanted: Wanted,
+        rows: Sequence[int],
+        units: list[str],
+        cells: Sequence[Cell],
     ) -> None:
         if wanted.type is Type.TEXT:
             self._text_column(place, wanted, rows, units, cells)
@@ -262,13 +269,20 @@ class _Assembly:
         self, place: int, wanted: Wanted, row: int, unit: str, cell: Cell, why: Words
     ) -> None:
         if len(self.faults) >= MOST_FAULTS:
-            self._refuse(row, place, "读不出来的单元格太多，请先检查整列", "too many unreadable cells")
+            self._refuse(
+                row, place, "读不出来的单元格太多，请先检查整列", "too many unreadable cells"
+            )
         where, text = self._where(row, place), shown(cell)
         words = Words(f"{where.zh}：“{text}”{why.zh}", f"{where.en}: {text!r} {why.en}")
         self.faults.append(CellFault(unit, wanted.code, row, words))
 
     def _text_column(
-        self, place: int, wanted: Wanted, rows: Sequence[int], units: list[str], cells: Sequence[Cell]
+        self,
+        place: int,
+        wanted: Wanted,
+        rows: Sequence[int],
+        units: list[str],
+        cells: Sequence[Cell],
     ) -> None:
         into = self.texts[place]
         for row, unit, cell in zip(rows, units, cells, strict=True):
@@ -284,7 +298,9 @@ _WANTED = {
     Type.DATE: Words("不是日期，写作 2017-06-30", "is no date; write 2017-06-30"),
     Type.BOOL: Words("不是“是”或“否”", "is neither yes nor no"),
 }
-_LOST = Words("成了科学计数，位数已丢失；把这一列设为文本", "has lost its digits; make the column text")
+_LOST = Words(
+    "成了科学计数，位数已丢失；把这一列设为文本", "has lost its digits; make the column text"
+)
 _BROKEN = Words("是公式的错误，没有值", "is a formula's error and has no value")
 
 

@@ -144,7 +144,10 @@ def _malformed(name: str, row: int | None, error: csv.Error) -> BadInput:
     text = str(error)
     if "NUL" in text:
         return BadInput(
-            Words(f"{name}：{where_zh}有空字节，不是文本文件", f"{name}: NUL bytes {where_en}: no text file")
+            Words(
+                f"{name}：{where_zh}有空字节，不是文本文件",
+                f"{name}: NUL bytes {where_en}: no text file",
+            )
         )
     if "field larger" in text:
         return BadInput(
@@ -215,4 +218,3 @@ def too_many_columns(name: str, count: int, most: int) -> BadInput:
             f"{name}: {count:,} columns, {most:,} at most",
         )
     )
-

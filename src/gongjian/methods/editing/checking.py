@@ -78,7 +78,10 @@ class Outcome:
         order = np.lexsort((pairs[1], pairs[0]))
         items = [items_of(check) for check in self.checks]
         for unit, place, verdict in zip(
-            pairs[0][order].tolist(), pairs[1][order].tolist(), verdicts[order].tolist(), strict=True
+            pairs[0][order].tolist(),
+            pairs[1][order].tolist(),
+            verdicts[order].tolist(),
+            strict=True,
         ):
             check = self.checks[place]
             told = Verdict.UNDECIDED if verdict else Verdict.FAIL

@@ -119,7 +119,8 @@ class _Builder:
             s,
             Words(
                 f"没有叫“{name.whole}”的项目" + (f"，是不是“{near}”？" if near else ""),
-                f"no item answers to {name.whole!r}" + (f"; did you mean {near!r}?" if near else ""),
+                f"no item answers to {name.whole!r}"
+                + (f"; did you mean {near!r}?" if near else ""),
             ),
             expected=("name",),
             suggestion=near,
@@ -424,9 +425,7 @@ class _Builder:
             measure = joined(values)
         if function.en in ("floor", "ceil"):
             measure = replace(measure, counted=False, grain=None)
-        return n.Call(
-            span=_span(s), measure=measure, function=function.en, arguments=tuple(values)
-        )
+        return n.Call(span=_span(s), measure=measure, function=function.en, arguments=tuple(values))
 
     def _round(self, s: Syntax, arguments: Sequence[Syntax]) -> n.Node:
         value = self._numeric(arguments[0])
@@ -469,7 +468,9 @@ class _Builder:
         ):
             raise self._error(
                 s,
-                Words("年内上期不能与上期、往期套用", "prev_in_year cannot be nested with prev or at"),
+                Words(
+                    "年内上期不能与上期、往期套用", "prev_in_year cannot be nested with prev or at"
+                ),
                 expected=("name",),
             )
         self.shift = before + step
@@ -587,7 +588,9 @@ class _Builder:
 
     def _cannot_compare(self, left: n.Node, right: n.Node) -> NoReturn:
         first, second = _TYPE_WORDS[left.type], _TYPE_WORDS[right.type]
-        culprit = right if isinstance(right, n.Constant) or not isinstance(left, n.Constant) else left
+        culprit = (
+            right if isinstance(right, n.Constant) or not isinstance(left, n.Constant) else left
+        )
         other = left if culprit is right else right
         written = self.text[culprit.span[0] : culprit.span[1]]
         fix = None

@@ -63,7 +63,8 @@ def _refuse_unlike(stated: Node, node: Node, nodes: Sequence[Node], text: str) -
     raise FormulaError(
         node.span[0] + 1,
         Words(
-            f"计量单位不同：{names[0]}与{names[1]}不能相加减或比较" + (f"；可写 {fix}" if fix else ""),
+            f"计量单位不同：{names[0]}与{names[1]}不能相加减或比较"
+            + (f"；可写 {fix}" if fix else ""),
             f"units differ: {base.name or 'a share'} and {other.name or 'a share'} cannot be added "
             f"or compared" + (f"; write {fix}" if fix else ""),
         ),

@@ -68,7 +68,9 @@ def _node(kind: str, parts: list[Any], start: int, end: int) -> Syntax:
     if height > DEEPEST:
         raise FormulaError(
             start + 1,
-            Words(f"公式层次太深：最多 {DEEPEST} 层", f"formula too deep: {DEEPEST} levels at most"),
+            Words(
+                f"公式层次太深：最多 {DEEPEST} 层", f"formula too deep: {DEEPEST} levels at most"
+            ),
             expected=("a simpler formula",),
         )
     return Syntax(kind, tuple(parts), start, end, height)

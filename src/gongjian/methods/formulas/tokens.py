@@ -74,7 +74,16 @@ class Quantity:
 class Token:
     """What the parser is fed: a terminal, its value, and its place (from 0)."""
 
-    __slots__ = ("column", "end_column", "end_line", "end_pos", "line", "start_pos", "type", "value")
+    __slots__ = (
+        "column",
+        "end_column",
+        "end_line",
+        "end_pos",
+        "line",
+        "start_pos",
+        "type",
+        "value",
+    )
 
     def __init__(self, kind: str, value: object, start: int, end: int) -> None:
         self.type = kind
@@ -112,8 +121,10 @@ def tokens_of(text: str, units: Units) -> list[Token]:
         if token is not None:
             depth += (token.type == "LPAR") - (token.type == "RPAR")
             if depth > MOST_BRACKETS or len(tokens) >= MOST_TOKENS:
-                raise _too_deep(place) if depth > MOST_BRACKETS else _too_long(
-                    MOST_TOKENS, Words("个词", "words")
+                raise (
+                    _too_deep(place)
+                    if depth > MOST_BRACKETS
+                    else _too_long(MOST_TOKENS, Words("个词", "words"))
                 )
             tokens.append(token)
         place = token.end_pos if token is not None else match.end()
@@ -170,7 +181,9 @@ def _number(match: re.Match[str], units: Units) -> Token:
     if len(digits) > MOST_DIGITS:
         raise FormulaError(
             start + 1,
-            Words(f"数字太长：最多 {MOST_DIGITS} 位", f"number too long: {MOST_DIGITS} digits at most"),
+            Words(
+                f"数字太长：最多 {MOST_DIGITS} 位", f"number too long: {MOST_DIGITS} digits at most"
+            ),
             expected=("number",),
             length=len(digits),
         )
@@ -233,7 +246,9 @@ def _no_token(text: str, flat: str, place: int) -> FormulaError:
         closing = {'"': '"', "「": "」", "`": "`"}[flat[place]]
         return FormulaError(
             place + 1,
-            Words(f"引号没有收尾，缺 {closing}", f"this quote is never closed: {closing} is missing"),
+            Words(
+                f"引号没有收尾，缺 {closing}", f"this quote is never closed: {closing} is missing"
+            ),
             expected=(closing,),
             suggestion=closing,
         )
@@ -263,7 +278,10 @@ def _too_long(most: int, what: Words) -> FormulaError:
 def _too_deep(place: int) -> FormulaError:
     return FormulaError(
         place + 1,
-        Words(f"括号套得太深：最多 {MOST_BRACKETS} 层", f"too many nested brackets: {MOST_BRACKETS} at most"),
+        Words(
+            f"括号套得太深：最多 {MOST_BRACKETS} 层",
+            f"too many nested brackets: {MOST_BRACKETS} at most",
+        ),
         expected=("fewer brackets",),
     )
 

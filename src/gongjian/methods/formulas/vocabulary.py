@@ -71,7 +71,13 @@ _SHIFT = Words("该期没有数据则缺失", "missing if that period has no val
 
 
 def _f(
-    en: str, zh: str, kind: Kind, args: tuple[int, int], says: tuple[str, str], missing: Words, eg: str
+    en: str,
+    zh: str,
+    kind: Kind,
+    args: tuple[int, int],
+    says: tuple[str, str],
+    missing: Words,
+    eg: str,
 ) -> Function:
     return Function(en, zh, kind, args[0], args[1], Words(*says), missing, eg)
 

@@ -1,134 +1,116 @@
-"""The checks of a form, as `checks.yaml` writes them, each with its rule compiled."""
+"""`checks.yaml`: the checks of a form (审核关系)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..formulas import FormulaError, Rule, Scope, rule_of
+from ..formulas import FormulaError, Rule
 from ..kinds.verdicts import Severity
 from ..kinds.words import Words
-from .schema import CERTAINTIES, Record
-from .yaml_text import Fields, Many, Reading, Text, Value
+from .blocks import Block
+from .composing import compose_blocks
+from .faults import Found, Place
+from .misread import RULE, unmixed
+from .nodes import ListNode, MapNode, TextNode
+from .provenance import KEYS, Certainty, provenance_of
+from .sources import Source, source_of
 
+FILE = "checks.yaml"
 MOST_CHECKS = 5_000
-_CHECK = ("id", "severity", "rule", "message", "source", "certainty", "note")
-_SEVERITIES = {s.value: s for s in Severity}
+
+_KEYS = ("id", "severity", RULE, "message", *KEYS)
+_SEVERITIES = {severity.value: severity for severity in Severity}
+
+Compile = Callable[[str], Rule | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what must hold of a return, how strictly, and what is said where it does not.
-
-    `place` is where its rule stands: line and column of `checks.yaml`.
-    """
+    """One condition that returns are held against; `text` is its rule as the author wrote it."""
 
     id: str
     severity: Severity
+    text: str
     rule: Rule
     message: Words
     source: str
-    place: tuple[int, int]
-
-    @property
-    def text(self) -> str:
-        return self.rule.text
+    place: Place
+    certainty: Certainty | None = None
+    note: str = ""
 
 
-def read_checks(reading: Reading, scope: Scope | None) -> tuple[Check, ...]:
-    """Every check of the file. Without a scope (the form has faults) only its shape is read."""
-    root = reading.root()
-    if isinstance(root, Fields) and "checks" in root.values:
-        root = root.values["checks"]
-    if root is None:
+def read_checks_text(text: str, compiled: Compile, found: Found) -> tuple[Check, ...]:
+    """The checks of a text. `compiled` turns a rule into its meaning, or into None if only its
+    syntax could be looked at; it raises FormulaError."""
+    source = source_of(FILE, text, found)
+    node = None if source is None else compose_blocks(source, found)
+    if source is None or node is None:
         return ()
-    if not isinstance(root, Many):
-        reading.fault(root, "审核关系要写成列表，每条以 - id: 开头", "checks are a list of - id: blocks")
+    if isinstance(node, MapNode) and [key.text for key, _ in node.entries] == ["checks"]:
+        node = node.entries[0][1]
+    if not isinstance(node, ListNode):
+        found.add(
+            node.place,
+            "这里应为一个列表，每条以 - id: 开头",
+            "a list is expected, each check with - id:",
+        )
         return ()
-    if len(root.items) > MOST_CHECKS:
-        reading.fault(root, "审核关系太多：最多 5,000 条", "too many checks: 5,000 at most")
+    if len(node.parts) > MOST_CHECKS:
+        found.add(node.place, f"审核关系太多：{len(node.parts):,} 条，最多 {MOST_CHECKS:,} 条",
+                  f"too many checks: {len(node.parts):,}, {MOST_CHECKS:,} at most")  # fmt: skip
         return ()
-    checks = [_check(reading, value, scope) for value in root.items]
-    _refuse_repeated(reading, root)
-    return tuple(check for check in checks if check is not None)
+    return tuple(_checks(node, source, compiled, found))
 
 
-def _check(reading: Reading, value: Value, scope: Scope | None) -> Check | None:
-    record = Record(reading, value, Words("审核关系", "a check"), _CHECK)
-    name = record.text("id", required=True)
-    severity = record.choice("severity", _SEVERITIES, required=True)
-    record.choice("certainty", CERTAINTIES)
-    message, source = record.words("message"), record.text("source")
-    written = record.fields.get("rule")
-    if written is None:
-        record.missing("rule")
-        return None
-    text = reading.rule(written)
-    if text is None:
-        return None
-    rule = None if scope is None else _compiled(reading, text, scope)
-    if rule is None or severity is None or not name:
-        return None
-    spoken = message if str(message) else Words(zh=rule.text)
-    return Check(name, severity, rule, spoken, source, (text.line, text.column))
-
-
-def _compiled(reading: Reading, text: Text, scope: Scope) -> Rule | None:
-    try:
-        return rule_of(text.value, scope)
-    except FormulaError as error:
-        line, column = place_of(reading, text, error.column)
-        reading.fault_at(line, column, error.words.zh, error.words.en)
-        return None
-
-
-def place_of(reading: Reading, text: Text, column: int) -> tuple[int, int]:
-    """Where the character `column` (from 1) of a rule stands in the file."""
-    lines = reading.text.splitlines()
-    if text.style in ("|", ">"):
-        return _place_in_block(lines, text, column)
-    if text.style in ("'", '"'):
-        return _place_in_quotes(lines, text, column)
-    return text.line, text.column + column - 1
-
-
-def _place_in_quotes(lines: list[str], text: Text, column: int) -> tuple[int, int]:
-    """Quotes and doubled or escaped characters take more room in the file than in the rule."""
-    line, place = text.line, text.column  # on the opening quote; the text begins behind it
-    here = lines[line - 1]
-    for _ in range(column - 1):
-        pair = here[place : place + 2]
-        escaped = pair == "''" if text.style == "'" else pair.startswith("\\")
-        place += 2 if escaped else 1
-        if place >= len(here) and line < len(lines):
-            line += 1
-            here = lines[line - 1]
-            place = len(here) - len(here.lstrip()) - 1
-    return line, place + 1
-
-
-def _place_in_block(lines: list[str], text: Text, column: int) -> tuple[int, int]:
-    """A block begins on the line below its sign, indented."""
-    line, left = text.line + 1, column - 1
-    while line < len(lines):
-        here = lines[line - 1].strip()
-        if left <= len(here):
-            break
-        left -= len(here) + 1
-        line += 1
-    here = lines[min(line, len(lines)) - 1]
-    return line, len(here) - len(here.lstrip()) + left + 1
-
-
-def _refuse_repeated(reading: Reading, root: Many) -> None:
-    seen: dict[str, Text] = {}
-    for value in root.items:
-        name = value.values.get("id") if isinstance(value, Fields) else None
-        if not isinstance(name, Text):
+def _checks(node: ListNode, source: Source, compiled: Compile, found: Found) -> Iterator[Check]:
+    lines: dict[str, int] = {}
+    for part in node.parts:
+        if not isinstance(part, MapNode):
+            found.add(part.place, "这里应为一条审核关系：id、severity、rule",
+                      "a check is expected here: id, severity, rule")  # fmt: skip
             continue
-        before = seen.setdefault(name.value, name)
-        if before is not name:
-            reading.fault(
-                name,
-                f"编号“{name.value}”已用在第 {before.line} 行",
-                f"id {name.value!r} is already used on line {before.line}",
-            )
+        check = _check(part, source, compiled, found, lines)
+        if check is not None:
+            yield check
+
+
+def _check(
+    node: MapNode, source: Source, compiled: Compile, found: Found, lines: dict[str, int]
+) -> Check | None:
+    node, quoting = unmixed(source, node, _KEYS)
+    block = Block(node, _KEYS, found)
+    if quoting is not None:
+        found.add(*quoting)
+    block.require(*(("id", "severity") if quoting is not None else ("id", "severity", RULE)))
+    code, severity = block.text("id"), block.choice("severity", _SEVERITIES)
+    provenance, message = provenance_of(block), block.words("message")
+    if code is not None and lines.setdefault(code, node.place.line) != node.place.line:
+        block.fault("id", f"编号 {code} 在第 {lines[code]} 行已经用过",
+                    f"id {code!r} is taken: line {lines[code]} has it")  # fmt: skip
+    written = block.node(RULE)
+    if quoting is not None or not isinstance(written, TextNode):
+        return None
+    rule = _rule(written, source, compiled, found)
+    if rule is None or code is None or severity is None:
+        return None
+    return Check(
+        id=code,
+        severity=severity,
+        text=written.text,
+        rule=rule,
+        message=message or Words(" ".join(written.text.split())),
+        source=provenance.source,
+        certainty=provenance.certainty,
+        note=provenance.note,
+        place=node.place,
+    )
+
+
+def _rule(written: TextNode, source: Source, compiled: Compile, found: Found) -> Rule | None:
+    try:
+        return compiled(written.text)
+    except FormulaError as error:
+        place = source.place_in(written, error.column - 1)
+        found.add(place, error.words.zh, error.words.en)
+        return None

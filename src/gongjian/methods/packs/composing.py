@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -19,15 +20,17 @@ from .sources import Source
 DEEPEST = 12  # a form is six deep
 MOST_NODES = 400_000  # 5,000 checks with all their keys are 75,000
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Mark = Any  # PyYAML has two kinds of marks, alike in line, column and index
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STYLES: dict[str | None, Style] = {style.value: style for style in Style} | {None: Style.PLAIN}
 
 
-class _Refused(Exception):
+class _Refusal(Exception):  # noqa: N818 - no error of the program
     """Something that YAML can say and a pack does not."""
 
-    def __init__(self, mark: yaml.Mark, zh: str, en: str) -> None:
+    def __init__(self, event: yaml.Event, zh: str, en: str) -> None:
         super().__init__(en)
+        mark: Mark = event.start_mark
         self.index, self.zh, self.en = mark.index, zh, en
 
 
@@ -45,7 +48,7 @@ def compose(source: Source, found: Found) -> Node | None:
     """The content of a file; None when it is empty or, with one fault, when it cannot be read."""
     try:
         return _built(source, found)
-    except _Refused as error:
+    except _Refusal as error:
         found.add(*told_of_refusal(source, error.index, error.zh, error.en))
     except yaml.MarkedYAMLError as error:
         found.add(*told_of_yaml(source, error))
@@ -91,7 +94,7 @@ def _built(source: Source, found: Found) -> Node | None:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _Refused(event.start_mark, "一个文件里只能有一份内容，请去掉 ---",
+                raise _Refusal(event, "一个文件里只能有一份内容，请去掉 ---",
                                "a file holds one document: take out the ---")  # fmt: skip
         if not isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
             continue
@@ -110,32 +113,34 @@ def _built(source: Source, found: Found) -> Node | None:
 def _node(event: yaml.Event, source: Source, opened: list[_Open], found: Found) -> Node | None:
     """The node that is complete with this event, if one is."""
     if isinstance(event, yaml.ScalarEvent):
-        start, end = (m.index + source.characters_before for m in (event.start_mark, event.end_mark))
-        place = _place(source, event.start_mark)
-        return TextNode(place, event.value, _STYLES[event.style], start, end)
+        marks: tuple[Mark, Mark] = (event.start_mark, event.end_mark)
+        start, end = (mark.index + source.characters_before for mark in marks)
+        return TextNode(_place(source, event), event.value, _STYLES[event.style], start, end)
     if isinstance(event, yaml.CollectionStartEvent):
         is_map = isinstance(event, yaml.MappingStartEvent)
-        opened.append(_Open(_place(source, event.start_mark), is_map, bool(event.flow_style)))
+        opened.append(_Open(_place(source, event), is_map, bool(event.flow_style)))
         return None
     return _closed(opened.pop(), found)
 
 
-def _place(source: Source, mark: yaml.Mark) -> Place:
+def _place(source: Source, event: yaml.Event) -> Place:
+    mark: Mark = event.start_mark
     return Place(source.file, mark.line + 1 + source.lines_before, mark.column + 1)
 
 
 def _refuse(event: yaml.Event, depth: int, seen: int) -> None:
-    mark = event.start_mark
     if getattr(event, "anchor", None) is not None:
-        raise _Refused(mark, "不能用 & 和 *（锚点和引用），请把内容写全；是文字就加引号",
+        raise _Refusal(event, "不能用 & 和 *（锚点和引用），请把内容写全；是文字就加引号",
                        "anchors and aliases (& and *) are not used: write it out, or quote it")  # fmt: skip
     if getattr(event, "tag", None) is not None:
-        raise _Refused(mark, "不能用 !（类型标记）；是文字就加引号",
+        raise _Refusal(event, "不能用 !（类型标记）；是文字就加引号",
                        "tags (!) are not used; a text that begins with ! must be quoted")  # fmt: skip
     if depth >= DEEPEST and isinstance(event, yaml.CollectionStartEvent):
-        raise _Refused(mark, f"层次太深：最多 {DEEPEST} 层", f"too deep: {DEEPEST} levels at most")
+        raise _Refusal(event, f"层次太深：最多 {DEEPEST} 层", f"too deep: {DEEPEST} levels at most")
     if seen > MOST_NODES:
-        raise _Refused(mark, f"内容太多：最多 {MOST_NODES:,} 项", f"too much: {MOST_NODES:,} parts at most")
+        raise _Refusal(
+            event, f"内容太多：最多 {MOST_NODES:,} 项", f"too much: {MOST_NODES:,} parts at most"
+        )
 
 
 def _closed(opened: _Open, found: Found) -> Node:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import yaml
 
+from ..formulas.scope import nearest
 from .faults import Place
-from .nodes import ListNode, MapNode, Node, Style, TextNode
+from .nodes import MapNode, Style, TextNode
 from .sources import Source
 
 RULE = "rule"  # the key whose text is a formula
@@ -70,37 +72,39 @@ def in_rule(source: Source, index: int) -> Told | None:
         start, end = source.line_of(start - 1)
 
 
-def misread_rule(source: Source, block: MapNode) -> tuple[Told | None, int]:
-    """What YAML made of the rule of a check: the fault that says to quote it, if it must be,
-    and how many of the keys behind it are in truth the rule's own text."""
-    places = [place for place, (key, _) in enumerate(block.entries) if key.text == RULE]
-    if not places:
-        return None, 0
-    value = block.entries[places[0]][1]
+def unmixed(source: Source, block: MapNode, known: Sequence[str]) -> tuple[MapNode, Told | None]:
+    """A check as its author meant it: without the keys that are in truth words of its rule, and
+    with the fault that says to quote the rule, if it must be."""
+    place = next((p for p, (key, _) in enumerate(block.entries) if key.text == RULE), None)
+    if place is None:
+        return block, None
+    value = block.entries[place][1]
     if not isinstance(value, TextNode):
-        return _quoting_node(source, value), 0
+        return block, _quoting(source, source.index_of(value.place))
     if value.style is not Style.PLAIN:
-        return None, 0
+        return block, None
+    behind = place + 1
+    while block.flow and behind < len(block.entries):
+        key = block.entries[behind][0].text
+        if key in known or nearest(key, known) is not None:
+            break
+        behind += 1
+    entries = block.entries[: place + 1] + block.entries[behind:]
+    told = _cut_or_mistaken(source, value)
+    if told is None and behind > place + 1:
+        told = _quoting(source, value.start, source.text.index(",", value.end))
+    return MapNode(block.place, entries, block.flow), told
+
+
+def _cut_or_mistaken(source: Source, value: TextNode) -> Told | None:
     written = source.text[value.start : value.end]
-    first = min((written.index(c) for c in MUST_BE_QUOTED if c in written), default=None)
-    if first is not None:
-        return _quoting(source, value.start, value.start + first), 0
-    rest = source.rest_of_line(value.end)
-    comment = _COMMENT.match(rest)
+    places = [written.index(sign) for sign in MUST_BE_QUOTED if sign in written]
+    if places:
+        return _quoting(source, value.start, value.start + min(places))
+    comment = _COMMENT.match(source.rest_of_line(value.end))
     if comment is not None:
-        return _quoting(source, value.start, value.end + comment.end() - 1), 0
-    return None, places[0] + 1
-
-
-def cut_by_comma(source: Source, value: TextNode) -> Told:
-    """The fault of a rule in braces that ends, to YAML, at its first comma."""
-    comma = source.text.find(",", value.end)
-    return _quoting(source, value.start, max(comma, value.end))
-
-
-def _quoting_node(source: Source, node: ListNode | MapNode) -> Told:
-    start = source.index_of(node.place)
-    return _quoting(source, start, start)
+        return _quoting(source, value.start, value.end + comment.end() - 1)
+    return None
 
 
 def _is_unquoted(source: Source, value: int) -> bool:
@@ -113,18 +117,21 @@ def _is_unquoted(source: Source, value: int) -> bool:
 
 
 def _quoting(source: Source, value: int, index: int | None = None) -> Told:
-    rule = source.rest_of_line(value).rstrip().removesuffix("}").rstrip()
-    example = "'" + rule.replace("'", "''") + "'" if len(rule) <= 60 else "'…'"
+    """`value` is where the rule begins, `index` the sign that makes quotes necessary, if known."""
+    rule = source.rest_of_line(value).rstrip()
+    in_braces = "{" in source.text[source.line_of(value)[0] : value]
+    whole = not in_braces and "#" not in rule and 0 < len(rule) <= 60
+    example = "'" + rule.replace("'", "''") + "'" if whole else "'…'"
     sign = "" if index is None else f" {source.text[index]} "
     return Told(
         source.place(value if index is None else index),
-        f"规则里有{sign or '特殊符号'}，整条要加引号，如 {RULE}: {example}（{_SIGNS}都要）",
-        f"a rule that holds{sign or ' such signs '}must be quoted whole, as {RULE}: {example} "
-        f"(any of {_SIGNS.strip()})",
+        f"规则里有{sign or '特殊符号'}，整条要加引号：{RULE}: {example}（凡有 {_SIGNS} 都要）",
+        f"a rule that holds{sign or ' such signs '}must be quoted as a whole: {RULE}: {example} "
+        f"(so must any with {_SIGNS})",
     )
 
 
-_SIGNS = ' , : # [ ] { } " '
+_SIGNS = " ".join(MUST_BE_QUOTED)
 
 
 def _is_tab(source: Source, index: int) -> bool:
@@ -157,7 +164,6 @@ _PROBLEMS = (
      "a text cannot begin with this sign: quote it"),
     ("unknown escape character", "双引号里的反斜杠有特殊含义，请改用单引号",
      "a backslash means something in double quotes: use single quotes"),
-    ("undefined alias", "不能用 *（引用）；是文字就加引号", "aliases (*) are not used: quote the text"),
 )  # fmt: skip
 
 
@@ -167,5 +173,3 @@ def _in_words(source: Source, index: int, error: yaml.MarkedYAMLError) -> tuple[
         if said in problem:
             return zh, en
     return f"YAML 读不懂这里（{problem}）", f"YAML cannot read this: {problem}"
-
-

@@ -16,7 +16,9 @@ _UNREADABLE = re.compile(
 )
 _WHITE = " \t\n"
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.|\n)")
-_WHITE_ESCAPES = frozenset({"\\n", "\\t", "\\ ", "\\\t", "\\\n", "\\x20", "\\x09", "\\x0a", "\\x0A"})
+_WHITE_ESCAPES = frozenset(
+    {"\\n", "\\t", "\\ ", "\\\t", "\\\n", "\\x20", "\\x09", "\\x0a", "\\x0A"}
+)
 
 
 @dataclass(frozen=True, slots=True)

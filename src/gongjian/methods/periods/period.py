@@ -53,14 +53,14 @@ class Period:
         Raises PeriodError with examples.
         """
         read = written.parts_of(text)
-        if read is None or read.year < MINYEAR or not 1 <= read.index <= read.frequency.per_year:
+        if read is None or read.year < MINYEAR or not 1 <= read.part <= read.frequency.per_year:
             raise PeriodError(
                 Words(
                     f"“{text}”不是报告期，应写作 2017、2017-H1、2017-Q3 或 2017-09",
                     f"{text!r} is no reporting period: write 2017, 2017-H1, 2017-Q3 or 2017-09",
                 )
             )
-        return cls(read.frequency, read.year, read.index)
+        return cls(read.frequency, read.year, read.part)
 
     def minus(self, periods: int) -> Period:
         """That many periods back; a negative number goes forward. Raises PeriodError."""

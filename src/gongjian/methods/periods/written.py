@@ -13,7 +13,7 @@ class Parts(NamedTuple):
 
     frequency: Frequency
     year: int
-    index: int
+    part: int
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－ＨｈＱｑ", "0123456789-HhQq")
