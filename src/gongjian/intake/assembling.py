@@ -62,7 +62,8 @@ def _grid(source: Path, name: str, units: tuple[str, ...], limits: Limits) -> It
         elif book:
             yield workbook.grid_of(file, name, units, limits)
         else:
-            yield csv_file.grid_of(file, name, units, limits)
+            with csv_file.opened(file, name, units, limits) as grid:
+                yield grid
 
 
 def _refuse_size(name: str, size: int, most: int) -> None:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import BinaryIO
 
@@ -18,11 +19,20 @@ _LOOK = 1 << 20
 _SEPARATORS = (",", "\t", ";", "，", "|")
 
 
-def grid_of(file: BinaryIO, name: str, unit_columns: tuple[str, ...], limits: Limits) -> Grid:
+@contextmanager
+def opened(
+    file: BinaryIO, name: str, unit_columns: tuple[str, ...], limits: Limits
+) -> Iterator[Grid]:
     """The table of a csv file. Raises BadInput, also while the chunks are drawn."""
     encoding = _encoding(file, name)
     file.seek(0)
-    text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        yield _grid_of(text, encoding, name, unit_columns, limits)
+
+
+def _grid_of(
+    text: io.TextIOWrapper, encoding: str, name: str, unit_columns: tuple[str, ...], limits: Limits
+) -> Grid:
     notes = []
     if encoding == "gb18030":
         notes.append(Note(Words(f"{name}：按 GB18030 读", f"{name}: read as GB18030")))

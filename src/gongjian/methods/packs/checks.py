@@ -64,19 +64,19 @@ def read_checks_text(text: str, compiled: Compile, found: Found) -> tuple[Check,
 
 
 def _checks(node: ListNode, source: Source, compiled: Compile, found: Found) -> Iterator[Check]:
-    lines: dict[str, int] = {}
+    taken: dict[str, Place] = {}
     for part in node.parts:
         if not isinstance(part, MapNode):
             found.add(part.place, "这里应为一条审核关系：id、severity、rule",
                       "a check is expected here: id, severity, rule")  # fmt: skip
             continue
-        check = _check(part, source, compiled, found, lines)
+        check = _check(part, source, compiled, found, taken)
         if check is not None:
             yield check
 
 
 def _check(
-    node: MapNode, source: Source, compiled: Compile, found: Found, lines: dict[str, int]
+    node: MapNode, source: Source, compiled: Compile, found: Found, taken: dict[str, Place]
 ) -> Check | None:
     node, quoting = unmixed(source, node, _KEYS)
     block = Block(node, _KEYS, found)
@@ -85,9 +85,10 @@ def _check(
     block.require(*(("id", "severity") if quoting is not None else ("id", "severity", RULE)))
     code, severity = block.text("id"), block.choice("severity", _SEVERITIES)
     provenance, message = provenance_of(block), block.words("message")
-    if code is not None and lines.setdefault(code, node.place.line) != node.place.line:
-        block.fault("id", f"编号 {code} 在第 {lines[code]} 行已经用过",
-                    f"id {code!r} is taken: line {lines[code]} has it")  # fmt: skip
+    first = node.place if code is None else taken.setdefault(code, node.place)
+    if first != node.place:
+        block.fault("id", f"编号 {code} 在第 {first.line} 行已经用过",
+                    f"id {code!r} is taken: line {first.line} has it")  # fmt: skip
     written = block.node(RULE)
     if quoting is not None or not isinstance(written, TextNode):
         return None

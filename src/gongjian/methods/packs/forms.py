@@ -12,7 +12,6 @@ from ..periods import Frequency
 from .nodes import Node
 from .provenance import Provenance
 
-
 _NO_WORDS, _NO_PROVENANCE = Words(), Provenance()
 
 
