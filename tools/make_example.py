@@ -73,7 +73,11 @@ def plant(rng: random.Random, now: dict[str, Return], ago: dict[str, Return]) ->
     def number(firm: str, code: str) -> int:
         return int(str(now[firm][code]))
 
-    put(chosen[0], "单位错一千倍 unit slip", **{c: number(chosen[0], c) * 1000 for c in sorted(_FLOWS | {"q03"})})
+    put(
+        chosen[0],
+        "单位错一千倍 unit slip",
+        **{c: number(chosen[0], c) * 1000 for c in sorted(_FLOWS | {"q03"})},
+    )
     put(chosen[1], "总数对不上 broken sum", q01=number(chosen[1], "q01") + 1200)
     put(chosen[2], "总数对不上 broken sum", q11=number(chosen[2], "q11") - 900)
     put(chosen[3], "两项填反 swapped", q12=now[chosen[3]]["q14"], q14=now[chosen[3]]["q12"])
@@ -84,9 +88,19 @@ def plant(rng: random.Random, now: dict[str, Return], ago: dict[str, Return]) ->
     put(chosen[8], "科技人员多于从业人员 part over whole", q22=number(chosen[8], "q21") + 15)
     put(chosen[9], "出口大于收入 part over whole", q05=number(chosen[9], "q01") * 2)
     put(chosen[10], "少填一位 digit slip", q01=number(chosen[10], "q01") // 10)
-    put(chosen[11], "累计变小 falls within the year", **{c: number(chosen[11], c) // 3 for c in sorted(_FLOWS | {"q03"})})
-    put(chosen[12], "千分位和全角 harmless writing", q01=f"{number(chosen[12], 'q01'):,}",
-        q21=str(now[chosen[12]]["q21"]).translate(str.maketrans("0123456789", "０１２３４５６７８９")))
+    put(
+        chosen[11],
+        "累计变小 falls within the year",
+        **{c: number(chosen[11], c) // 3 for c in sorted(_FLOWS | {"q03"})},
+    )
+    put(
+        chosen[12],
+        "千分位和全角 harmless writing",
+        q01=f"{number(chosen[12], 'q01'):,}",
+        q21=str(now[chosen[12]]["q21"]).translate(
+            str.maketrans("0123456789", "０１２３４５６７８９")
+        ),
+    )
     put(chosen[13], "人员翻倍 staff doubled", q21=number(chosen[13], "q21") * 3)
     return sorted(planted)
 
@@ -106,7 +120,12 @@ def main() -> None:
     before = {f: later(rng, r, rng.uniform(0.6, 0.7)) for f, r in now.items()}
     planted = plant(rng, now, ago)
     register: list[list[object]] = [
-        [f, rng.choice(INDUSTRIES), "营业", f"{rng.randint(1995, 2015)}-{rng.randint(1, 12):02d}-15"]
+        [
+            f,
+            rng.choice(INDUSTRIES),
+            "营业",
+            f"{rng.randint(1995, 2015)}-{rng.randint(1, 12):02d}-15",
+        ]
         for f in firms
     ]
     register[7][2] = "停业"

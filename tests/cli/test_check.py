@@ -82,7 +82,9 @@ def test_it_counts_passes_fails_and_undecided_per_check(folder: Path, tmp_path: 
     code = run(folder, source, "--previous", before, "--summary", summary)
 
     assert code == 1
-    told = {r["check"]: (r["severity"], r["passes"], r["fails"], r["undecided"]) for r in rows(summary)}
+    told = {
+        r["check"]: (r["severity"], r["passes"], r["fails"], r["undecided"]) for r in rows(summary)
+    }
     assert told == {
         "H1": ("hard", "1", "1", "1"),
         "S1": ("soft", "1", "1", "1"),  # A rose 2.5 times, B doubled, C was not there
@@ -412,7 +414,9 @@ def test_the_made_up_quarter_finds_what_was_planted() -> None:
                    "--previous", example / "returns-2017-Q2.csv",
                    "--year-ago", example / "returns-2016-Q3.csv",
                    "--register", example / "register.csv", "--out", found)  # fmt: skip
-        failing = {r["单位" if "单位" in r else "unit"] for r in rows(found) if r["verdict"] == "fail"}
+        failing = {
+            r["单位" if "单位" in r else "unit"] for r in rows(found) if r["verdict"] == "fail"
+        }
     assert code == 1
     wrong = {r["单位"] for r in planted if "harmless" not in r["错误 kind"]}
     harmless = {r["单位"] for r in planted} - wrong
@@ -449,6 +453,8 @@ def test_the_real_survey_runs_with_counts_recomputed_another_way(
             counts["R5"][2] += 1
         else:
             counts["R5"][abs(turnover - vat) > 0.2 * abs(vat)] += 1
-    told = {r["check"]: [int(r["passes"]), int(r["fails"]), int(r["undecided"])] for r in rows(summary)}
+    told = {
+        r["check"]: [int(r["passes"]), int(r["fails"]), int(r["undecided"])] for r in rows(summary)
+    }
     assert {check: told[check] for check in counts} == counts
     assert len(told) >= 25

@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from gongjian import __version__
 
-from ..methods.kinds.words import Words
 from . import check
 from .problems import Problem
 
@@ -75,17 +74,16 @@ def _not_built(verb: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="gongjian",
         description="共建：创新示范区的工作系统 the working system of an innovation zone",
     )
     parser.add_argument("--version", action="version", version=f"gongjian {__version__}")
-    verbs = parser.add_subparsers(title="动词 verbs", metavar="VERB", parser_class=_Parser)
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
+        title="动词 verbs", metavar="VERB", parser_class=_Parser
+    )
     check.add_to(verbs)
     for verb, words in _NOT_BUILT.items():
         unbuilt = verbs.add_parser(verb, help=f"{words}（尚未建成 not built yet）")
         unbuilt.add_argument("--version", action="version", version=f"gongjian {__version__}")
     return parser
-
-
-__all__ = ["Words", "main"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +13,11 @@ from ..methods.kinds.columns import Floats, TextColumn
 from ..methods.kinds.types import Type
 from ..methods.kinds.words import Words
 from . import csv_file, parquet, workbook
+from .cells import as_text, lost, quick, value_of
 from .limits import Limits
 from .table import BadInput, Cell, CellFault, Grid, Note, Table, Wanted, letter, shown
 
 MOST_FAULTS = 100_000  # told one by one; a file with more is refused
-_EPOCH = date(1970, 1, 1).toordinal()
-_EXCEL_ZERO = date(1899, 12, 30).toordinal()
-_DIGITS = str.maketrans("", "", "0123456789.")
 
 
 def read(
@@ -204,10 +201,10 @@ class _Assembly:
         return units
 
     def _unit(self, row: int, cell: Cell) -> str:
-        text = _as_text(cell).strip()
+        text = as_text(cell).strip()
         if not text:
             self._refuse(row, self.layout.unit, "单位是空的", "the unit is empty")
-        if _lost(cell, text):
+        if lost(cell, text):
             self._refuse(
                 row, self.layout.unit,
                 f"单位代码成了科学计数“{shown(text)}”，位数已丢失；把这一列设为文本，重新填入或导出",
@@ -245,22 +242,22 @@ class _Assembly:
         if wanted.type is Type.TEXT:
             self._text_column(place, wanted, rows, units, cells)
             return
-        quick = _quick(cells) if wanted.type is Type.NUMBER else None
-        if quick is None:
+        column = quick(cells) if wanted.type is Type.NUMBER else None
+        if column is None:
             values = [
                 self._value(place, wanted, row, unit, cell)
                 for row, unit, cell in zip(rows, units, cells, strict=True)
             ]
-            quick = np.array(values, dtype=np.float64)
-        for (row, column), why in (self.grid.broken or {}).items():
-            if column == place and rows[0] <= row <= rows[-1] and row in rows:
+            column = np.array(values, dtype=np.float64)
+        for (row, broken), why in (self.grid.broken or {}).items():
+            if broken == place and rows[0] <= row <= rows[-1] and row in rows:
                 at = list(rows).index(row)
-                quick[at] = np.nan
+                column[at] = np.nan
                 self._fault(place, wanted, row, units[at], why, _BROKEN)
-        self.parts[place].append(quick)
+        self.parts[place].append(column)
 
     def _value(self, place: int, wanted: Wanted, row: int, unit: str, cell: Cell) -> float:
-        value = _value_of(cell, wanted)
+        value = value_of(cell, wanted)
         if value is not None:
             return value
         self._fault(place, wanted, row, unit, cell, _WANTED[wanted.type])
@@ -287,8 +284,8 @@ class _Assembly:
     ) -> None:
         into = self.texts[place]
         for row, unit, cell in zip(rows, units, cells, strict=True):
-            text = _as_text(cell).strip()
-            if isinstance(cell, float) and _lost(cell, text):
+            text = as_text(cell).strip()
+            if isinstance(cell, float) and lost(cell, text):
                 self._fault(place, wanted, row, unit, text, _LOST)
                 text = ""
             into.add(text)
@@ -318,85 +315,3 @@ class _Texts:
 
     def column(self) -> TextColumn:
         return TextColumn(np.array(self.codes, dtype=np.int32), tuple(self.places))
-
-
-def _quick(cells: Sequence[Cell]) -> Floats | None:
-    """A column of nothing but digits, points and blanks, or of numbers; None for any other."""
-    if all(type(cell) is float or type(cell) is int or cell is None for cell in cells):
-        values = np.array([np.nan if c is None else c for c in cells], dtype=np.float64)
-        values[np.isinf(values)] = np.nan
-        return values
-    try:
-        joined = "".join(cells)
-    except TypeError:
-        return None
-    if joined.translate(_DIGITS):
-        return None
-    try:
-        return np.array([float(c) if c else np.nan for c in cells], dtype=np.float64)
-    except ValueError:
-        return None
-
-
-def _value_of(cell: Cell, wanted: Wanted) -> float | None:
-    """The value of a cell, NaN if it is blank, None if it cannot be read."""
-    if cell is None or (isinstance(cell, str) and cell.strip() in written.MISSING):
-        return float("nan")
-    if wanted.type is Type.NUMBER:
-        return _number(cell, wanted.percent)
-    if wanted.type is Type.DATE:
-        return _day(cell)
-    if isinstance(cell, (bool, float, int)):
-        return float(cell) if cell in (0, 1) else None
-    return written.truth(_as_text(cell))
-
-
-def _number(cell: Cell, percent: bool) -> float | None:
-    if isinstance(cell, bool) or isinstance(cell, (date, datetime)):
-        return None
-    if isinstance(cell, (float, int)):
-        return float(cell) if abs(cell) != float("inf") else None
-    text = str(cell).strip()
-    if percent and text.endswith(("%", "％")):
-        text = text[:-1]
-    return written.number(text)
-
-
-def _day(cell: Cell) -> float | None:
-    if isinstance(cell, datetime):
-        return float(cell.date().toordinal() - _EPOCH)
-    if isinstance(cell, date):
-        return float(cell.toordinal() - _EPOCH)
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, (int, float)):
-        # A date cell that lost its format is the count of days since the end of 1899; eight
-        # digits are a date written together.
-        if 19000101 <= cell <= 29991231:
-            return written.day(str(int(cell)))
-        if 1 <= cell <= 2_958_465:
-            return float(int(cell) + _EXCEL_ZERO - _EPOCH)
-        return None
-    text = str(cell).strip()
-    if text.isascii() and text.isdigit() and len(text) == 5:
-        return float(int(text) + _EXCEL_ZERO - _EPOCH)
-    return written.day(text)
-
-
-def _as_text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
-
-
-def _lost(cell: Cell, text: str) -> bool:
-    """A code that went through a spreadsheet as a number and came out as 9.11201E+17."""
-    if isinstance(cell, float) and abs(cell) >= 1e15:
-        return True
-    head, e, power = text.upper().partition("E+")
-    return bool(e) and power.isdigit() and head.replace(".", "", 1).isdigit()
-
-
-__all__ = ["read"]

@@ -90,7 +90,7 @@ def _header(
 ) -> tuple[int, tuple[str, ...]]:
     """The row that heads the units; titles above it are passed over."""
     seen: list[list[str]] = []
-    with _reading(name):
+    with _Reading(name):
         for row in islice(rows, 10):
             seen.append(row)
             cells = tuple(cell.strip() for cell in row)
@@ -135,7 +135,7 @@ def no_unit_column(name: str, unit_columns: tuple[str, ...], seen: list[list[str
     )
 
 
-class _reading:
+class _Reading:
     """Turns the csv module's complaints into a sentence."""
 
     def __init__(self, name: str) -> None:

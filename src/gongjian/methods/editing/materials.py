@@ -16,9 +16,9 @@ import numpy as np
 
 from ..formulas.nodes import Key, Reference
 from ..kinds.columns import Column, TextColumn
-from ..kinds.written import as_type
 from ..kinds.types import Type
 from ..kinds.words import Words
+from ..kinds.written import as_type
 from ..packs import Form
 from ..periods import Frequency, Period
 

@@ -27,7 +27,7 @@ def indicator_values(
     """
     if members is None:
         members = np.zeros(records.length, dtype=np.int64)
-    if members.shape != (records.length,) or (records.length and not 0 <= members.min()):
+    if members.shape != (records.length,) or (records.length and not members.min() >= 0):
         raise ValueError("members: one group from 0 for each record")
     with np.errstate(all="ignore"):
         value = _Indicator(records, members, groups).value(node)

@@ -2,7 +2,7 @@
 
 A number is a float64 array or a scalar; whatever is not finite is missing. Sums, products and
 quotients may carry an infinity until something would make it finite again; there it becomes NaN
-(`_tidy`). A condition is two masks, true and false; where neither is set it cannot be told.
+(`tidy`). A condition is two masks, true and false; where neither is set it cannot be told.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import numpy as np
 
 from ..kinds.columns import TextColumn
 from ..kinds.types import Type
+from . import function_kernels as functions
 from . import nodes as n
 from . import text_kernels as texts
-
-Value = Any  # float64 array or scalar, Truth, TextColumn
-Kernel = Callable[..., Value]
+from .function_kernels import Kernel, Value, tidy
 
 
 class Truth(NamedTuple):
@@ -35,10 +34,6 @@ class Truth(NamedTuple):
 def kernel_of(node: n.Node) -> Kernel:
     """The calculation of one node from the values of its children, in their order."""
     return _MAKERS[type(node)](node)
-
-
-def _tidy(x: Value) -> Value:
-    return np.where(np.isfinite(x), x, np.nan)
 
 
 def _own(x: Value) -> bool:
@@ -82,7 +77,7 @@ def _product(node: n.Product) -> Kernel:
     def multiply(*factors: Value) -> Value:
         product = factors[0]
         for sign, factor in zip(signs, factors[1:], strict=True):
-            product = product * factor if sign == "*" else np.divide(product, _tidy(factor))
+            product = product * factor if sign == "*" else np.divide(product, tidy(factor))
         return product
 
     return multiply
@@ -300,89 +295,15 @@ def _coalesce(node: n.Call) -> Kernel:
 # ---- functions
 
 
-def _total(*values: Value) -> Value:
-    total: Any = 0.0
-    known: Any = np.False_
-    for value in values:
-        present = np.isfinite(value)
-        total = total + np.where(present, value, 0.0)
-        known = known | present
-    return np.where(known, total, np.nan)
-
-
-def _smallest(*values: Value) -> Value:
-    result = _tidy(values[0])
-    for value in values[1:]:
-        result = np.minimum(result, _tidy(value))
-    return result
-
-
-def _largest(*values: Value) -> Value:
-    result = _tidy(values[0])
-    for value in values[1:]:
-        result = np.maximum(result, _tidy(value))
-    return result
-
-
-def _power(base: Value, exponent: Value) -> Value:
-    known = np.isfinite(base) & np.isfinite(exponent)
-    return np.where(known, np.power(base, exponent), np.nan)
-
-
-def _round(node: n.Call) -> Kernel:
-    """Half away from zero: sign·floor(|x|·10ⁿ+½)/10ⁿ."""
-    places = node.arguments[1]
-    digits = int(places.value) if isinstance(places, n.Constant) else 0
-    scale = 10.0 ** abs(digits)
-
-    def to_digits(x: Value, _: Value) -> Value:
-        if digits >= 0:
-            return np.sign(x) * np.floor(np.abs(x) * scale + 0.5) / scale
-        return np.sign(x) * np.floor(np.abs(x) / scale + 0.5) * scale
-
-    return to_digits
-
-
-def _years_between(first: Value, second: Value) -> Value:
-    """Whole anniversaries from the first date to the second; negative the other way round."""
-    known = np.isfinite(first) & np.isfinite(second)
-    a, b = (np.where(known, x, 0.0).astype("datetime64[D]") for x in (first, second))
-    early, late = np.minimum(a, b), np.maximum(a, b)
-    years = late.astype("datetime64[Y]").astype(int) - early.astype("datetime64[Y]").astype(int)
-    years = years - (_day_of_year(late) < _day_of_year(early))
-    return np.where(known, np.where(a <= b, years, -years).astype(float), np.nan)
-
-
-def _day_of_year(day: Any) -> Any:
-    """Month and day as one number that sorts as they do, 1 March after 29 February always."""
-    months = day.astype("datetime64[M]")
-    month = months.astype(int) % 12
-    return month * 32 + (day - months).astype(int)
-
-
 def _call(node: n.Call) -> Kernel:
     if node.function == "round":
-        return _round(node)
+        return functions.rounding(node)
     if node.function == "coalesce":
         return _coalesce(node)
     if node.function == "starts_with":
         return lambda text, head: Truth(*texts.starts_with(text, head))
-    return _FUNCTIONS[node.function]
+    return functions.KERNELS[node.function]
 
-
-_FUNCTIONS: dict[str, Kernel] = {
-    "abs": np.abs,
-    "min": _smallest,
-    "max": _largest,
-    "floor": np.floor,
-    "ceil": np.ceil,
-    "ln": lambda x: np.log(np.where(x > 0, x, np.nan)),
-    "sqrt": np.sqrt,
-    "power": _power,
-    "years_between": _years_between,
-    "length": texts.length,
-    "total": _total,
-}
 
 _MAKERS: dict[type[n.Node], Callable[[Any], Kernel]] = {
     n.Converted: _converted,

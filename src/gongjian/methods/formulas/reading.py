@@ -40,7 +40,7 @@ def read(text: str, units: Units) -> Syntax:
             1, Words("公式是空的", "the formula is empty"), expected=_VALUES_NAMES, length=0
         )
     try:
-        syntax: Syntax = _parser().parse(tokens)  # type: ignore[arg-type, assignment]
+        syntax: Syntax = _parser().parse(tokens)  # type: ignore[assignment]
     except UnexpectedToken as error:
         raise _unexpected(error, text, tokens) from None
     return syntax
@@ -144,7 +144,8 @@ def _wanted(expected: set[str]) -> tuple[Words, ...]:
 
 def _accepted(error: UnexpectedToken) -> set[str]:
     """What may truly stand here; LALR's own set also holds what only its merged states allow."""
-    accepted = error.interactive_parser.accepts() if error.interactive_parser else set()
+    parser: Any = error.interactive_parser
+    accepted = parser.accepts() if parser else set()
     return set(accepted or error.expected)
 
 

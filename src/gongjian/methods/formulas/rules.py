@@ -36,7 +36,7 @@ def rule_of(text: str, scope: Scope) -> Rule:
     """A condition over one record. Raises FormulaError."""
     formula = formula_of(text, scope)
     if formula.node.type not in (Type.BOOL, Type.ANY):
-        start, end = formula.node.span
+        _start, end = formula.node.span
         raise FormulaError(
             end + 1,
             Words(

@@ -73,8 +73,7 @@ class Scope:
                 if head == form.code or head in form.titles:
                     return _found_in(_by_name(form.items), form.code, head, rest)
             if head == self.form:
-                own = _found_in(self._names, "", head, rest)
-                return own
+                return _found_in(self._names, "", head, rest)
         return Unknown(self._nearest(name.whole))
 
     def _attribute(self, rest: str) -> tuple[Key, Item] | Unknown:
@@ -88,11 +87,13 @@ class Scope:
 
 
 def _by_name(items: Sequence[Item]) -> dict[str, Item]:
+    """Codes before names before English names, where two items share a text."""
     names: dict[str, Item] = {}
-    for answers in (lambda i: i.code, lambda i: i.name, lambda i: i.en):
+    for spelling in ("code", "name", "en"):
         for item in items:
-            if answers(item):
-                names.setdefault(answers(item), item)
+            text = getattr(item, spelling)
+            if text:
+                names.setdefault(text, item)
     return names
 
 

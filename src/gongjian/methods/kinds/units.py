@@ -168,7 +168,7 @@ day     天 1  日 1  工作日 1
 year    年 1  月 1/12
 hour    小时 1
 person*year  人年 1  人月 1/12
-"""  # noqa: E501
+"""
 
 
 def _built_in() -> Units:

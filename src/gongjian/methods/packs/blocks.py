@@ -49,7 +49,7 @@ class Block:
     def text(self, key: str) -> str | None:
         node = self._values.get(key)
         if node is None or isinstance(node, TextNode):
-            return None if node is None else node.text
+            return None if node is None else node.text.strip()
         self._misfit(key, "应为一段文字", "is a text", "staff")
         return None
 
@@ -124,7 +124,7 @@ class Block:
         said = f"“{node.text}”" if isinstance(node, TextNode) else ""
         self._found.add(
             node.place,
-            f"{key}{zh}，如 {key}: {example}" + (f"；这里是{said}" if said else ""),
+            f"{key} {zh}，如 {key}: {example}" + (f"；这里是{said}" if said else ""),
             f"{key} {en}, as {key}: {example}" + (f"; this is {node.text!r}" if said else ""),  # type: ignore[union-attr]
         )
 

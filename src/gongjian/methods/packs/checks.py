@@ -47,8 +47,6 @@ def read_checks_text(text: str, compiled: Compile, found: Found) -> tuple[Check,
     node = None if source is None else compose_blocks(source, found)
     if source is None or node is None:
         return ()
-    if isinstance(node, MapNode) and [key.text for key, _ in node.entries] == ["checks"]:
-        node = node.entries[0][1]
     if not isinstance(node, ListNode):
         found.add(
             node.place,

@@ -14,18 +14,18 @@ import yaml
 
 from .faults import Found, Place
 from .misread import told_of_refusal, told_of_yaml
-from .nodes import ListNode, MapNode, Node, Style, TextNode
+from .nodes import ListNode, MapNode, Node, Style, TextNode, is_empty
 from .sources import Source
 
 DEEPEST = 12  # a form is six deep
-MOST_NODES = 400_000  # 5,000 checks with all their keys are 75,000
+MOST_NODES = 200_000  # 5,000 items with all their keys are 130,000
 
 Mark = Any  # PyYAML has two kinds of marks, alike in line, column and index
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STYLES: dict[str | None, Style] = {style.value: style for style in Style} | {None: Style.PLAIN}
 
 
-class _Refusal(Exception):  # noqa: N818 - no error of the program
+class _Refusal(Exception):
     """Something that YAML can say and a pack does not."""
 
     def __init__(self, event: yaml.Event, zh: str, en: str) -> None:
@@ -47,7 +47,8 @@ class _Open:
 def compose(source: Source, found: Found) -> Node | None:
     """The content of a file; None when it is empty or, with one fault, when it cannot be read."""
     try:
-        return _built(source, found)
+        node = _built(source, found)
+        return None if node is None or is_empty(node) else node
     except _Refusal as error:
         found.add(*told_of_refusal(source, error.index, error.zh, error.en))
     except yaml.MarkedYAMLError as error:
@@ -56,21 +57,28 @@ def compose(source: Source, found: Found) -> Node | None:
 
 
 def compose_blocks(source: Source, found: Found) -> Node | None:
-    """A list of blocks, `- id: …`; where one cannot be read, the others are read all the same."""
+    """A list of blocks, `- id: …`, alone or under the key `checks`; where one of them cannot be
+    read, the others are read all the same."""
     alone = Found()
-    node = compose(source, alone)
+    node = _listed(compose(source, alone))
     if not len(alone):
         return node
     pieces = list(_pieces(source))
     if len(pieces) < 2:
         pieces = [source]
     before = len(found)
-    nodes = [compose(piece, found) for piece in pieces]
+    nodes = [_listed(compose(piece, found)) for piece in pieces]
     if len(found) == before:  # each is well alone: what is wrong lies between them
         for fault in alone:
             found.add(fault.place, fault.words.zh, fault.words.en)
     parts = [part for node in nodes if isinstance(node, ListNode) for part in node.parts]
     return ListNode(Place(source.file, 1, 1), tuple(parts))
+
+
+def _listed(node: Node | None) -> Node | None:
+    if isinstance(node, MapNode) and [key.text for key, _ in node.entries] == ["checks"]:
+        node = node.entries[0][1]
+    return None if node is None or is_empty(node) else node
 
 
 def _pieces(source: Source) -> Iterator[Source]:
@@ -125,6 +133,8 @@ def _node(event: yaml.Event, source: Source, opened: list[_Open], found: Found) 
 
 def _place(source: Source, event: yaml.Event) -> Place:
     mark: Mark = event.start_mark
+    if mark.index >= len(source.text):  # nothing, behind the last line: the author sees its end
+        return source.place(len(source.text.rstrip()))
     return Place(source.file, mark.line + 1 + source.lines_before, mark.column + 1)
 
 

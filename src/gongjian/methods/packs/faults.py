@@ -34,7 +34,7 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}: {self.words.in_language('en')}"
 
 
-class PackFaults(ValueError):  # noqa: N818 - several, each with its own words
+class PackFaults(ValueError):
     """Everything that is wrong in the files that were read."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -41,7 +41,6 @@ _TYPES = {
     "bool": Type.BOOL,
 }
 _FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
-_FREQUENCIES["half_yearly"] = Frequency.HALF_YEARLY
 _BLANKS = {"missing": False, "zero": True}
 
 
@@ -176,7 +175,7 @@ def _unit(block: Block, units: Units) -> Unit | None:
     try:
         return units.named(text)
     except UnknownUnit as error:
-        close = error.nearest
+        close = error.nearest or nearest(text, list(units.by_name))
         block.fault(
             "unit",
             f"没有“{text}”这个计量单位"

@@ -66,7 +66,10 @@ def in_rule(source: Source, index: int) -> Told | None:
         keys = [m for m in _RULE_KEY.finditer(line) if start + m.end() <= index]
         if keys:
             value = start + keys[-1].end()
-            return _quoting(source, value) if _is_unquoted(source, value) else None
+            on_one_line = index <= end
+            return (
+                _quoting(source, value, None, on_one_line) if _is_unquoted(source, value) else None
+            )
         if start == 0 or _OTHER_KEY.match(line):
             return None
         start, end = source.line_of(start - 1)
@@ -116,17 +119,19 @@ def _is_unquoted(source: Source, value: int) -> bool:
     return re.fullmatch(rf"(?:{whole})[ \t]*(?:[,}}].*|#.*)?", rest) is None
 
 
-def _quoting(source: Source, value: int, index: int | None = None) -> Told:
+def _quoting(
+    source: Source, value: int, index: int | None = None, on_one_line: bool = True
+) -> Told:
     """`value` is where the rule begins, `index` the sign that makes quotes necessary, if known."""
     rule = source.rest_of_line(value).rstrip()
     in_braces = "{" in source.text[source.line_of(value)[0] : value]
-    whole = not in_braces and "#" not in rule and 0 < len(rule) <= 60
+    whole = on_one_line and not in_braces and "#" not in rule and 0 < len(rule) <= 60
     example = "'" + rule.replace("'", "''") + "'" if whole else "'…'"
     sign = "" if index is None else f" {source.text[index]} "
     return Told(
         source.place(value if index is None else index),
         f"规则里有{sign or '特殊符号'}，整条要加引号：{RULE}: {example}（凡有 {_SIGNS} 都要）",
-        f"a rule that holds{sign or ' such signs '}must be quoted as a whole: {RULE}: {example} "
+        f"a rule that holds{sign or ' signs of YAML '}must be quoted as a whole: {RULE}: {example} "
         f"(so must any with {_SIGNS})",
     )
 

@@ -16,9 +16,7 @@ _UNREADABLE = re.compile(
 )
 _WHITE = " \t\n"
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.|\n)")
-_WHITE_ESCAPES = frozenset(
-    {"\\n", "\\t", "\\ ", "\\\t", "\\\n", "\\x20", "\\x09", "\\x0a", "\\x0A"}
-)
+_SHORT_ESCAPES = {"n": "\n", "t": "\t", "\t": "\t", " ": " ", "\n": "\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +97,18 @@ def _characters(text: str, start: int, end: int, style: Style) -> list[_Characte
             size = 2
         elif style is Style.DOUBLE and text[start] == "\\":
             escape = _ESCAPE.match(text, start)
-            size = len(escape.group()) if escape else 1
-            white = escape is not None and escape.group() in _WHITE_ESCAPES
+            assert escape is not None  # YAML has read it already
+            size, white = len(escape.group()), _meant(escape.group()[1:]) in _WHITE
         characters.append(_Character(start, start + size, white))
         start += size
     return characters
+
+
+def _meant(escape: str) -> str:
+    """The character of an escape, as far as it matters whether it is white."""
+    if len(escape) > 1:
+        return chr(int(escape[1:], 16))
+    return _SHORT_ESCAPES.get(escape, escape)
 
 
 def source_of(file: str, text: str, found: Found) -> Source | None:
