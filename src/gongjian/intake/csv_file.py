@@ -53,7 +53,7 @@ def _encoding(file: BinaryIO, name: str) -> str:
     faults: dict[str, tuple[int, int]] = {}
     for encoding in ("utf-8-sig", "gb18030"):
         file.seek(0)
-        fault = _undecodable(file, encoding)
+        fault = _undecodable(file, encoding, name)
         if fault is None:
             return encoding
         faults[encoding] = fault
@@ -68,12 +68,14 @@ def _encoding(file: BinaryIO, name: str) -> str:
     )
 
 
-def _undecodable(file: BinaryIO, encoding: str) -> tuple[int, int] | None:
+def _undecodable(file: BinaryIO, encoding: str, name: str) -> tuple[int, int] | None:
     """The line and byte of the first character that is not of this encoding."""
     incremental = codecs.getincrementaldecoder(encoding)()
     line, before = 1, 0
     while True:
         block = file.read(_LOOK)
+        if b"\0" in block:
+            raise _no_text(name, line + block[: block.index(b"\0")].count(b"\n"))
         try:
             incremental.decode(block, final=not block)
         except UnicodeDecodeError as error:
@@ -135,6 +137,15 @@ def no_unit_column(name: str, unit_columns: tuple[str, ...], seen: list[list[str
     )
 
 
+def _no_text(name: str, row: int) -> BadInput:
+    return BadInput(
+        Words(
+            f"{name}：第 {row} 行有空字节，不是文本文件；请另存为 CSV UTF-8",
+            f"{name}: row {row} holds NUL bytes, this is no text file; save it as CSV UTF-8",
+        )
+    )
+
+
 class _Reading:
     """Turns the csv module's complaints into a sentence."""
 
@@ -186,7 +197,8 @@ def _chunks(
         try:
             for record in islice(rows, ROWS):
                 row += 1
-                fitted = record if len(record) == width else _fitted(record, width, name, row)
+                whole = len(record) == width and any(record)
+                fitted = record if whole else _fitted(record, width, name, row)
                 if fitted is not None:
                     numbers.append(row)
                     cells.append(fitted)
@@ -204,7 +216,7 @@ def _fitted(record: list[str], width: int, name: str, row: int) -> list[str] | N
     """A row as wide as the head: None for an empty row; short and long rows are refused."""
     if not any(cell.strip() for cell in record):
         return None
-    if len(record) > width and not any(cell.strip() for cell in record[width:]):
+    if len(record) >= width and not any(cell.strip() for cell in record[width:]):
         return record[:width]
     raise BadInput(
         Words(

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 MAGIC = b"PAR1"
 ROWS = 65_536
-_NUMERIC = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT")
-_PLAIN = (*_NUMERIC, "VARCHAR", "DATE", "TIMESTAMP", "BOOLEAN")
+_PLAIN = (
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+    "UBIGINT", "DOUBLE", "FLOAT", "DECIMAL", "VARCHAR", "DATE", "TIMESTAMP", "BOOLEAN",
+)  # fmt: skip
 
 
 def grid_of(path: Path, name: str, unit_columns: tuple[str, ...], limits: Limits) -> Grid:
@@ -42,7 +44,7 @@ def grid_of(path: Path, name: str, unit_columns: tuple[str, ...], limits: Limits
 
         raise too_many_columns(name, len(header), limits.columns)
     for column, kind, *_ in described:
-        if not str(kind).upper().startswith(_PLAIN) and "INT" not in str(kind).upper():
+        if not _is_plain(str(kind).upper()):
             raise BadInput(
                 Words(
                     f"{name}：列“{column}”的类型 {kind} 不是数、文字或日期",
@@ -54,6 +56,10 @@ def grid_of(path: Path, name: str, unit_columns: tuple[str, ...], limits: Limits
         Words(name, name), 0, header,
         _chunks(connection, f"SELECT {chosen} FROM {relation}", name, len(header)),
     )  # fmt: skip
+
+
+def _is_plain(kind: str) -> bool:
+    return kind.startswith(_PLAIN) and not kind.endswith("]")
 
 
 def _told(column: str, kind: str) -> str:

@@ -64,13 +64,12 @@ class Comparing(Expecting):
         left, right = alike([left, right], self.text, comparing=True)
         unit = left.measure.unit
         quantity = margin.parts[0].value if margin.kind == "number" else None
-        if isinstance(quantity, Quantity) and quantity.percent:
-            if unit is None or not unit.is_percent:
-                tolerance = n.Tolerance(share=float(quantity.value))
-                return n.Compared(
-                    span=span, type=Type.BOOL, left=left, right=right, sign=sign,
-                    tolerance=tolerance,
-                )  # fmt: skip
+        in_points = unit is not None and unit.is_percent  # of an item in %: percentage points
+        if isinstance(quantity, Quantity) and quantity.percent and not in_points:
+            return n.Compared(
+                span=span, type=Type.BOOL, left=left, right=right, sign=sign,
+                tolerance=n.Tolerance(share=float(quantity.value)),
+            )  # fmt: skip
         within = alike([left, self._numeric(margin)], self.text, comparing=True)[1]
         return n.Compared(
             span=span, type=Type.BOOL, left=left, right=right, sign=sign,

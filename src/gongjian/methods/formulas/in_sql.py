@@ -11,7 +11,7 @@ A condition becomes an SQL boolean, NULL where it cannot be told. A number becom
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from ..kinds.types import Type
@@ -122,10 +122,9 @@ class _Indicator:
             f"(select {', '.join(self.of_groups) or 'count(*) as _n'} from {records}{by}) as _s"
         )
         whole = f"(select {', '.join(['_s.*', *self.of_all])} from {groups}) as _w"
-        keys = [f"{place} as {name}" for name, place in zip(self.names, self.places, strict=True)]
-        return (
-            f"select {', '.join([*keys, f'{value} as {self.engine.name("value")}'])} from {whole}"
-        )
+        told = [f"{place} as {name}" for name, place in zip(self.names, self.places, strict=True)]
+        told.append(f"{value} as {self.engine.name('value')}")
+        return f"select {', '.join(told)} from {whole}"
 
     def _value(self, node: Group) -> str:
         values = self.records.all_told(node.arguments)
@@ -179,7 +178,7 @@ class _Indicator:
         return self.engine.over(self._sum(a), self._sum(b))
 
 
-_GROUPS = {
+_GROUPS: Mapping[str, Callable[..., str]] = {
     "sum": _Indicator._sum,
     "count": _Indicator._count,
     "mean": _Indicator._mean,
@@ -192,4 +191,3 @@ _GROUPS = {
 
 def _is_number(node: Node) -> bool:
     return node.type in (Type.NUMBER, Type.DATE)
-

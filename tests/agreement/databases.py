@@ -1,0 +1,172 @@
+"""Databases for tests: records put into a table, and queries asked of it.
+
+A number that is not there is told as NULL in some rows and as NaN in others, for both mean missing.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import chdb.session
+import duckdb
+import psycopg
+
+from gongjian.methods.formulas import Key
+from gongjian.methods.formulas.in_sql import DIALECTS, Dialect
+from gongjian.methods.formulas.records import Records
+from gongjian.methods.kinds.columns import TextColumn
+
+Rows = list[tuple[Any, ...]]
+
+
+class Database(Protocol):
+    """One database with one table, `records`, that `load` fills anew."""
+
+    dialect: Dialect
+
+    def load(self, records: Records) -> None: ...
+
+    def ask(self, query: str) -> Rows: ...
+
+
+def column_name(key: Key) -> str:
+    """A name that wants quoting in every database."""
+    shift = key.shift
+    return f'{key.item} "`{shift.years}/{shift.periods}/{shift.within}'
+
+
+def column_of(key: Key, dialect: Dialect) -> str:
+    return DIALECTS[dialect]().name(column_name(key))
+
+
+ROW = "row number"
+
+
+def cells(records: Records) -> tuple[list[str], list[str], Rows]:
+    """Names, types (number, text) and rows of a table; the first column is the row's number."""
+    names, kinds, columns = [ROW], ["number"], [list(range(records.length))]
+    for key, column in records.columns.items():
+        names.append(column_name(key))
+        kinds.append("text" if isinstance(column, TextColumn) else "number")
+        if isinstance(column, TextColumn):
+            columns.append([column.text(i) for i in range(records.length)])  # type: ignore[misc]
+        else:
+            columns.append([_cell(i, float(x)) for i, x in enumerate(column)])  # type: ignore[misc]
+    return names, kinds, list(zip(*columns, strict=True))
+
+
+def _cell(row: int, value: float) -> float | None:
+    return None if value != value and row % 3 else value
+
+
+@dataclass
+class DuckDB:
+    connection: duckdb.DuckDBPyConnection
+    dialect: Dialect = "duckdb"
+
+    def load(self, records: Records) -> None:
+        names, kinds, rows = cells(records)
+        types = {"number": "double", "text": "varchar"}
+        quote = DIALECTS["duckdb"]().name
+        columns = ", ".join(f"{quote(n)} {types[k]}" for n, k in zip(names, kinds, strict=True))
+        self.connection.execute(f"create or replace table records ({columns})")
+        marks = ", ".join("?" * len(names))
+        self.connection.executemany(f"insert into records values ({marks})", rows)
+
+    def ask(self, query: str) -> Rows:
+        return self.connection.execute(query).fetchall()
+
+
+@dataclass
+class ClickHouse:
+    """ClickHouse in this process. It reads its records from the Parquet file DuckDB writes."""
+
+    session: chdb.session.Session
+    writer: DuckDB
+    folder: Path
+    dialect: Dialect = "clickhouse"
+    made: int = 0
+
+    def load(self, records: Records) -> None:
+        self.made += 1
+        file = self.folder / f"records{self.made}.parquet"
+        self.writer.load(records)
+        self.writer.ask(f"copy records to '{file}' (format parquet)")
+        self.session.query("drop table if exists records")
+        self.session.query(
+            f"create table records engine Memory as select * from file('{file}', Parquet)"
+        )
+
+    def ask(self, query: str) -> Rows:
+        answer = self.folder / "answer.parquet"
+        answer.write_bytes(bytes(self.session.query(query, "Parquet").bytes()))
+        return self.writer.ask(f"select * from read_parquet('{answer}')")
+
+
+@dataclass
+class Postgres:
+    connection: psycopg.Connection[tuple[Any, ...]]
+    dialect: Dialect = "postgres"
+
+    def load(self, records: Records) -> None:
+        names, kinds, rows = cells(records)
+        types = {"number": "float8", "text": "text"}
+        quote = DIALECTS["postgres"]().name
+        columns = ", ".join(f"{quote(n)} {types[k]}" for n, k in zip(names, kinds, strict=True))
+        self.connection.execute("drop table if exists records")
+        self.connection.execute(f"create table records ({columns})".encode())
+        with self.connection.cursor().copy("copy records from stdin") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def ask(self, query: str) -> Rows:
+        return self.connection.execute(query.encode()).fetchall()
+
+
+@contextmanager
+def running_postgres(initdb: str) -> Iterator[Postgres]:
+    """A server of its own in a temporary folder, on a socket, as a user who is not root."""
+    folder = Path(tempfile.mkdtemp(prefix="gongjian-pg-"))
+    user = "postgres" if os.getuid() == 0 else getpass.getuser()
+    if os.getuid() == 0:
+        shutil.chown(folder, user)
+    programs = Path(initdb).resolve().parent
+    data, log = folder / "data", folder / "log"
+    options = f"-c listen_addresses='' -k {folder} -c fsync=off -c jit=off"
+    _run(user, [programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"])
+    _run(user, [programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", log, "start"])
+    try:
+        where = f"host={folder} user={user} dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
+            yield Postgres(connection)
+    finally:
+        _run(user, [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(user: str, command: Sequence[str | Path]) -> None:
+    words = [str(word) for word in command]
+    if os.getuid() == 0:
+        words = ["runuser", "-u", user, "--", *words]
+    # pg_ctl hands its output on to the server, which would keep a pipe open for ever.
+    done = subprocess.run(words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert done.returncode == 0, f"{words} ended with {done.returncode}"
+
+
+@contextmanager
+def running_clickhouse() -> Iterator[ClickHouse]:
+    with tempfile.TemporaryDirectory(prefix="gongjian-ch-") as folder:
+        session = chdb.session.Session(str(Path(folder) / "data"))
+        try:
+            yield ClickHouse(session, DuckDB(duckdb.connect()), Path(folder))
+        finally:
+            session.close()
