@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,10 +28,11 @@ WANTED = (
 )
 HEAD = ["unit", "rev", "share", "code", "day", "yes"]
 ROW = ["A", 10, 5, "C26", "2017-06-30", "是"]
+DEFAULT = Limits()
 SMALL = replace(Limits(), bytes=1 << 20, workbook_bytes=1 << 20, rows=1000, columns=50, cell=2000)
 
 
-def reading(path: Path, limits: Limits = Limits()) -> Table:
+def reading(path: Path, limits: Limits = DEFAULT) -> Table:
     return read(path, name=path.name, unit_column="unit", wanted=WANTED, limits=limits)
 
 
@@ -99,7 +99,7 @@ def merge_data(workbook: object, first: object) -> None:
 class Refused:
     build: Callable[[Path], Path]
     pieces: tuple[str, ...]  # of the one sentence: file, sheet, row, column, and what to do
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT
 
 
 LONG = "x" * 40_000
@@ -351,7 +351,7 @@ def test_reading_leaves_the_file_as_it_was_and_nothing_beside_it(tmp_path: Path)
     before = path.read_bytes()
     reading(path)
     assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["f.xlsx"]
+    assert [p.name for p in tmp_path.iterdir()] == ["f.xlsx"]
 
 
 def test_there_are_more_than_thirty_damaged_or_odd_files() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,12 @@ class _Walk:
         met = [self.explained(child) for child in node.children]
         value = kernel_of(node)(*[v for v, _ in met])
         if isinstance(node, Converted):
-            return value, met[0][1]  # a unit is not a step of the clause; its own stays
+            # A unit is no step of the clause: an item keeps the unit it was reported in.
+            said = met[0][1]
+            unit = node.measure.unit
+            named = "" if unit is None else unit.name
+            told = said if said.key is not None else replace(said, value=scalar(value), unit=named)
+            return value, told
         return value, self._said(node, value, _parts(node, [e for _, e in met]))
 
     def _read(self, node: Reference) -> Any:

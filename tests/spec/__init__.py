@@ -1,0 +1,1 @@
+"""The formula language's specification: rows that every executor must agree with."""
