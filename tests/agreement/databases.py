@@ -6,6 +6,7 @@ A number that is not there is told as NULL in some rows and as NaN in others, fo
 from __future__ import annotations
 
 import getpass
+import importlib
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 
 import chdb.session
 import duckdb
+import numpy as np
 import psycopg
 
 from gongjian.methods.formulas import Key
@@ -68,6 +70,13 @@ def _cell(row: int, value: float) -> float | None:
     return None if value != value and row % 3 else value
 
 
+def _column(kind: str, values: Sequence[Any]) -> Any:
+    if kind == "text":
+        return np.array(values, dtype=object)
+    floats = np.array([0.0 if v is None else v for v in values], dtype=float)
+    return np.ma.masked_array(floats, [v is None for v in values])
+
+
 @dataclass
 class DuckDB:
     connection: duckdb.DuckDBPyConnection
@@ -75,12 +84,13 @@ class DuckDB:
 
     def load(self, records: Records) -> None:
         names, kinds, rows = cells(records)
-        types = {"number": "double", "text": "varchar"}
-        quote = DIALECTS["duckdb"]().name
-        columns = ", ".join(f"{quote(n)} {types[k]}" for n, k in zip(names, kinds, strict=True))
-        self.connection.execute(f"create or replace table records ({columns})")
-        marks = ", ".join("?" * len(names))
-        self.connection.executemany(f"insert into records values ({marks})", rows)
+        columns = {
+            name: _column(kind, values)
+            for name, kind, values in zip(names, kinds, zip(*rows, strict=True), strict=True)
+        }
+        self.connection.register("given", columns)
+        self.connection.execute("create or replace table records as select * from given")
+        self.connection.unregister("given")
 
     def ask(self, query: str) -> Rows:
         return self.connection.execute(query).fetchall()
@@ -132,6 +142,25 @@ class Postgres:
         return self.connection.execute(query.encode()).fetchall()
 
 
+@dataclass
+class Spark:
+    """Spark, if pyspark and a Java are there; `session` is a SparkSession."""
+
+    session: Any
+    dialect: Dialect = "spark"
+
+    def load(self, records: Records) -> None:
+        names, kinds, rows = cells(records)
+        types = {"number": "double", "text": "string"}
+        quote = DIALECTS["spark"]().name
+        schema = ", ".join(f"{quote(n)} {types[k]}" for n, k in zip(names, kinds, strict=True))
+        rows = [(float(row[0]), *row[1:]) for row in rows]
+        self.session.createDataFrame(rows, schema).createOrReplaceTempView("records")
+
+    def ask(self, query: str) -> Rows:
+        return [tuple(row) for row in self.session.sql(query).collect()]
+
+
 @contextmanager
 def running_postgres(initdb: str) -> Iterator[Postgres]:
     """A server of its own in a temporary folder, on a socket, as a user who is not root."""
@@ -170,3 +199,15 @@ def running_clickhouse() -> Iterator[ClickHouse]:
             yield ClickHouse(session, DuckDB(duckdb.connect()), Path(folder))
         finally:
             session.close()
+
+
+@contextmanager
+def running_spark() -> Iterator[Spark]:
+    sql = importlib.import_module("pyspark.sql")
+    builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    try:
+        yield Spark(session)
+    finally:
+        session.stop()

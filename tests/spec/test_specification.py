@@ -7,7 +7,6 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from spec.rows import ROWS, SCOPE, Row, Value, records_of
 
 from gongjian.methods.formulas import formula_of, indicator_of
 from gongjian.methods.formulas.explaining import explain
@@ -16,6 +15,7 @@ from gongjian.methods.formulas.in_numpy import judge, values_of
 from gongjian.methods.formulas.vocabulary import FUNCTIONS
 from gongjian.methods.kinds.columns import TextColumn
 from gongjian.methods.kinds.types import Type
+from spec.rows import ROWS, SCOPE, Row, Value, records_of
 
 SINGLE = [row for row in ROWS if not row.of_group]
 GROUPED = [row for row in ROWS if row.of_group]

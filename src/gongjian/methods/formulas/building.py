@@ -12,7 +12,7 @@ from ..kinds.types import Type
 from ..kinds.words import Words
 from . import nodes as n
 from .calling import Calling
-from .errors import FormulaError
+from .errors import FormulaError, shortened
 from .expecting import all_of, span_of
 from .measuring import alike, joined, multiplied, pure
 from .reading import Syntax, glued_keyword
@@ -20,7 +20,7 @@ from .scope import Scope, Unknown
 from .tokens import Name, Quantity
 from .vocabulary import FUNCTION_OF
 
-MOST_NODES = 20_000  # of a formula written out: band, growth and chains repeat what they hold
+MOST_NODES = 5_000  # of a formula written out: band, growth and chains repeat what they hold
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -92,20 +92,20 @@ class _Builder(Calling):
         glued = glued_keyword(name, s.start)
         if glued is not None and (unknown.nearest is None or unknown.nearest in name.whole):
             return glued
+        called = shortened(name.whole)
         function = FUNCTION_OF.get(name.whole)
         if function is not None:
             return self._error(
-                s, Words(f"“{name.whole}”是函数，后面要有括号，如 {function.example}",
-                         f"{name.whole!r} is a function and wants brackets: {function.example}"),
+                s, Words(f"“{called}”是函数，后面要有括号，如 {function.example}",
+                         f"{called!r} is a function and wants brackets: {function.example}"),
                 expected=("(",), suggestion=f"{name.whole}(…)",
             )  # fmt: skip
         near = unknown.nearest
         return self._error(
             s,
             Words(
-                f"没有叫“{name.whole}”的项目" + (f"，是不是“{near}”？" if near else ""),
-                f"no item answers to {name.whole!r}"
-                + (f"; did you mean {near!r}?" if near else ""),
+                f"没有叫“{called}”的项目" + (f"，是不是“{near}”？" if near else ""),
+                f"no item answers to {called!r}" + (f"; did you mean {near!r}?" if near else ""),
             ),
             expected=("name",),
             suggestion=near,

@@ -10,7 +10,7 @@ from ..kinds.units import PURE
 from ..kinds.words import Words
 from . import nodes as n
 from .comparing import Comparing
-from .errors import FormulaError
+from .errors import FormulaError, shortened
 from .expecting import span_of
 from .measuring import alike, joined, multiplied, pure
 from .reading import Syntax, glued_keyword
@@ -46,8 +46,10 @@ class Calling(Comparing):
         return FormulaError(
             s.start + 1,
             Words(
-                f"没有“{name.whole}”这个函数" + (f"，是不是“{close}”？" if close else ""),
-                f"no function {name.whole!r}" + (f"; did you mean {close!r}?" if close else ""),
+                f"没有“{shortened(name.whole)}”这个函数"
+                + (f"，是不是“{close}”？" if close else ""),
+                f"no function {shortened(name.whole)!r}"
+                + (f"; did you mean {close!r}?" if close else ""),
             ),
             expected=("function",),
             suggestion=close,

@@ -35,3 +35,8 @@ class FormulaError(ValueError):
             suggestion=self.suggestion,
             length=self.length,
         )
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """A piece of the formula as an error quotes it: long ones are cut."""
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -10,7 +10,7 @@ from typing import NoReturn
 from ..kinds.types import Type
 from ..kinds.words import Words
 from . import nodes as n
-from .errors import FormulaError
+from .errors import FormulaError, shortened
 from .measuring import alike
 from .reading import Syntax
 from .scope import Scope
@@ -56,7 +56,7 @@ class Expecting(ABC):
         self._wrong_type(node, wanted, found)
 
     def _wrong_type(self, node: n.Node, wanted: Words, found: Words) -> NoReturn:
-        written = self.text[node.span[0] : node.span[1]]
+        written = shortened(self.text[node.span[0] : node.span[1]])
         raise FormulaError(
             node.span[0] + 1,
             Words(f"这里要{wanted.zh}，“{written}”是{found.zh}",

@@ -115,7 +115,8 @@ class _Indicator:
         self.of_all: list[str] = []
 
     def query(self) -> str:
-        value = self.engine.tidy(self.groups.told(self.node))
+        value = self.groups.told(self.node)
+        value = self.engine.tidy(value) if _is_number(self.node) else value
         records = f"(select {', '.join(self.of_records) or '1 as _one'} from {self.relation}) as _r"
         by = f" group by {', '.join(self.places)}" if self.places else ""
         groups = (
@@ -132,6 +133,8 @@ class _Indicator:
         wanted += [self._present(told, of) for told, of in zip(values, node.arguments, strict=True)]
         if node.function == "count":
             values = [self.engine.number(1.0)]
+        if node.function == "distinct" and _is_number(node.arguments[0]):
+            values = [f"({values[0]} + {self.engine.number(0.0)})"]  # ClickHouse tells -0 from 0
         condition = " and ".join(wanted) or "true"
         columns = [self._record(f"case when {condition} then {told} end") for told in values]
         return _GROUPS[node.function](self, *columns)

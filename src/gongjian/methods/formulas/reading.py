@@ -14,7 +14,7 @@ from lark.lexer import Lexer
 
 from ..kinds.units import Units
 from ..kinds.words import Words
-from .errors import FormulaError
+from .errors import FormulaError, shortened
 from .tokens import Name, Token, missing_space, tokens_of
 from .vocabulary import KEYWORDS, TERMINAL_OF
 
@@ -123,6 +123,8 @@ def _wanted(expected: set[str]) -> tuple[Words, ...]:
     """What could stand here, in a person's words and grouped, most telling first."""
     if "NUMBER" in expected:
         return (Words("项目名、数字或括号", "a name, a number or a bracket"),)
+    if "WITH" in expected:
+        return (Words("与", "and"),)
     wanted: list[Words] = []
     rest = set(expected)
     for group, words in (
@@ -156,9 +158,11 @@ def _unexpected(error: UnexpectedToken, text: str, tokens: list[Token]) -> Formu
     glued = _glued_keyword(tokens, len(text) if at_end else token.start_pos)
     if glued is not None:
         return glued
+    if token.type == "RPAR" and _opened(tokens, token.start_pos) <= 0:
+        return _unopened(token.start_pos)
     wanted = _wanted(expected)
     place = len(text.rstrip()) if at_end else token.start_pos
-    found = "" if at_end else text[token.start_pos : token.end_pos]
+    found = "" if at_end else shortened(text[token.start_pos : token.end_pos])
     zh, en = "、".join(w.zh for w in wanted), " or ".join(w.en for w in wanted)
     return FormulaError(
         place + 1,
@@ -177,14 +181,29 @@ def _unexpected(error: UnexpectedToken, text: str, tokens: list[Token]) -> Formu
 _SUGGESTED = ("RPAR", "THEN", "END", "WHEN")
 
 
+def _opened(tokens: list[Token], before: int) -> int:
+    """How many brackets are open before a place."""
+    return sum((t.type == "LPAR") - (t.type == "RPAR") for t in tokens if t.start_pos < before)
+
+
+def _unopened(place: int) -> FormulaError:
+    return FormulaError(
+        place + 1,
+        Words(
+            "这个右括号没有左括号，删去它，或在前面补上 (",
+            "this ) closes nothing: drop it, or open it",
+        ),
+        expected=("the end",),
+        suggestion="",
+    )
+
+
 def _suggested(token: Any, expected: set[str], tokens: list[Token]) -> str | None:
     written = str(getattr(token.value, "whole", token.value)).casefold()
     for keyword in KEYWORDS:
         if token.type == "NAME" and keyword.terminal in expected and written == keyword.en:
             return keyword.en
-    opened = sum((t.type == "LPAR") - (t.type == "RPAR") for t in tokens)
-    if token.type == "RPAR" and opened < 0:
-        return None
+    opened = _opened(tokens, 1 << 30)
     for terminal in _SUGGESTED:
         if terminal in expected and (terminal != "RPAR" or opened > 0):
             return ")" if terminal == "RPAR" else _WORDS_OF_TERMINAL[terminal].en

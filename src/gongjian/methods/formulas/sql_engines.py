@@ -118,6 +118,14 @@ class Engine:
     def folded(self, terms: Sequence[str]) -> str:
         return f"list_reduce([{', '.join(terms)}], lambda _sum, _term: _sum + _term)"
 
+    def product(self, factors: Sequence[str], signs: str) -> str:
+        """Factors multiplied and divided by from left to right."""
+        told = [
+            f if sign == "*" else self.divisor(f) for sign, f in zip(signs, factors, strict=True)
+        ]
+        rest = [f" {sign} {f}" for sign, f in zip(signs[1:], told[1:], strict=True)]
+        return f"({told[0]}{''.join(rest)})"
+
     def plus(self, a: str, b: str) -> str:
         return self.sum([a, b], "++")
 
@@ -125,10 +133,10 @@ class Engine:
         return self.sum([a, b], "+-")
 
     def times(self, a: str, b: str) -> str:
-        return f"({a} * {b})"
+        return self.product([a, b], "**")
 
     def over(self, a: str, b: str) -> str:
-        return f"({a} / {self.divisor(b)})"
+        return self.product([a, b], "*/")
 
     def divisor(self, x: str) -> str:
         """Never zero, so that no setting of a database matters, and never infinite."""
@@ -181,6 +189,9 @@ class Engine:
 class DuckDB(Engine):
     """DuckDB 2."""
 
+    def present(self, x: str) -> str:
+        return f"isfinite({x})"
+
 
 class ClickHouse(Engine):
     """ClickHouse: types are nullable only where they say so, and a backslash escapes."""
@@ -199,6 +210,12 @@ class ClickHouse(Engine):
     def _type(self, kind: Type) -> str:
         return "Nullable(Bool)" if kind is Type.BOOL else super()._type(kind)
 
+    def stored(self, column: str) -> str:
+        return f"toFloat64({column})"
+
+    def present(self, x: str) -> str:
+        return f"isFinite({x})"
+
     def called(self, place: int, index: int, of: int) -> str:
         return f"_let{place}_{index}"
 
@@ -212,6 +229,21 @@ class ClickHouse(Engine):
             f"arrayFold((_sum, _term) -> _sum + _term, [{', '.join(terms)}], "
             f"cast(0 as {self.real}))"
         )
+
+    def power(self, base: str, exponent: str) -> str:
+        """ClickHouse's own gives nonsense where a power is far too small, as pow(1e10, -1e19),
+        and 0 from 2^-1022 down.
+        """
+
+        def tell(x: str, y: str) -> str:
+            vanishes = f"ln(abs({x})) * {y} < {self.number(-800.0)}"
+            defined = f"({x} > {self.number(0.0)} or floor({y}) = {y})"
+            return (
+                f"case when not ({self.present(x)} and {self.present(y)}) then null "
+                f"when {vanishes} and {defined} then {self.number(0.0)} else power({x}, {y}) end"
+            )
+
+        return self.bound([base, exponent], tell)
 
     def count_true(self, condition: str) -> str:
         return f"countIf({condition})"

@@ -98,10 +98,7 @@ class Telling:
                     f"as SQL, a product has {MOST_FACTORS} factors at most",
                 )
             )
-        product, *others = self.all_told(node.factors)
-        for sign, factor in zip(node.signs[1:], others, strict=True):
-            product = (self.engine.times if sign == "*" else self.engine.over)(product, factor)
-        return product
+        return self.engine.product(self.all_told(node.factors), node.signs)
 
     def _converted(self, node: n.Converted) -> str:
         told = self.told(node.of)

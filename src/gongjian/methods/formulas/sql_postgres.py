@@ -100,8 +100,11 @@ class Postgres(Engine):
             f"from unnest(array[{', '.join(terms)}]) with ordinality as _term(x, place)) as _sum)"
         )
 
-    def times(self, a: str, b: str) -> str:
-        return self.bound([a, b], self._times)
+    def product(self, factors: Sequence[str], signs: str) -> str:
+        product = factors[0]
+        for sign, factor in zip(signs[1:], factors[1:], strict=True):
+            product = self.bound([product, factor], self._times if sign == "*" else self._over)
+        return product
 
     def _times(self, a: str, b: str) -> str:
         n = self.number
@@ -117,9 +120,6 @@ class Postgres(Engine):
             f"then {a} * {b} else {n(0.0)} end "
             f"else {a} * {b} end"
         )
-
-    def over(self, a: str, b: str) -> str:
-        return self.bound([a, b], self._over)
 
     def _over(self, a: str, b: str) -> str:
         n = self.number

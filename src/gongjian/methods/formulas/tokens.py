@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from ..kinds.units import PURE, Unit, Units
 from ..kinds.words import Words
-from .errors import FormulaError
+from .errors import FormulaError, shortened
 from .vocabulary import TERMINAL_OF
 
 MOST_CHARACTERS = 10_000  # the longest official clause known has under 1,000
@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
     | (?P<date>\d{{4}}-\d{{2}}-\d{{2}}(?![\w.]))
-    | (?P<number>\d+(?:\.\d+)?)(?P<unit>[%‰]|{_WORD}(?:/{_WORD})*(?![\w.]))?
+    | (?P<number>\d+(?:\.\d+)?)(?P<unit>[%‰]|{_WORD}(?:/{_WORD}){{0,3}}(?![\w.]))?
     | (?P<name>(?:{_WORD}|{_QUOTED})(?:\.(?:\w+|{_QUOTED}))*)
     | (?P<text>"(?:[^"]|"")*")
     | (?P<sign><=|>=|!=|[≤≥≠=<>](?![=<>]))
@@ -218,8 +218,10 @@ def _no_unit(suffix: str, place: int, units: Units) -> FormulaError:
     return FormulaError(
         place + 1,
         Words(
-            f"没有“{suffix}”这个计量单位" + (f"，是不是“{nearest}”？" if nearest else ""),
-            f"no unit of measure {suffix!r}" + (f"; did you mean {nearest!r}?" if nearest else ""),
+            f"没有“{shortened(suffix)}”这个计量单位"
+            + (f"，是不是“{nearest}”？" if nearest else ""),
+            f"no unit of measure {shortened(suffix)!r}"
+            + (f"; did you mean {nearest!r}?" if nearest else ""),
         ),
         expected=("unit",),
         suggestion=nearest,

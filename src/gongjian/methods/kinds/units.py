@@ -121,8 +121,12 @@ class Units:
         return unit
 
     def nearest(self, name: str) -> str | None:
-        close = difflib.get_close_matches(name, list(self.by_name), n=1, cutoff=0.5)
-        return close[0] if close else None
+        """The closest name; of several equally close the one declared first."""
+        ratios = [
+            (difflib.SequenceMatcher(None, name, known).ratio(), known) for known in self.by_name
+        ]
+        best, known = max(ratios, key=lambda pair: pair[0], default=(0.0, ""))
+        return known if best >= 0.5 else None
 
     def with_more(self, more: Iterable[Unit]) -> Units:
         return Units({**self.by_name, **{unit.name: unit for unit in more}})

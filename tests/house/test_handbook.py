@@ -1,0 +1,22 @@
+"""The handbook says what the specification says."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_handbook_is_what_the_specification_prints(language: str) -> None:
+    spec = importlib.util.spec_from_file_location("handbook", ROOT / "tools" / "handbook.py")
+    assert spec is not None and spec.loader is not None
+    handbook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(handbook)
+    committed = (ROOT / "docs" / "handbook" / f"formulas.{language}.md").read_text(encoding="utf-8")
+    assert committed == handbook.page(language), "run make handbook"
+    assert "cagr" in committed
+    assert "年均增长" in committed
