@@ -20,7 +20,7 @@ HUNT = int(os.environ.get("GONGJIAN_HUNT", "0"))
 
 
 @settings(
-    max_examples=HUNT or 5,
+    max_examples=HUNT or 10,
     derandomize=not HUNT,
     deadline=None,
     database=None,

@@ -386,9 +386,12 @@ def test_an_interrupt_leaves_nothing_half_written(folder: Path, tmp_path: Path) 
         time.sleep(0.005)  # until the draft is there
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
-    left = list(out.iterdir())
-    assert process.returncode in (1, 130)
-    assert left == [] if process.returncode == 130 else [p.name for p in left] == ["o.csv"]
+    left = [p.name for p in out.iterdir()]
+    assert process.returncode != 0
+    assert left in ([], ["o.csv"])  # nothing, or the whole where the signal came too late
+    if left:
+        lines_told = (out / "o.csv").read_bytes().count(b"\n")
+        assert lines_told == 1 + 300_000 * 4
 
 
 def test_no_color_and_no_bar_where_nobody_watches(folder: Path, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ REFUSED: dict[str, Refused] = {
     "an empty workbook": Refused(sheet(), ("空",)),
     "a truncated parquet": Refused(short_parquet, ("g.parquet", "不是完整")),
     "a csv named parquet": Refused(text("unit,rev\n", "f.parquet"), ("f.parquet",)),
-    "parquet with lists": Refused(parquet("SELECT 'A' AS unit, [1,2] AS rev"), ("rev", "[]")),
+    "parquet with lists": Refused(parquet("SELECT 'A' AS unit, [1,2] AS rev"), ("rev", "list")),
     "a folder": Refused(lambda folder: folder, ("文件夹",)),
 }  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -99,22 +98,17 @@ def _umask() -> int:
 
 def _to_parquet(draft: Path) -> None:
     """The csv that was written, as parquet in its place: all columns are texts."""
-    import duckdb  # heavy, and only wanted here
+    from pyarrow import csv as arrow_csv  # heavy, and only wanted here
+    from pyarrow import parquet, string
 
-    source, target = (str(draft).replace("'", "''"), f"{draft}.parquet".replace("'", "''"))
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"COPY (FROM read_csv('{source}', header=true, all_varchar=true, delim=',', quote='\"', "
-            f"escape='\"', new_line='\\n', auto_detect=false, null_padding=false, "
-            f"columns={_columns(draft)})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-        )
-    os.replace(f"{draft}.parquet", draft)
-
-
-def _columns(draft: Path) -> str:
     with draft.open(encoding="utf-8", newline="") as file:
-        heads = next(csv.reader(io.StringIO(file.readline())))
-    return "{" + ", ".join(f"'{head}': 'VARCHAR'" for head in heads) + "}"
+        heads = next(csv.reader(file))
+    kinds = arrow_csv.ConvertOptions(column_types={h: string() for h in heads})
+    quoted = arrow_csv.ParseOptions(newlines_in_values=True)
+    table = arrow_csv.read_csv(draft, convert_options=kinds, parse_options=quoted)
+    target = draft.with_suffix(draft.suffix + ".parquet")
+    parquet.write_table(table, target, compression="zstd")
+    os.replace(target, draft)
 
 
 def _cannot_write(place: Path, error: OSError) -> Problem:

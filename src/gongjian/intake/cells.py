@@ -19,6 +19,8 @@ _DIGITS = str.maketrans("", "", "0123456789.")
 
 def quick(cells: Sequence[Cell]) -> Floats | None:
     """A column of nothing but digits, points and blanks, or of numbers; None for any other."""
+    if isinstance(cells, np.ndarray):
+        return cells.copy()
     if all(type(cell) is float or type(cell) is int or cell is None for cell in cells):
         values = np.array([np.nan if c is None else c for c in cells], dtype=np.float64)
         values[np.isinf(values)] = np.nan

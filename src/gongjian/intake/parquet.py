@@ -1,75 +1,66 @@
-"""Parquet through DuckDB, which may open nothing but the one file it is given."""
+"""Parquet, row group by row group: numbers as arrays at once, everything else cell by cell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from ..methods.kinds.columns import Floats
 from ..methods.kinds.words import Words
+from .csv_file import no_unit_column, too_many_columns, too_many_rows
 from .limits import Limits
 from .table import BadInput, Cell, Chunk, Grid
 
 if TYPE_CHECKING:
-    import duckdb
+    from pyarrow import DataType
 
 MAGIC = b"PAR1"
 ROWS = 65_536
-_PLAIN = (
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
-    "UBIGINT", "DOUBLE", "FLOAT", "DECIMAL", "VARCHAR", "DATE", "TIMESTAMP", "BOOLEAN",
-)  # fmt: skip
+T = TypeVar("T")
 
 
 def grid_of(path: Path, name: str, unit_columns: tuple[str, ...], limits: Limits) -> Grid:
     """The table of a parquet file. Raises BadInput."""
-    import duckdb  # only parquet needs it
+    import pyarrow as pa  # heavy, and only parquet needs it
+    from pyarrow import parquet
 
     try:
-        connection = duckdb.connect()
-        relation = f"read_parquet({_quoted(str(path))})"
-        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    except duckdb.Error as error:
+        file = parquet.ParquetFile(path)
+        schema = file.schema_arrow
+    except (pa.ArrowException, OSError) as error:
         raise _damaged(name) from error
-    header = tuple(str(row[0]) for row in described)
+    header = tuple(schema.names)
     if not any(column in header for column in unit_columns):
-        from .csv_file import no_unit_column
-
         raise no_unit_column(name, unit_columns, [list(header)])
     if len(header) > limits.columns:
-        from .csv_file import too_many_columns
-
         raise too_many_columns(name, len(header), limits.columns)
-    for column, kind, *_ in described:
-        if not _is_plain(str(kind).upper()):
+    if file.metadata.num_rows > limits.rows:
+        raise too_many_rows(name, limits.rows)
+    for field in schema:
+        if not _is_plain(field.type):
             raise BadInput(
                 Words(
-                    f"{name}：列“{column}”的类型 {kind} 不是数、文字或日期",
-                    f"{name}: column {column!r} is {kind}, no number, text or date",
+                    f"{name}：列“{field.name}”的类型 {field.type} 不是数、文字或日期",
+                    f"{name}: column {field.name!r} is {field.type}, no number, text or date",
                 )
             )
-    chosen = ", ".join(_told(str(column), str(kind)) for column, kind, *_ in described)
-    return Grid(
-        Words(name, name), 0, header,
-        _chunks(connection, f"SELECT {chosen} FROM {relation}", name, len(header)),
+    return Grid(Words(name, name), 0, header, _chunks(file, name))
+
+
+def _is_plain(kind: DataType) -> bool:
+    from pyarrow import types
+
+    tests = (
+        types.is_integer, types.is_floating, types.is_decimal, types.is_string,
+        types.is_large_string, types.is_date, types.is_timestamp, types.is_boolean, types.is_null,
     )  # fmt: skip
-
-
-def _is_plain(kind: str) -> bool:
-    return kind.startswith(_PLAIN) and not kind.endswith("]")
-
-
-def _told(column: str, kind: str) -> str:
-    """Decimals as doubles: a return's figures are float64 everywhere."""
-    name = '"' + column.replace('"', '""') + '"'
-    return f"CAST({name} AS DOUBLE) AS {name}" if kind.upper().startswith("DECIMAL") else name
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return any(test(kind) for test in tests) or (
+        types.is_dictionary(kind) and types.is_string(kind.value_type)
+    )
 
 
 def _damaged(name: str) -> BadInput:
@@ -81,31 +72,59 @@ def _damaged(name: str) -> BadInput:
     )
 
 
-def _chunks(
-    connection: duckdb.DuckDBPyConnection, query: str, name: str, width: int
-) -> Iterator[Chunk]:
-    import duckdb
+def _chunks(file: Any, name: str) -> Iterator[Chunk]:
+    import pyarrow as pa
 
     row = 0
     try:
-        result = connection.execute(query)
-        while rows := result.fetchmany(ROWS):
-            columns: list[Sequence[Cell]] = list(zip(*rows, strict=True))
-            yield range(row + 1, row + 1 + len(rows)), columns
-            row += len(rows)
-    except duckdb.Error as error:
+        for batch in file.iter_batches(ROWS):
+            columns: list[Sequence[Cell]] = [_cells(column) for column in batch.columns]
+            yield range(row + 1, row + 1 + len(batch)), columns
+            row += len(batch)
+    except (pa.ArrowException, OSError) as error:
         raise _damaged(name) from error
     finally:
-        connection.close()
+        file.close()
 
 
-def numbers(path: Path, columns: Sequence[str]) -> dict[str, Floats]:
-    """Numeric columns of a whole file at once, NaN where null: the quick way for large files."""
-    import duckdb
+def _cells(column: Any) -> Any:
+    from pyarrow import types
 
-    chosen = ", ".join(f'CAST("{c}" AS DOUBLE) AS "{c}"' for c in columns)
-    with duckdb.connect() as connection:
-        fetched = connection.execute(
-            f"SELECT {chosen} FROM read_parquet({_quoted(str(path))})"
-        ).fetchnumpy()
-    return {c: np.ma.filled(fetched[c], np.nan) for c in columns}
+    if types.is_floating(column.type) or types.is_integer(column.type):
+        return as_floats(column)
+    if types.is_decimal(column.type):
+        return as_floats(column.cast("double"))
+    return column.to_pylist()
+
+
+def as_floats(column: Any) -> Floats:
+    """A numeric column as float64, NaN where null or infinite."""
+    values = np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+    infinite = np.isinf(values)
+    return np.where(infinite, np.nan, values) if infinite.any() else values
+
+
+def over_row_groups(
+    path: Path, columns: Sequence[str], work: Callable[[int, dict[str, Floats]], T], threads: int
+) -> list[T]:
+    """What `work` makes of each row group, given its first row and its numeric columns.
+
+    Threads take row groups in turn, so that reading one and working on another overlap; a file
+    larger than memory passes through.
+    """
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        counts = [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)]
+        firsts = np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()
+
+        def one(group: int) -> T:
+            table = file.read_row_group(group, columns=list(columns), use_threads=False)
+            held = {
+                name: np.asarray(table.column(name).to_numpy(), dtype=np.float64)
+                for name in columns
+            }
+            return work(firsts[group], held)
+
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(one, range(file.num_row_groups)))

@@ -70,7 +70,7 @@ class _Walk:
     def _read(self, node: Reference) -> Any:
         column = self.records.columns.get(node.key)
         cell = missing_column(node) if column is None else column[self.row : self.row + 1]
-        if node.type in (Type.BOOL, Type.ANY):
+        if node.type is Type.BOOL:
             return Truth(cell == 1.0, cell == 0.0)
         return cell
 

@@ -168,7 +168,7 @@ def calculation(node: Node, places: dict[Key, int]) -> Calculation:
 
 
 def _reading(place: int, kind: Type) -> Calculation:
-    if kind in (Type.BOOL, Type.ANY):
+    if kind is Type.BOOL:  # of a type nobody declared, a value is only asked whether it is there
         return lambda columns: Truth(columns[place] == 1.0, columns[place] == 0.0)
     return lambda columns: columns[place]
 

@@ -4,9 +4,10 @@
 (days since 1970-01-01) and truth values (1 and 0) stand in columns that can be cast to a float64,
 texts in columns of text. NULL is missing, and so are NaN and the infinities.
 
-A condition becomes an SQL boolean, NULL where it cannot be told. A number becomes a float64: in a
-`case` or a comparison of one's own, NaN and the infinities count as missing, as in numpy; with
-`tidy=True` NULL is the only missing value.
+A condition becomes an SQL boolean, NULL where it cannot be told; a number a float64, NULL where it
+is missing. However deep or wide a formula may be (60 levels, 2,000 words), the databases read it as
+they are installed; only a product has at most 200 factors, and a query of hundreds of checks may want
+ClickHouse's `max_query_size` raised.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ DIALECTS: Mapping[Dialect, type[Engine]] = {
 }
 
 
-def sql_of(node: Node, column: ColumnOf, dialect: Dialect, *, tidy: bool = True) -> str:
+def sql_of(node: Node, column: ColumnOf, dialect: Dialect) -> str:
     """One expression with the meaning of a formula over one record.
 
     Raises FormulaError if the database cannot hold a text of the formula, or if a product has
@@ -38,7 +39,7 @@ def sql_of(node: Node, column: ColumnOf, dialect: Dialect, *, tidy: bool = True)
     """
     telling = Telling(DIALECTS[dialect](), column)
     told = telling.told(node)
-    return telling.engine.tidy(told) if tidy and _is_number(node) else told
+    return telling.engine.tidy(told) if _is_number(node) else told
 
 
 def judgement_sql(

@@ -276,6 +276,8 @@ def references(node: Node) -> tuple[Reference, ...]:
     while waiting:
         here = waiting.pop()
         if isinstance(here, Reference):
-            found.setdefault(here.key, here)
+            before = found.setdefault(here.key, here)
+            if before.type is Type.ANY:  # missing(unit.x) alone does not tell of what type x is
+                found[here.key] = here
         waiting.extend(reversed(here.children))
     return tuple(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..kinds.types import Type
 from ..kinds.words import Words
@@ -35,7 +35,10 @@ def formula_of(text: str, scope: Scope) -> Formula:
 def rule_of(text: str, scope: Scope) -> Rule:
     """A condition over one record. Raises FormulaError."""
     formula = formula_of(text, scope)
-    if formula.node.type not in (Type.BOOL, Type.ANY):
+    if formula.node.type is Type.ANY:  # an attribute alone: being a rule, it says yes or no
+        node = replace(formula.node, type=Type.BOOL)
+        return Rule(text, node, references(node))
+    if formula.node.type is not Type.BOOL:
         _start, end = formula.node.span
         raise FormulaError(
             end + 1,

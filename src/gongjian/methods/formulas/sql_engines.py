@@ -231,8 +231,9 @@ class ClickHouse(Engine):
         )
 
     def power(self, base: str, exponent: str) -> str:
-        """ClickHouse's own gives nonsense where a power is far too small, as pow(1e10, -1e19),
-        and 0 from 2^-1022 down.
+        """ClickHouse's own gives nonsense where a power is far too small, as pow(1e10, -1e19).
+
+        It takes every number under 2^-1022 for 0, as a base and as a result; so do we there.
         """
 
         def tell(x: str, y: str) -> str:

@@ -12,10 +12,10 @@ from . import nodes as n
 from .errors import FormulaError
 from .in_numpy import truth_of, values_of
 from .records import Records
+from .sql_days import years_between
 from .sql_engines import CannotTell, Engine
 
 MOST_FACTORS = 200  # of one product: parsers give up on deeper nesting
-DAYS_OF_A_CALENDAR = 1e9  # from 1970 either way; beyond it no day is meant
 
 ColumnOf = Callable[[n.Key], str]
 GroupOf = Callable[[n.Group], str]
@@ -70,7 +70,7 @@ class Telling:
 
     def _reference(self, node: n.Reference) -> str:
         column = self._column(node.key)
-        if node.type is Type.TEXT:
+        if node.type in (Type.TEXT, Type.ANY):
             return column
         number = self.engine.stored(column)
         if node.type in (Type.NUMBER, Type.DATE):
@@ -185,12 +185,10 @@ class Telling:
         return f"({self.told(node.left)} = {self.told(node.right)})"
 
     def _missing(self, node: n.Missing) -> str:
-        if isinstance(node.of, n.Reference) and node.of.type is Type.ANY:
-            return f"({self._column(node.of.key)} is null)"
         told = self.told(node.of)
-        if node.of.type in (Type.TEXT, Type.BOOL):
-            return f"({told} is null)"
-        return self.engine.bound([told], self.engine.is_missing)
+        if node.of.type in (Type.NUMBER, Type.DATE):
+            return self.engine.bound([told], self.engine.is_missing)
+        return f"({told} is null)"
 
     # ---- choice
 
@@ -280,47 +278,7 @@ class Telling:
         return self.engine.starts_with(*self.all_told(node.arguments))
 
     def _years_between(self, node: n.Call) -> str:
-        first, second = (self._place_in_years(day) for day in self.all_told(node.arguments))
-        thousand = self.engine.number(1000.0)
-        return self.engine.bound(
-            [self.engine.minus(second, first)],
-            lambda d: f"(sign({d}) * {self.engine.floor(f'(abs({d}) / {thousand})')})",
-        )
-
-    def _place_in_years(self, day: str) -> str:
-        """1000·year + day of the year, years beginning in March, 29 February their last day.
-
-        Two such places lie as many whole thousands apart as there are anniversaries between.
-        Gregorian arithmetic on days, after H. Hinnant, "chrono-compatible low-level date
-        algorithms" (days_from_civil and its inverse): no database's own calendar has a say.
-        """
-        e, number = self.engine, self.engine.number
-        limit = number(DAYS_OF_A_CALENDAR)
-
-        def whole(x: str, by: float) -> str:
-            return e.floor(f"({x} / {number(by)})")
-
-        def of_era(era: str, z: str) -> str:
-            return e.bound([f"({z} - {era} * {number(146097.0)})"], partial(in_era, era))
-
-        def in_era(era: str, d: str) -> str:
-            leaps = f"{whole(d, 1460.0)} + {whole(d, 36524.0)} - {whole(d, 146096.0)}"
-            year = whole(f"({d} - {leaps})", 365.0)
-            return e.bound([year], partial(placed, era, d))
-
-        def placed(era: str, d: str, year: str) -> str:
-            before = f"({number(365.0)} * {year} + {whole(year, 4.0)} - {whole(year, 100.0)})"
-            years = f"({year} + {era} * {number(400.0)})"
-            return f"({years} * {number(1000.0)} + {d} - {before})"
-
-        def of_day(day: str) -> str:
-            known = f"case when abs({day}) <= {limit} then {day} end"
-            return e.bound([f"({known} + {number(719468.0)})"], of_z)
-
-        def of_z(z: str) -> str:
-            return e.bound([whole(z, 146097.0)], lambda era: of_era(era, z))
-
-        return e.bound([day], of_day)
+        return years_between(self.engine, *self.all_told(node.arguments))
 
 
 def _within(difference: str, sign: str, margin: str) -> str:
