@@ -16,9 +16,7 @@ BEFORE = 5  # items whose period before is known
 MISSING = 0.03
 NAMES = [f"i{k:02d}" for k in range(ITEMS)]
 PREVIOUS = [f"p{k:02d}" for k in range(BEFORE)]
-SCOPE = Scope(
-    "bench", tuple(Item(name, unit=BUILT_IN.named("千元"), decimals=0) for name in NAMES)
-)
+SCOPE = Scope("bench", tuple(Item(name, unit=BUILT_IN.named("千元"), decimals=0) for name in NAMES))
 
 BALANCES = [(40 + j, 2 * j, 2 * j + 1) for j in range(20)]
 PARTS_OF = [(2 * j, 40 + j) for j in range(15)]
@@ -52,9 +50,7 @@ def columns(rows: int, seed: int = 2017) -> dict[str, Floats]:
 def records(made: dict[str, Floats]) -> Records:
     """The same as the formula language reads them."""
     held = {Key("", name): made[name] for name in NAMES}
-    held |= {
-        Key("", NAMES[k], Shift(periods=1)): made[PREVIOUS[k]] for k in range(BEFORE)
-    }
+    held |= {Key("", NAMES[k], Shift(periods=1)): made[PREVIOUS[k]] for k in range(BEFORE)}
     return Records(len(made[NAMES[0]]), held)
 
 

@@ -65,7 +65,10 @@ class Report:
         }  # fmt: skip
         self.results.append(row)
         against = "" if peer is None else f"   {peer} {peer_value:.3g} {unit}, ratio {ratio:.2f}"
-        print(f"{'✓' if met else '✗'} {name:34} {value:.4g} {unit:4} goal {goal:g}{against}", flush=True)
+        print(
+            f"{'✓' if met else '✗'} {name:34} {value:.4g} {unit:4} goal {goal:g}{against}",
+            flush=True,
+        )
 
     def note(self, text: str) -> None:
         self.notes.append(text)
@@ -232,7 +235,11 @@ def _peer(name: str, rows: int) -> dict[str, Any] | str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "returns.parquet"
         made = returns.columns(rows)
-        duckdb.sql(f"COPY (SELECT row_number() OVER () AS unit, * FROM made) TO '{path}'")
+        connection = duckdb.connect()
+        connection.register("made", made)
+        connection.execute(
+            f"COPY (SELECT row_number() OVER () AS unit, * FROM made) TO '{path}' (FORMAT parquet)"
+        )
         done = subprocess.run(
             [str(python), str(HERE / "peers" / name / "run.py"), str(path)],
             capture_output=True, text=True, check=False, timeout=1500,

@@ -10,15 +10,15 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from gongjian.methods.formulas.vocabulary import (  # noqa: E402
+from gongjian.methods.formulas.vocabulary import (
     FUNCTIONS,
     KEYWORDS,
     OPERATORS,
     Kind,
 )
-from gongjian.methods.kinds.units import BUILT_IN  # noqa: E402
-from gongjian.methods.kinds.words import Language, Words  # noqa: E402
-from spec.rows import ITEMS, ROWS, Row  # noqa: E402 (the tests' folder is no package)
+from gongjian.methods.kinds.units import BUILT_IN
+from gongjian.methods.kinds.words import Language, Words
+from spec.rows import ITEMS, ROWS, Row
 
 FOLDER = ROOT / "docs" / "handbook"
 _TOPICS = {

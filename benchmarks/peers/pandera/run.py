@@ -47,8 +47,15 @@ def main():
         begun = time.perf_counter()
         run()
         taken.append(time.perf_counter() - begun)
-    print(json.dumps({"seconds": min(taken), "version": version("pandera"),
-                      "says": "lazy validation with its failure cases"}))
+    print(
+        json.dumps(
+            {
+                "seconds": min(taken),
+                "version": version("pandera"),
+                "says": "lazy validation with its failure cases",
+            }
+        )
+    )
 
 
 main()

@@ -40,8 +40,15 @@ def main():
         begun = time.perf_counter()
         run()
         taken.append(time.perf_counter() - begun)
-    print(json.dumps({"seconds": min(taken), "version": version("pointblank"),
-                      "says": "one step a check, with extracts of failing rows"}))
+    print(
+        json.dumps(
+            {
+                "seconds": min(taken),
+                "version": version("pointblank"),
+                "says": "one step a check, with extracts of failing rows",
+            }
+        )
+    )
 
 
 main()

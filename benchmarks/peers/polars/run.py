@@ -29,9 +29,11 @@ def main():
     names = [f"c{n}" for n in range(len(made))]
 
     def run():
-        judged = frame.lazy().select(
-            [pl.col("unit"), *[e.alias(n) for e, n in zip(made, names)]]
-        ).collect()
+        judged = (
+            frame.lazy()
+            .select([pl.col("unit"), *[e.alias(n) for e, n in zip(made, names)]])
+            .collect()
+        )
         counts = judged.select(
             [pl.col(n).sum().alias(n) for n in names]
             + [pl.col(n).null_count().alias(n + "u") for n in names]
@@ -44,8 +46,15 @@ def main():
         begun = time.perf_counter()
         run()
         taken.append(time.perf_counter() - begun)
-    print(json.dumps({"seconds": min(taken), "version": pl.__version__,
-                      "says": "counts and failing pairs, from a frame in memory"}))
+    print(
+        json.dumps(
+            {
+                "seconds": min(taken),
+                "version": pl.__version__,
+                "says": "counts and failing pairs, from a frame in memory",
+            }
+        )
+    )
 
 
 main()

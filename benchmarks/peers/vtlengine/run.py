@@ -38,15 +38,32 @@ def script():
 def main():
     frame = pd.read_parquet(sys.argv[1])
     measures = [c for c in frame.columns if c != "unit"]
-    structure = {"datasets": [{"name": "DS_1", "DataStructure": [
-        {"name": "unit", "type": "Integer", "role": "Identifier", "nullable": False},
-        *[{"name": m, "type": "Number", "role": "Measure", "nullable": True} for m in measures],
-    ]}]}
+    structure = {
+        "datasets": [
+            {
+                "name": "DS_1",
+                "DataStructure": [
+                    {"name": "unit", "type": "Integer", "role": "Identifier", "nullable": False},
+                    *[
+                        {"name": m, "type": "Number", "role": "Measure", "nullable": True}
+                        for m in measures
+                    ],
+                ],
+            }
+        ]
+    }
     text = script()
     begun = time.perf_counter()
     run(script=text, data_structures=structure, datapoints={"DS_1": frame})
-    print(json.dumps({"seconds": time.perf_counter() - begun, "version": version("vtlengine"),
-                      "says": "one run"}))
+    print(
+        json.dumps(
+            {
+                "seconds": time.perf_counter() - begun,
+                "version": version("vtlengine"),
+                "says": "one run",
+            }
+        )
+    )
 
 
 main()
