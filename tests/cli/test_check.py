@@ -461,3 +461,43 @@ def test_the_real_survey_runs_with_counts_recomputed_another_way(
     }
     assert {check: told[check] for check in counts} == counts
     assert len(told) >= 25
+
+
+def test_items_without_a_column_are_one_warning_also_where_no_rule_reads_them(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(folder, data(tmp_path, "unit,rev\nA,10\n"))
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if "没有列" in line]
+    assert "part、staff、ind" in told
+
+
+def test_counts_per_unit_are_told_to_programs(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(folder, data(tmp_path, "unit,rev,part,staff\nA,10,5,1\nB,10,15,0\n"), "--json")
+    told = json.loads(capsys.readouterr().out)["by_unit"]
+    assert told == [
+        {"unit": "B", "fails": 2, "undecided": 3},
+        {"unit": "A", "fails": 0, "undecided": 3},
+    ]
+
+
+def test_an_undeclared_attribute_is_read_as_the_rule_needs_it(folder: Path, tmp_path: Path) -> None:
+    rules = {
+        "T": 'unit.kind = "x"', "N": "unit.size >= 100", "D": "unit.born < 2010-01-01",
+        "B": "unit.open", "M": "not missing(unit.kind)",
+    }  # fmt: skip
+    (folder / "checks.yaml").write_text(
+        "".join(f"- id: {k}\n  severity: soft\n  rule: '{r}'\n" for k, r in rules.items()),
+        encoding="utf-8",
+    )
+    register = data(
+        tmp_path,
+        'unit,kind,size,born,open\nA,x,"1,000",2009-12-31,是\nB,,9,2010-01-01,否\n',
+        "r.csv",
+    )
+    out = tmp_path / "o.csv"
+    run(folder, data(tmp_path, "unit,rev\nA,1\nB,1\n"), "--register", register, "--out", out)
+    told = {r["check"]: r["verdict"] for r in rows(out)}
+    assert {r["unit"] for r in rows(out)} == {"B"}
+    assert told == {"T": "undecided", "N": "fail", "D": "fail", "B": "fail", "M": "fail"}

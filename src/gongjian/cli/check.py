@@ -38,6 +38,12 @@ class Checked:
     notes: tuple[Words, ...]
 
     @property
+    def absent(self) -> tuple[str, ...]:
+        """Items that have no column in the data."""
+        held = {**self.table.numbers, **self.table.texts, **self.table.dates, **self.table.bools}
+        return tuple(i.code for i in self.on_disk.folder.form.items if i.code not in held)
+
+    @property
     def failed(self) -> bool:
         return self.outcome.failed or bool(self.table.faults)
 
@@ -129,7 +135,7 @@ def _gathered(
             year_ago=past(options.year_ago),
             history={p: a for p, path in history.items() if (a := past(path)) is not None},
             others={
-                code: _answers(other, _table(path, other, progress))
+                code: _answers(other, _table(path, other, progress, form.unit_column))
                 for name, path in others
                 for code, other in [_other_form(name, on_disk.others)]
             },
@@ -140,13 +146,16 @@ def _gathered(
     return materials, table, tuple(dict.fromkeys(notes))
 
 
-def _table(path: Path, form: Form, progress: Callable[[int], None]) -> Table:
+def _table(
+    path: Path, form: Form, progress: Callable[[int], None], *more_unit_columns: str
+) -> Table:
     wanted = [
         Wanted(item.code, item.names, item.type, bool(item.unit and item.unit.is_percent))
         for item in form.items
     ]
     try:
-        return read(path, name=str(path), unit_column=form.unit_column, wanted=wanted)
+        columns = (form.unit_column, *more_unit_columns)
+        return read(path, name=str(path), unit_column=columns, wanted=wanted, progress=progress)
     except BadInput as error:
         raise Problem(error.words) from error
     except OSError as error:

@@ -44,9 +44,7 @@ def summary(checked: Checked, options: argparse.Namespace) -> str:
     lines += ["", _sum(checked, lang)]
     lines += _units(checked, lang)
     lines += _cells(checked, lang)
-    lines += [
-        f"{_say('注意', 'note', lang)}: {_warning(w, lang)}" for w in checked.outcome.warnings
-    ]
+    lines += [f"{_say('注意', 'warning', lang)}: {told}" for told in _warnings(checked, lang)]
     lines += [f"{_say('说明', 'note', lang)}: {n.in_language(lang)}" for n in checked.notes]
     if not options.out:
         lines.append(
@@ -150,6 +148,23 @@ _LACKS = {
     Lack.PERIOD: Words("没有给报告期（--period）", "no period (--period)"),
     Lack.COLUMN: Words("数据里没有“{}”这一列，全部作缺失", "no column {!r}: missing for all"),
 }
+
+
+def _warnings(checked: Checked, lang: Language) -> list[str]:
+    """One for all items without a column, and one for each thing that was not given."""
+    told = [
+        _warning(w, lang) for w in checked.outcome.warnings if w.lacking.lack is not Lack.COLUMN
+    ]
+    absent = checked.absent
+    if absent:
+        few = ("、" if lang == "zh" else ", ").join(absent[:12]) + (
+            "……" if len(absent) > 12 else ""
+        )
+        told.append(
+            _say(f"{len(absent)} 个项目在数据里没有列，全部作缺失：{few}",
+                 f"{len(absent)} items have no column and are missing for all: {few}", lang)
+        )  # fmt: skip
+    return told
 
 
 def _warning(warned: Warned, lang: Language) -> str:
@@ -301,12 +316,25 @@ def _as_json(checked: Checked, lang: Language) -> dict[str, object]:
             {"unit": f.unit, "item": f.code, "message": f.words.in_language(lang)}
             for f in checked.table.faults
         ],
+        "by_unit": _by_unit(checked),
+        "absent": list(checked.absent),
         "warnings": [
             {"lacking": w.lacking.lack.value, "name": w.lacking.name, "checks": list(w.checks)}
             for w in outcome.warnings
         ],
         "notes": [note.in_language(lang) for note in checked.notes],
     }
+
+
+def _by_unit(checked: Checked) -> list[dict[str, object]]:
+    """The units that fail or cannot be told most; at most a thousand of them."""
+    fails, opened = checked.outcome.by_unit()
+    order = np.lexsort((-opened, -fails))[:1000]
+    return [
+        {"unit": checked.outcome.units[i], "fails": int(fails[i]), "undecided": int(opened[i])}
+        for i in order.tolist()
+        if fails[i] or opened[i]
+    ]
 
 
 def _explanation_json(checked: Checked, unit: int, place: int) -> dict[str, object]:

@@ -127,10 +127,12 @@ class Materials:
                 given = self.history.get(self.period.minus(back))
                 if given is not None:
                     return given
+            a_year = back == frequency.per_year and self.year_ago is not None
+            if a_year and (shift.years or self.previous is None or back != 1):
+                assert self.year_ago is not None
+                return self.year_ago
             if back == 1 and self.previous is not None:
                 return self.previous
-            if back == frequency.per_year and self.year_ago is not None:
-                return self.year_ago
         elif (back, shift.years) == (1, 0) and self.previous is not None:
             return self.previous
         elif (back, shift.years) == (0, 1) and self.year_ago is not None:
