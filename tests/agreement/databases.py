@@ -205,7 +205,8 @@ def running_clickhouse() -> Iterator[ClickHouse]:
 def running_spark() -> Iterator[Spark]:
     sql = importlib.import_module("pyspark.sql")
     builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    builder = builder.config("spark.sql.shuffle.partitions", "2")
+    session = builder.config("spark.sql.analyzer.maxIterations", "500").getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     try:
         yield Spark(session)

@@ -7,7 +7,8 @@ texts in columns of text. NULL is missing, and so are NaN and the infinities.
 A condition becomes an SQL boolean, NULL where it cannot be told; a number a float64, NULL where it
 is missing. However deep or wide a formula may be (60 levels, 2,000 words), the databases read it as
 they are installed; only a product has at most 200 factors, and a query of hundreds of checks may want
-ClickHouse's `max_query_size` raised.
+ClickHouse's `max_query_size` raised, a formula of more than 40 levels Spark's
+`spark.sql.analyzer.maxIterations`.
 """
 
 from __future__ import annotations
