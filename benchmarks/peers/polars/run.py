@@ -9,23 +9,12 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fifty import BALANCES, BEFORE, CONDITIONS, PARTS_OF
-
-
-def expressions():
-    def i(k):
-        return pl.col(f"i{k:02d}")
-
-    made = [(i(t) - (i(a) + i(b))).abs() < 0.5 for t, a, b in BALANCES]
-    made += [i(part) - i(whole) < 0.5 for part, whole in PARTS_OF]
-    made += [(i(a) < 0.5) | (i(b) >= 0.5) for a, b in CONDITIONS]
-    made += [i(k) <= 3 * pl.col(f"p{k:02d}") for k in BEFORE]
-    return made
+from fifty import in_polars
 
 
 def main():
     frame = pl.read_parquet(sys.argv[1])
-    made = expressions()
+    made = in_polars(pl)
     names = [f"c{n}" for n in range(len(made))]
 
     def run():

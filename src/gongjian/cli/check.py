@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from gongjian import __version__
@@ -13,11 +12,11 @@ from ..intake import BadInput, Table, Wanted, read
 from ..methods.editing import Answers, Materials, MaterialsError, Outcome, check
 from ..methods.editing.materials import with_zeros
 from ..methods.kinds.columns import Column
-from ..methods.kinds.types import Type
 from ..methods.kinds.words import Words
 from ..methods.packs import Form
 from ..methods.periods import Period, PeriodError
 from . import telling
+from .checked import Checked
 from .forms import OnDisk, read_from
 from .outputs import Outputs
 from .problems import Problem
@@ -26,26 +25,6 @@ from .waiting import waiting
 FINDINGS = ("unit", "check", "severity", "verdict", "items", "message")
 SUMMARY = ("check", "severity", "passes", "fails", "undecided")
 CELL = "cell"  # stands for a check in findings: a cell that cannot be read at all
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Everything one run has to tell."""
-
-    on_disk: OnDisk
-    table: Table
-    outcome: Outcome
-    notes: tuple[Words, ...]
-
-    @property
-    def absent(self) -> tuple[str, ...]:
-        """Items that have no column in the data."""
-        held = {**self.table.numbers, **self.table.texts, **self.table.dates, **self.table.bools}
-        return tuple(i.code for i in self.on_disk.folder.form.items if i.code not in held)
-
-    @property
-    def failed(self) -> bool:
-        return self.outcome.failed or bool(self.table.faults)
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -270,6 +249,3 @@ def _summary_rows(outcome: Outcome) -> Iterator[tuple[object, ...]]:
             int(outcome.fails[place]),
             int(outcome.undecided[place]),
         )
-
-
-__all__ = ["CELL", "Checked", "Type", "add_to", "run"]

@@ -7,7 +7,6 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,10 +17,8 @@ from ..methods.formulas.nodes import Shift
 from ..methods.kinds.types import Type
 from ..methods.kinds.verdicts import Severity, Verdict
 from ..methods.kinds.words import Language, Words
+from .checked import Checked
 from .problems import Problem
-
-if TYPE_CHECKING:
-    from .check import Checked
 
 _MOST_UNITS = 10  # units named in the summary; --out has them all
 _MOST_CELLS = 10
