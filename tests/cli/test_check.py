@@ -307,6 +307,7 @@ BAD = {
     "an unknown other form": (["{folder}", "{data}", "--other", "zz={data}"], "zz"),
     "localise": (["{folder}", "{data}", "--localise", "{tmp}/l.csv"], "--localise"),
     "an unknown kind of output": (["{folder}", "{data}", "--out", "{tmp}/o.pdf"], "o.pdf"),
+    "an output over the data": (["{folder}", "{data}", "--out", "{data}"], "不能写到输入"),
     "an output that has no folder": (["{folder}", "{data}", "--out", "{tmp}/no/o.csv"], "o.csv"),
 }
 

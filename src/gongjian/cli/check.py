@@ -62,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
         raise Problem(
             Words("--localise 尚未建成", "--localise is not built yet"),
         )
+    _refuse_overwriting(options)
     checked = _checked(options)
     with Outputs(excel=options.excel) as outputs:
         if options.out is not None:
@@ -72,6 +73,24 @@ def run(options: argparse.Namespace) -> int:
         text = said(checked, options)
     print(text)
     return 1 if checked.failed else 0
+
+
+def _refuse_overwriting(options: argparse.Namespace) -> None:
+    """A result must not take the place of what it was made from, nor of the other result."""
+    given = [options.data, options.previous, options.year_ago, options.register]
+    given += [Path(text.partition("=")[2]) for text in (*options.history, *options.other)]
+    taken = {path.resolve() for path in given if path is not None}
+    for place in (options.out, options.summary):
+        if place is None:
+            continue
+        if place.resolve() in taken:
+            raise Problem(
+                Words(
+                    f"{place}：结果不能写到输入或另一个结果上，请换一个文件名",
+                    f"{place}: a result cannot overwrite an input or the other result",
+                )
+            )
+        taken.add(place.resolve())
 
 
 def _checked(options: argparse.Namespace) -> Checked:

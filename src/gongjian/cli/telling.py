@@ -235,15 +235,18 @@ def _explained_check(checked: Checked, unit: int, place: int, lang: Language) ->
     mark = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNDECIDED: "?"}[verdict]
     severity = _SEVERITIES[check.severity].in_language(lang)
     lines = [f"{mark} {check.id} [{severity}] {_VERDICTS[verdict].in_language(lang)}"]
-    if verdict is not Verdict.PASS:
-        lines.append(f"  {check.message.in_language(lang)}")
+    message = check.message.in_language(lang)
+    if verdict is not Verdict.PASS and message != " ".join(check.text.split()):
+        lines.append(f"  {message}")
     lines += _tree(why, 1, lang)
     lines += [f"  {_warning(w, lang)}" for w in checked.outcome.warnings if check.id in w.checks]
     return lines
 
 
 def _tree(why: Explanation, depth: int, lang: Language) -> list[str]:
-    text = " ".join(why.text.split()) + when(why.shift, lang)
+    text = " ".join(why.text.split())
+    if not text.endswith(")"):  # 上期(x) says it already; x within 同比(x) does not
+        text += when(why.shift, lang)
     lines = [f"{'  ' * depth}{text}  →  {shown(why, lang)}"]
     for part in why.parts:
         lines += _tree(part, depth + 1, lang)
@@ -270,11 +273,9 @@ def shown(why: Explanation, lang: Language) -> str:
     """A value as a person reads it: thousands, at most six decimals, days as dates."""
     value = why.value
     if value is None:
-        return (
-            _say("缺失", "missing", lang)
-            if why.type is not Type.BOOL
-            else _say("不能判定", "cannot tell", lang)
-        )
+        if why.type is Type.BOOL and why.key is None:
+            return _say("不能判定", "cannot tell", lang)
+        return _say("缺失", "missing", lang)
     if isinstance(value, bool):
         return _say("是 ✓" if value else "否 ✗", "true ✓" if value else "false ✗", lang)
     if isinstance(value, str):
