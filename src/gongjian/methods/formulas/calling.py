@@ -86,8 +86,7 @@ class Calling(Comparing):
 
     def _plain(self, function: Function, s: Syntax, arguments: Sequence[Syntax]) -> n.Node:
         if function.en == "missing":
-            of = self._settled(self.node(arguments[0]))
-            return n.Missing(span=span_of(s), type=Type.BOOL, of=of)
+            return n.Missing(span=span_of(s), type=Type.BOOL, of=self.node(arguments[0]))
         if function.en == "coalesce":
             values = self._of_one_type([self.node(a) for a in arguments])
             measure = joined(values) if values[0].type is Type.NUMBER else n.NOTHING
@@ -223,9 +222,7 @@ class Calling(Comparing):
     def _grouped(
         self, function: Function, s: Syntax, values: list[n.Node], where: n.Node | None
     ) -> n.Node:
-        if function.en == "distinct":
-            values = [self._settled(value) for value in values]
-        else:
+        if function.en != "distinct":
             values = [self._as(value, Type.NUMBER) for value in values]
         measure = n.Measure(unit=PURE)
         if function.en in ("sum", "mean", "median"):

@@ -55,10 +55,6 @@ class Expecting(ABC):
         wanted = _TYPE_WORDS[kind]
         self._wrong_type(node, wanted, found)
 
-    def _settled(self, node: n.Node) -> n.Node:
-        """An attribute nobody declared, where nothing else says what it is, is a text."""
-        return self._as(node, Type.TEXT) if node.type is Type.ANY else node
-
     def _wrong_type(self, node: n.Node, wanted: Words, found: Words) -> NoReturn:
         written = shortened(self.text[node.span[0] : node.span[1]])
         raise FormulaError(

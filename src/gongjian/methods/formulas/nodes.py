@@ -6,7 +6,7 @@ Every node knows its place in the text (`span`, from 0), its type, its unit of m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..kinds.items import Item
@@ -270,7 +270,10 @@ class Group(Node):
 
 
 def references(node: Node) -> tuple[Reference, ...]:
-    """Every column a formula reads, once each, in the order of the text: its lineage."""
+    """Every column a formula reads, once each, in the order of the text: its lineage.
+
+    An attribute that nobody declared and nothing in the formula gives a type is a text.
+    """
     found: dict[Key, Reference] = {}
     waiting = [node]
     while waiting:
@@ -280,4 +283,6 @@ def references(node: Node) -> tuple[Reference, ...]:
             if before.type is Type.ANY:  # missing(unit.x) alone does not tell of what type x is
                 found[here.key] = here
         waiting.extend(reversed(here.children))
-    return tuple(found.values())
+    return tuple(
+        r if r.type is not Type.ANY else replace(r, type=Type.TEXT) for r in found.values()
+    )
