@@ -33,8 +33,9 @@ bench: $(VENV)/.dev  ## 测速（ROOM= 只测一间） benchmarks, one room with
 bench-quick: $(VENV)/.dev  ## 三分钟内的测速 benchmarks within three minutes
 	$(BIN)/python benchmarks/run.py --quick
 
-handbook: $(VENV)/.dev  ## 由规范生成手册 print the handbook from the specification
+handbook: $(VENV)/.dev  ## 由规范生成手册和编辑器用的模式 the handbook and the schemas for editors
 	$(BIN)/python tools/handbook.py
+	$(BIN)/python tools/schemas.py
 
 lock: $(VENV)/.uv  ## 重新锁定依赖 lock the dependencies again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:build pyproject.toml -o requirements.lock

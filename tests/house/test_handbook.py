@@ -20,3 +20,10 @@ def test_the_handbook_is_what_the_specification_prints(language: str) -> None:
     assert committed == handbook.page(language), "run make handbook"
     assert "cagr" in committed
     assert "年均增长" in committed
+
+
+def test_the_schemas_for_editors_are_those_of_the_shapes() -> None:
+    from tools import schemas
+
+    folder = ROOT / "docs" / "schemas"
+    assert {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()} == schemas.texts()

@@ -138,6 +138,7 @@ def _gathered(
                 for code, other in [_other_form(name, on_disk.others)]
             },
             register=_register(options.register, form, progress),
+            parameters=on_disk.parameters,
         )
     except MaterialsError as error:
         raise Problem(error.words) from error

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..methods.kinds.words import Words
-from ..methods.packs import Form, FormFolder, PackFaults, read_form_folder
+from ..methods.packs import Form, FormFolder, PackFaults, Parameter, read_form_folder
+from . import packs
 from .problems import Problem
 
 _PARTS = ("form.yaml", "checks.yaml", "units.yaml")
-_LEVELS_UP = 3  # forms/<form>/ stands two levels below pack.yaml
+_SHARED = ("pack.yaml", "units.yaml", "register.yaml")  # what the forms of a pack stand on
+_SHARED_FOLDERS = ("parameters/", "classifications/")
+_FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """A form folder as read, and the other forms that its rules may look into."""
+    """A form folder as read, the other forms that its rules may look into, and the parameters."""
 
     folder: FormFolder
     others: dict[str, Form]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 def read_from(path: Path, named: list[tuple[str, Path]]) -> OnDisk:
-    """The form at `path`; `named` are other forms given by name and data file. Raises Problem."""
+    """The form at `path`; `named` are other forms given by name and data file. Raises Problem.
+
+    A form of a pack is read with the pack's units, register and parameters.
+    """
     folder = path.parent if path.name == "form.yaml" else path
-    files = _texts(folder)
-    others = _beside(folder) | _given(named)
-    try:
-        return OnDisk(read_form_folder(files, forms=tuple(others.values())), others)
-    except PackFaults as faults:
-        raise Problem(
-            *(
-                Words(
-                    f"{folder / fault.file}:{fault.line}:{fault.column}：{fault.words.zh}",
-                    f"{folder / fault.file}:{fault.line}:{fault.column}: "
-                    f"{fault.words.in_language('en')}",
-                )
-                for fault in faults.faults
-            )
-        ) from faults
-
-
-def _texts(folder: Path) -> dict[str, str]:
     if not (folder / "form.yaml").is_file():
         raise Problem(
             Words(
@@ -49,33 +39,35 @@ def _texts(folder: Path) -> dict[str, str]:
                 f"{folder}: not a form folder, it holds no form.yaml",
             )
         )
-    texts = {name: _text(folder / name) for name in _PARTS if (folder / name).is_file()}
-    if "units.yaml" not in texts:
-        pack = _pack_of(folder)
-        if pack is not None and (pack / "units.yaml").is_file():
-            texts["units.yaml"] = _text(pack / "units.yaml")
-    return texts
-
-
-def _pack_of(folder: Path) -> Path | None:
-    parents = list(folder.resolve().parents)[:_LEVELS_UP]
-    return next((p for p in parents if (p / "pack.yaml").is_file()), None)
-
-
-def _text(path: Path) -> str:
+    here = folder.resolve()
+    pack = here.parents[1]
+    if here.parent.name == _FORMS and (pack / "pack.yaml").is_file():
+        return _of_pack(pack, here.name)
+    others = _beside(folder) | _given(named)
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problem(
-            Words(f"{path}：请存成 UTF-8", f"{path}: save it as UTF-8 (byte {error.start})")
-        ) from error
-    except OSError as error:
-        raise Problem(
-            Words(
-                f"{path}：读不出来（{error.strerror}）",
-                f"{path}: cannot be read ({error.strerror})",
-            )
-        ) from error
+        return OnDisk(read_form_folder(_texts(folder), forms=tuple(others.values())), others)
+    except PackFaults as faults:
+        raise Problem(*packs.told(faults, folder)) from faults
+
+
+def _of_pack(pack: Path, name: str) -> OnDisk:
+    def wanted(file: str) -> bool:
+        if file in _SHARED or file.startswith(_SHARED_FOLDERS):
+            return True
+        return file.startswith(f"{_FORMS}/{name}/") or (
+            file.startswith(f"{_FORMS}/") and file.endswith("/form.yaml")
+        )
+
+    try:
+        read = packs.read_from(pack, wanted)
+    except PackFaults as faults:
+        raise Problem(*packs.told(faults, pack)) from faults
+    others = {code: folder.form for code, folder in read.forms.items() if code != name}
+    return OnDisk(read.forms[name], others, read.parameters)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {name: packs.text_of(folder / name) for name in _PARTS if (folder / name).is_file()}
 
 
 def _beside(folder: Path) -> dict[str, Form]:

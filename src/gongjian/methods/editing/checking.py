@@ -15,8 +15,10 @@ from ..formulas.records import Records
 from ..kinds.columns import Column
 from ..kinds.verdicts import Severity, Verdict
 from ..kinds.words import Words
-from ..packs import Check
+from ..packs import PARAMETER, Check
 from .materials import Lack, Lacking, Materials
+
+_NO_ITEMS = ("unit", "period", PARAMETER)
 
 Pairs = NDArray[np.int64]
 
@@ -94,8 +96,8 @@ class Outcome:
 
 
 def items_of(check: Check) -> tuple[str, ...]:
-    """The codes of the items a check reads, once each; register and period are no items."""
-    keys = (r.key for r in check.rule.references if r.key.source not in ("unit", "period"))
+    """The codes of the items a check reads, once each; register, period and parameters are no items."""
+    keys = (r.key for r in check.rule.references if r.key.source not in _NO_ITEMS)
     return tuple(dict.fromkeys(key.item for key in keys))
 
 

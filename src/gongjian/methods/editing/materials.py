@@ -19,7 +19,7 @@ from ..kinds.columns import Column, TextColumn
 from ..kinds.types import Type
 from ..kinds.words import Words
 from ..kinds.written import as_type
-from ..packs import Form
+from ..packs import PARAMETER, Form, Parameter, in_force
 from ..periods import Frequency, Period
 
 
@@ -80,6 +80,7 @@ class Materials:
     history: Mapping[Period, Answers] = field(default_factory=dict)
     others: Mapping[str, Answers] = field(default_factory=dict)
     register: Answers | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _refuse_misfit(self)
@@ -95,6 +96,8 @@ class Materials:
             return self._of_period(key)
         if key.source == "unit":
             return self._of_register(reference)
+        if key.source == PARAMETER:
+            return self._of_parameter(key)
         if key.source:
             return self._of_other(key)
         return self._own(key)
@@ -170,6 +173,13 @@ class Materials:
             return None
         number = (value - date(1970, 1, 1)).days if isinstance(value, date) else value
         return np.full(len(self.current.units), float(number))
+
+    def _of_parameter(self, key: Key) -> Column | Lacking:
+        """What is in force on the last day of the period."""
+        if self.period is None:
+            return Lacking(Lack.PERIOD, PARAMETER)
+        value = in_force(self.parameters, self.period.end)[key.code]
+        return np.full(len(self.current.units), value)
 
     def _beside(self, answers: Answers, code: str) -> Column:
         """A column of other answers in the order of the current units; missing for who is not there."""

@@ -69,14 +69,32 @@ class Block:
         text = self.text(key)
         if text is None or text in choices:
             return None if text is None else choices[text]
-        close = nearest(text, list(choices))
+        self._not_among(key, self.place_of(key), text, list(choices))
+        return None
+
+    def _not_among(self, key: str, place: Place, text: str, choices: Sequence[str]) -> None:
         listed = " | ".join(choices)
+        close = nearest(text, list(choices))
         self._found.add(
-            self.place_of(key),
+            place,
             f"{key} 不能是“{text}”，应为 {listed}{_or_meant(close).zh}",
             f"{key} cannot be {text!r}: {listed}{_or_meant(close).en}",
         )
-        return None
+
+    def texts(self, key: str, choices: Sequence[str] | None = None) -> tuple[str, ...]:
+        """A list of texts, or one text; each one of `choices` if there are any."""
+        node = self._values.get(key)
+        if node is None:
+            return ()
+        parts: Sequence[Node] = node.parts if isinstance(node, ListNode) else (node,)
+        read = [part for part in parts if isinstance(part, TextNode)]
+        if len(read) < len(parts):
+            self.fault(key, f"{key} 应为文字的列表，如 {key}: [甲, 乙]",
+                       f"{key} is a list of texts, as {key}: [a, b]")  # fmt: skip
+        for part in read:
+            if choices is not None and part.text.strip() not in choices:
+                self._not_among(key, part.place, part.text.strip(), choices)
+        return tuple(text for part in read if (text := part.text.strip()))
 
     def truth(self, key: str) -> bool | None:
         text = self.text(key)

@@ -20,7 +20,7 @@ FILE = "checks.yaml"
 MOST_CHECKS = 5_000
 
 _KEYS = ("id", "severity", RULE, "message", *KEYS)
-_SEVERITIES = {severity.value: severity for severity in Severity}
+SEVERITIES = {severity.value: severity for severity in Severity}
 
 Compile = Callable[[str], Rule | None]
 
@@ -38,6 +38,7 @@ class Check:
     place: Place
     certainty: Certainty | None = None
     note: str = ""
+    generated: bool = False  # it follows from the form itself; nobody wrote it
 
 
 def read_checks_text(text: str, compiled: Compile, found: Found) -> tuple[Check, ...]:
@@ -81,7 +82,7 @@ def _check(
     if quoting is not None:
         found.add(*quoting)
     block.require(*(("id", "severity") if quoting is not None else ("id", "severity", RULE)))
-    code, severity = block.text("id"), block.choice("severity", _SEVERITIES)
+    code, severity = block.text("id"), block.choice("severity", SEVERITIES)
     provenance, message = provenance_of(block), block.words("message")
     first = node.place if code is None else taken.setdefault(code, node.place)
     if first != node.place:

@@ -16,6 +16,7 @@ from .checks import Check, Compile, read_checks_text
 from .faults import Found, PackFaults, Place
 from .form_reading import FormRead, read_form_text
 from .forms import Form
+from .generated_checks import generated
 from .measures import read_measures
 
 FILES = (form_file.FILE, units_file.FILE, checks_file.FILE)
@@ -36,12 +37,14 @@ def read_form_folder(
     forms: Sequence[Form] = (),
     units: Units | None = None,
     attributes: Mapping[str, Item] | None = None,
+    tables: Sequence[OtherForm] = (),
 ) -> FormFolder:
     """The form folder whose files have these texts: `form.yaml`, and if there are any
     `checks.yaml` and `units.yaml`.
 
     `forms` are the other forms that rules may look into, `units` those of the pack, `attributes`
-    the register's (None: not known yet, any `unit.x` will do). Raises PackFaults with everything
+    the register's (None: not known yet, any `unit.x` will do), `tables` what else rules may look
+    into. Raises PackFaults with everything
     that is wrong, in the order of FILES.
     """
     found = Found()
@@ -49,11 +52,15 @@ def read_form_folder(
     if units_file.FILE in files:
         known = read_measures(files[units_file.FILE], known, found)
     read = _form(files, known, found, [form.code for form in forms])
-    compiled = _compiler(read, forms, known, attributes)
-    checks = read_checks_text(files.get(checks_file.FILE, ""), compiled, found)
-    if len(found) or read is None:
+    others = tuple(OtherForm(o.code, o.titles, o.items) for o in forms)
+    scope = None
+    if read is not None and read.whole:
+        beside = (*(o for o in others if o.code != read.form.code), *tables)
+        scope = Scope(read.form.code, read.form.items, beside, known, attributes)
+    checks = read_checks_text(files.get(checks_file.FILE, ""), _compiler(scope, known), found)
+    if len(found) or read is None or scope is None:
         raise PackFaults(found.in_order(FILES))
-    return FormFolder(read.form, checks, known)
+    return FormFolder(read.form, _with_generated(read.form, scope, checks), known)
 
 
 def read_form(text: str, *, units: Units | None = None, others: Sequence[str] = ()) -> Form:
@@ -83,25 +90,21 @@ def _form(
     return None
 
 
-def _compiler(
-    read: FormRead | None,
-    forms: Sequence[Form],
-    units: Units,
-    attributes: Mapping[str, Item] | None,
-) -> Compile:
+def _with_generated(form: Form, scope: Scope, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The form's own checks come after those it asked for; one of the same id takes their place."""
+    written = {check.id for check in checks}
+    return (*(c for c in generated(form, scope) if c.id not in written), *checks)
+
+
+def _compiler(scope: Scope | None, units: Units) -> Compile:
     """How rules are read: against the form, or for their syntax alone while the form is at fault."""
-    if read is None or not read.whole:
 
-        def syntax_only(text: str) -> Rule | None:
-            read_syntax(text, units)
-            return None
-
-        return syntax_only
-    form = read.form
-    others = tuple(OtherForm(o.code, o.titles, o.items) for o in forms if o.code != form.code)
-    scope = Scope(form.code, form.items, others, units, attributes)
+    def syntax_only(text: str) -> Rule | None:
+        read_syntax(text, units)
+        return None
 
     def with_meaning(text: str) -> Rule:
+        assert scope is not None
         return rule_of(text, scope)
 
-    return with_meaning
+    return syntax_only if scope is None else with_meaning

@@ -14,7 +14,7 @@ from ..periods import Frequency
 from .blocks import Block, block_of
 from .composing import compose
 from .faults import Found, Place
-from .forms import Form, Legal, Section, answering
+from .forms import GENERATED, Form, Legal, Section, answering
 from .naming import refuse_ambiguous, refuse_reserved
 from .provenance import KEYS, Provenance, provenance_of
 from .sources import source_of
@@ -22,17 +22,28 @@ from .sources import source_of
 FILE = "form.yaml"
 MOST_ITEMS = 5_000
 
-_UNTYPED = ("respondent", "review_chain", "calendar", "prefill")
-_FORM_KEYS = ("form", "title", "unit_column", "frequency", "legal", "sections", *_UNTYPED, *KEYS)
+UNTYPED = ("respondent", "review_chain", "calendar", "prefill")
+GENERATE = "generate"
+_FORM_KEYS = (
+    "form",
+    "title",
+    "unit_column",
+    "frequency",
+    "legal",
+    "sections",
+    GENERATE,
+    *UNTYPED,
+    *KEYS,
+)
 _SECTION_KEYS = ("title", "items", "code", *KEYS)
-_ITEM_KEYS = (
+ITEM_KEYS = (
     "code", "name", "en", "unit", "type", "decimals", "blank", "of_which", "cumulative", *KEYS,
 )  # fmt: skip
-_LEGAL_WORDS = ("maker", "approved_by", "filed_with")
-_LEGAL_TEXTS = ("table_no", "approval_no", "filing_no", "basis")
-_LEGAL_KEYS = (*_LEGAL_TEXTS, *_LEGAL_WORDS, "valid_from", "valid_to", *KEYS)
+LEGAL_WORDS = ("maker", "approved_by", "filed_with")
+LEGAL_TEXTS = ("table_no", "approval_no", "filing_no", "basis")
+_LEGAL_KEYS = (*LEGAL_TEXTS, *LEGAL_WORDS, "valid_from", "valid_to", *KEYS)
 
-_TYPES = {
+ITEM_TYPES = {
     "number": Type.NUMBER,
     "integer": Type.NUMBER,
     "text": Type.TEXT,
@@ -40,8 +51,8 @@ _TYPES = {
     "date": Type.DATE,
     "bool": Type.BOOL,
 }
-_FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
-_BLANKS = {"missing": False, "zero": True}
+FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
+BLANKS = {"missing": False, "zero": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +101,12 @@ def read_form_text(
         title=block.words("title") or Words(),
         sections=sections,
         unit_column=block.text("unit_column") or "unit",
-        frequency=block.choice("frequency", _FREQUENCIES),
+        frequency=block.choice("frequency", FREQUENCIES),
         legal=_legal(block),
         source=provenance_of(block),
         provenance=provenance,
-        untyped={key: value for key in _UNTYPED if (value := block.node(key)) is not None},
+        generate=block.texts(GENERATE, GENERATED),
+        untyped={key: value for key in UNTYPED if (value := block.node(key)) is not None},
     )
     return FormRead(form, whole)
 
@@ -104,8 +116,8 @@ def _legal(block: Block) -> Legal | None:
     if legal is None:
         return None
     provenance_of(legal)
-    words = {key: legal.words(key) or Words() for key in _LEGAL_WORDS}
-    texts = {key: legal.text(key) or "" for key in _LEGAL_TEXTS}
+    words = {key: legal.words(key) or Words() for key in LEGAL_WORDS}
+    texts = {key: legal.text(key) or "" for key in LEGAL_TEXTS}
     begins, ends = legal.day("valid_from"), legal.day("valid_to")
     if begins is not None and ends is not None and ends < begins:
         legal.fault("valid_to", f"有效期至 {ends} 早于起始日 {begins}",
@@ -120,8 +132,8 @@ def _sections(
     before = len(found)
     for section in block.blocks("sections", _SECTION_KEYS):
         provenance_of(section)
-        parts = section.blocks("items", _ITEM_KEYS) if section.require("items") else []
-        items = [item for part in parts if (item := _item(part, units)) is not None]
+        parts = section.blocks("items", ITEM_KEYS) if section.require("items") else []
+        items = [item for part in parts if (item := item_of(part, units)) is not None]
         read.append((section, items))
     everything = [item for _, items in read for item in items]
     if not everything and block.node("sections") is not None and len(found) == before:
@@ -147,11 +159,11 @@ def _sections(
     return sections, sourced
 
 
-def _item(block: Block, units: Units) -> ItemRead | None:
+def item_of(block: Block, units: Units) -> ItemRead | None:
     provenance = provenance_of(block)
     complete = block.require("code", "name", "type")
     code, name = block.text("code"), block.words("name")
-    kind = block.choice("type", _TYPES)
+    kind = block.choice("type", ITEM_TYPES)
     item = Item(
         code=code or "?",
         name=(name.zh or name.en) if name else "",
@@ -159,7 +171,7 @@ def _item(block: Block, units: Units) -> ItemRead | None:
         type=kind or Type.NUMBER,
         unit=_unit(block, units),
         decimals=_decimals(block, kind),
-        blank_is_zero=block.choice("blank", _BLANKS) or False,
+        blank_is_zero=block.choice("blank", BLANKS) or False,
         of_which=block.text("of_which"),
         cumulative=block.truth("cumulative") or False,
     )

@@ -12,6 +12,9 @@ from ..periods import Frequency
 from .nodes import Node
 from .provenance import Provenance
 
+OF_WHICH, NON_NEGATIVE = "of_which", "non_negative"
+GENERATED = (OF_WHICH, NON_NEGATIVE)  # checks that a form may ask for without writing them
+
 _NO_WORDS, _NO_PROVENANCE = Words(), Provenance()
 
 
@@ -47,7 +50,7 @@ class Form:
     """One form (统计表) as its pack lays it down.
 
     `unit_column` is the column of a data file that names the reporting unit. `provenance` is of
-    the items, by code. `untyped` holds respondent, review chain, calendar and prefill as they
+    the items, by code. `generate` names the checks that follow from the form itself. `untyped` holds respondent, review chain, calendar and prefill as they
     stand in the file.
     """
 
@@ -59,6 +62,7 @@ class Form:
     legal: Legal | None = None
     source: Provenance = _NO_PROVENANCE
     provenance: Mapping[str, Provenance] = field(default_factory=dict, hash=False)
+    generate: tuple[str, ...] = ()
     untyped: Mapping[str, Node] = field(default_factory=dict, hash=False, compare=False)
     items: tuple[Item, ...] = field(init=False, compare=False, repr=False)
 

@@ -14,7 +14,7 @@ from .provenance import KEYS, provenance_of
 from .sources import source_of
 
 FILE = "units.yaml"
-_UNIT_KEYS = ("name", "dimension", "factor", *KEYS)
+UNIT_KEYS = ("name", "dimension", "factor", *KEYS)
 # Fraction("1e999999999") would count until the machine is full, so factors keep to a sober shape.
 _FACTOR = re.compile(
     r"[0-9][0-9,]{0,24}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?|[0-9]{1,20}/[0-9]{1,20}"
@@ -49,7 +49,7 @@ def _blocks(node: Node, found: Found) -> Iterator[tuple[str, Place, Block]]:
             node = only[1]
     if isinstance(node, MapNode):
         for key, value in node.entries:
-            block = block_of(value, _UNIT_KEYS[1:], found)
+            block = block_of(value, UNIT_KEYS[1:], found)
             if block is not None:
                 yield key.text, key.place, block
         return
@@ -58,7 +58,7 @@ def _blocks(node: Node, found: Found) -> Iterator[tuple[str, Place, Block]]:
                   "a list of units is expected, as - {name: 千元, dimension: money, factor: 1000}")  # fmt: skip
         return
     for part in node.parts:
-        block = block_of(part, _UNIT_KEYS, found)
+        block = block_of(part, UNIT_KEYS, found)
         if block is not None and block.require("name"):
             name = block.text("name")
             if name is not None:

@@ -1,0 +1,65 @@
+"""A whole policy pack, as values: what all its files say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..formulas import Formula
+from ..kinds.units import Units
+from ..kinds.words import Words
+from .entries import Attribute, Head, IndicatorText, Parameter, Plan, Situation, YearOfDays, Zone
+from .faults import Place
+from .folders import FormFolder
+from .ladder_texts import LadderText
+from .recipes import AllocationText, RecipeText
+from .trees import Branch, Class
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A composite index: its tree and its recipe."""
+
+    code: str
+    tree: tuple[Branch, ...]
+    recipe: RecipeText | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator with its formula compiled against the pack's forms."""
+
+    text: IndicatorText
+    formula: Formula
+
+
+class Open(NamedTuple):
+    """Something that is still to be confirmed, and the inference it rests on."""
+
+    place: Place
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy pack. `edition_hash` is of every byte that it was read from, and of what it builds on."""
+
+    head: Head
+    edition_hash: str
+    units: Units
+    calendar: tuple[YearOfDays, ...] = ()
+    classifications: Mapping[str, tuple[Class, ...]] = field(default_factory=dict)
+    zone: Zone | None = None
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    forms: Mapping[str, FormFolder] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    indices: Mapping[str, Index] = field(default_factory=dict)
+    ladders: Mapping[str, LadderText] = field(default_factory=dict)
+    allocations: Mapping[str, AllocationText] = field(default_factory=dict)
+    messages: Mapping[str, Words] = field(default_factory=dict)
+    cases: Mapping[str, Situation] = field(default_factory=dict)
+    to_be_confirmed: tuple[Open, ...] = ()
