@@ -235,9 +235,10 @@ def _explained_check(checked: Checked, unit: int, place: int, lang: Language) ->
     mark = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNDECIDED: "?"}[verdict]
     severity = _SEVERITIES[check.severity].in_language(lang)
     lines = [f"{mark} {check.id} [{severity}] {_VERDICTS[verdict].in_language(lang)}"]
-    message = check.message.in_language(lang)
-    if verdict is not Verdict.PASS and message != " ".join(check.text.split()):
-        lines.append(f"  {message}")
+    if verdict is not Verdict.PASS:
+        message = checked.outcome.message(unit, place, verdict).in_language(lang)
+        if message != " ".join(check.text.split()):
+            lines.append(f"  {message}")
     lines += _tree(why, 1, lang)
     lines += [f"  {_warning(w, lang)}" for w in checked.outcome.warnings if check.id in w.checks]
     return lines

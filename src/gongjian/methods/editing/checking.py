@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from ..kinds.verdicts import Severity, Verdict
 from ..kinds.words import Words
 from ..packs import PARAMETER, Check
 from .materials import Lack, Lacking, Materials
+from .messages import Messages
 
 _NO_ITEMS = ("unit", "period", PARAMETER)
 
@@ -87,9 +89,17 @@ class Outcome:
         ):
             check = self.checks[place]
             told = Verdict.UNDECIDED if verdict else Verdict.FAIL
-            yield Finding(
-                self.units[unit], check.id, check.severity, told, items[place], check.message
-            )
+            message = self.message(unit, place, told)
+            yield Finding(self.units[unit], check.id, check.severity, told, items[place], message)
+
+    def message(self, unit: int, check: int, verdict: Verdict) -> Words:
+        """What the respondent is told of a check that failed or could not be told."""
+        messages = self._messages[check]
+        return messages.undecided(unit) if verdict is Verdict.UNDECIDED else messages.failing(unit)
+
+    @cached_property
+    def _messages(self) -> list[Messages]:
+        return [Messages(check, self.records) for check in self.checks]
 
     def explained(self, unit: int, check: int) -> Explanation:
         return explain(self.checks[check].rule, self.records, unit)

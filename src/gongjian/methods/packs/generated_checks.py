@@ -26,16 +26,16 @@ def generated(form: Form, scope: Scope) -> Iterator[Check]:
         if NON_NEGATIVE in kinds and item.blank_is_zero:
             yield _check(
                 f"N.{item.code}", f"{quoted(item.code)} >= 0", scope, place,
-                Words(f"{item.name}不能为负数，请核对符号",
-                      f"{item.en or item.code} cannot be negative: look at the sign"),
+                Words(f"{item.name}是负数（{{左值}}），请核对符号",
+                      f"{item.en or item.code} is negative ({{left}}): look at the sign"),
             )  # fmt: skip
         whole = items.get(item.of_which or "")
         if OF_WHICH in kinds and whole is not None and _alike(item, whole):
             yield _check(
                 f"P.{item.code}", f"{quoted(whole.code)} >= {quoted(item.code)}", scope, place,
-                Words(f"其中：{item.name}不能大于{whole.name}，请核对这两项",
-                      f"of which: {item.en or item.code} cannot exceed "
-                      f"{whole.en or whole.code}: look at both"),
+                Words(f"其中：{item.name}比{whole.name}多 {{差额}}，请核对这两项",
+                      f"of which: {item.en or item.code} exceeds "
+                      f"{whole.en or whole.code} by {{gap}}: look at both"),
             )  # fmt: skip
 
 
