@@ -323,7 +323,8 @@ class Maker:
         )
         value = np.maximum(part(c["qc06"], self._kept(0.2, 0.6, "contract value")), 5 * c["qj80_1"])
         c["qj80"] = np.where(c["qj80_1"] > 0, value, 0.0)
-        c["qj80_2"], c["qj80_3"] = part(c["qj80_1"], 0.1), part(c["qj80_1"], 0.1)
+        for code in ("qj80_2", "qj80_3"):
+            c[code] = self._count(0.05 * c["qj80_1"], code, part(c["qj80_1"], 0.5))
         c["qj80_4"] = part(c["qj80"], 0.05) * (c["qj80_2"] > 0)
         c["qj80_5"] = part(c["qj80"], 0.05) * (c["qj80_3"] > 0)
         for code, share, rate in (("qj58", 0.2, 0.02), ("qj62", 0.05, 0.01), ("qj59", 0.03, 0.01)):

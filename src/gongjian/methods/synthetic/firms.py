@@ -25,7 +25,7 @@ REGISTRATION_TYPES: dict[str, float] = {
     "310": 5,
 }
 FOREIGN = ("310", "330")
-_EPOCH = date(1970, 1, 1).toordinal()
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Firms:
         for kind, days in (("born", self.founded), ("closed", self.closed), ("moved", self.moved),
                            ("renamed", self.renamed)):  # fmt: skip
             for firm in np.flatnonzero(days >= 0).tolist():
-                told.append(self._change(kind, firm, date.fromordinal(int(days[firm]) + _EPOCH)))
+                told.append(self._change(kind, firm, date.fromordinal(int(days[firm]) + EPOCH)))
         return sorted(told, key=lambda change: (change.day, change.kind, change.firm))
 
     def _change(self, kind: str, firm: int, at: date) -> Change:
@@ -129,7 +129,7 @@ class Firms:
 
 
 def day(at: date) -> int:
-    return at.toordinal() - _EPOCH
+    return at.toordinal() - EPOCH
 
 
 def make_firms(draws: Draws, ground: Ground, first_year: int, years: int) -> Firms:

@@ -25,7 +25,9 @@ class Kind(Enum):
 
     UNIT_SLIP = "unit_slip"  # a thousand times too much
     SIGN = "sign"
-    DIGIT_SLIP = "digit_slip"  # two neighbouring digits exchanged, or one too many
+    DIGIT_SLIP = (
+        "digit_slip"  # two neighbouring digits exchanged, one too many; a character of a code lost
+    )
     BROKEN_SUM = "broken_sum"  # a part larger than its whole
     SWAPPED = "swapped"  # two items in each other's place
     MISSING = "missing"
@@ -95,10 +97,15 @@ def _tasks(form: Form, columns: Mapping[str, Column], has_previous: bool) -> Ite
             yield _Task(Kind.MISSING, (item,))
         else:
             yield _Task(Kind.WRONG_CODE, (item,))
+            yield _Task(Kind.DIGIT_SLIP, (item,))
             yield _Task(Kind.MISSING, (item,))
-    yield _Task(Kind.COPIED, ())
-    if has_previous:
-        yield _Task(Kind.STALE_COPY, ())
+    for _ in range(max(1, len(form.items) // 20)):  # as often as an error of one item
+        yield _Task(Kind.COPIED, ())
+        if has_previous:
+            yield _Task(Kind.STALE_COPY, ())
+
+
+_LOOKED_AT = 400  # rows that are tried for one error
 
 
 class _Planter:
@@ -117,7 +124,7 @@ class _Planter:
 
     def plant(self, task: _Task, waiting: list[int]) -> None:
         """The task on the first waiting row that it fits; that row waits no more."""
-        for place in range(len(waiting) - 1, max(-1, len(waiting) - 60), -1):
+        for place in range(len(waiting) - 1, max(-1, len(waiting) - _LOOKED_AT), -1):
             row = waiting[place]
             changes = self._changes(task, row)
             if changes:
@@ -155,7 +162,7 @@ class _Planter:
             return self._another(code, value)
         if kind is Kind.WRONG_DATE:
             shift = float(self.rng.choice([-3_652, -365, 365, 3_653]))
-            return value + shift if isinstance(value, float) else 15_000.0
+            return value + shift if isinstance(value, float) else value
         if kind is Kind.WRONG_FLAG:
             return 1.0 - value if isinstance(value, float) else 1.0
         if kind is Kind.BROKEN_SUM:
@@ -165,7 +172,9 @@ class _Planter:
                 if isinstance(whole, float)
                 else value
             )
-        if not isinstance(value, float) or value == 0:
+        if isinstance(value, str):
+            return value[:-1] or value  # a character lost
+        if value is None or value == 0:
             return value
         if kind is Kind.UNIT_SLIP:
             return value * 1_000

@@ -98,7 +98,7 @@ def district(body: Body, year: int) -> dict[str, Column]:
     c["hnte"], c["tech_sme"] = part(c["firms"], 0.01), part(c["firms"], 0.03)
     c["patents"] = part(c["rd_staff"], body.kept(0.05, 0.3, "patents"))
     c["patents_invention"] = part(c["patents"], 0.25)
-    c["land"] = np.round(np.maximum(body.size(400, 0.9, "land"), people / 15_000), 2)
+    c["land"] = np.round(body.size(400, 0.9, "land") + people / 15_000, 2)
     c["land_built"] = np.round(c["land"] * body.kept(0.1, 0.6, "built"), 2)
     c["energy"] = np.round(c["gdp"] * body.kept(0.1, 0.5, "energy"), 2)
     return dict(c)

@@ -1,0 +1,13 @@
+"""The packaged pack of Tianjin, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from gongjian.cli.packs import folder_of, read_from
+from gongjian.methods.packs import Pack
+
+
+@cache
+def tianjin() -> Pack:
+    return read_from(folder_of("tianjin"))
