@@ -21,6 +21,7 @@ class Body:
 
     draws: Draws
     first_year: int
+    scale: float = 1.0  # how many times the usual zone of 3,000 firms: a larger zone has more land
 
     def kept(self, low: float, high: float, name: str) -> Floats:
         return self.draws.uniform(low, high, name)
@@ -48,7 +49,7 @@ def park_year(body: Body, year: int, firms: Floats, staff: Floats) -> dict[str, 
     """A park's figures for a whole year. `firms` and `staff` are those in the enterprise returns."""
     c: dict[str, Floats] = {}
     planned = np.round(body.size(1_500, 0.6, "planned"), 2)
-    c["land_planned"] = np.clip(planned, 100, 20_000)
+    c["land_planned"] = np.round(np.clip(planned, 100, 4_000) * np.clip(body.scale, 1, 10), 2)
     c["land_built"] = np.round(c["land_planned"] * body.kept(0.5, 0.85, "built"), 2)
     c["land_industry"] = np.round(c["land_built"] * body.kept(0.2, 0.5, "industry"), 2)
     c["green_area"] = np.round(c["land_built"] * body.kept(0.15, 0.35, "green"), 2)

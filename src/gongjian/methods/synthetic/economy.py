@@ -88,8 +88,9 @@ def years_of(draws: Draws, firms: Firms, traits: Traits, first: int, count: int)
         alive = firms.alive(year)
         new = alive & ~before
         least = np.floor(draws.uniform(150, 220, "least", year))
-        next_revenue = np.where(new, revenue, np.maximum(np.floor(revenue * growth), least))
-        drift = draws.uniform(0.97, 1.03, "productivity", year)
+        grown = np.maximum(np.floor(revenue * growth), least)
+        # No firm repeats its revenue: that is how stale copies are known.
+        next_revenue = np.where(new, revenue, grown + (grown == revenue))
         next_staff = np.where(
             new, staff, np.clip(np.round(staff * np.sqrt(growth) * drift), 1, None)
         )

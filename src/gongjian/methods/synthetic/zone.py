@@ -112,7 +112,7 @@ class ZoneYear:
         """Returns of parks (`park`, `park_annual`), `incubator`, `platform`, `project`, `district`."""
         plan, firms = self.zone.plan, self.zone.firms
         units = self._units_of(form)
-        body = Body(Draws(plan.seed, len(units)), plan.first_year)
+        body = Body(Draws(plan.seed, len(units)), plan.first_year, plan.firms / 3_000)
         if form in ("park", "park_annual"):
             staff, revenue, rd = (self._by_park(code) for code in ("qd01", "qc05_0", "qj20"))
             here = np.bincount(firms.park[self.reporting], minlength=len(units)).astype(np.float64)
