@@ -87,6 +87,7 @@ def years_of(draws: Draws, firms: Firms, traits: Traits, first: int, count: int)
         growth = _growth(draws, firms, traits, year)
         alive = firms.alive(year)
         new = alive & ~before
+        drift = draws.uniform(0.97, 1.03, "productivity", year)
         least = np.floor(draws.uniform(150, 220, "least", year))
         grown = np.maximum(np.floor(revenue * growth), least)
         # No firm repeats its revenue: that is how stale copies are known.
