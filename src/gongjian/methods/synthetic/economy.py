@@ -99,8 +99,8 @@ def years_of(draws: Draws, firms: Firms, traits: Traits, first: int, count: int)
             new, assets, np.maximum(np.floor(assets * np.sqrt(growth) * drift), 60.0)
         )
         # Only small firms stand still, for their fall would be a finding for any other.
-        still = (next_revenue < 12_000) & (next_staff < 30) & draws.chance(0.02, "still", year)
-        still &= firms.hnte_since < 0
+        still = (next_revenue < 11_000) & (next_staff < 30) & draws.chance(0.02, "still", year)
+        still &= (firms.hnte_since < 0) & (next_revenue * traits.rd_share < 1_500)
         operating = alive & ~still
         yield Year(
             year=year, alive=alive, operating=operating,
