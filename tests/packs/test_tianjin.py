@@ -95,7 +95,7 @@ def test_an_annual_check_is_more_than_part_and_whole_at_least_25_times() -> None
     more = [
         c
         for c in own
-        if any(w in c.text for w in ("if ", "year_ago", "unit.", "参数.", "quarterly.", "± "))
+        if any(w in c.text for w in ("若 ", "上年同期", "unit.", "参数.", "企业季报.", "± "))
     ]
     assert len(more) >= 25
 

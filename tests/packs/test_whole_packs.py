@@ -61,7 +61,7 @@ def test_what_is_to_be_confirmed_is_listed_with_the_inference() -> None:
 def test_checks_that_follow_from_the_form_are_generated_where_it_asks_for_them() -> None:
     checks = read_pack(FILES).forms["annual"].checks
     assert [(c.id, c.text) for c in checks if c.generated] == [
-        ("N.rev", "rev >= 0"), ("N.tech", "tech >= 0"), ("P.tech", "rev >= tech"), ("N.rd", "rd >= 0"),
+        ("N.rev", "营业收入 >= 0"), ("N.tech", "技术收入 >= 0"), ("P.tech", "营业收入 >= 技术收入"), ("N.rd", "研发费用 >= 0"),
     ]  # fmt: skip
     assert [c.id for c in checks if not c.generated] == ["A1", "A2", "A3"]
     silent = with_text("forms/annual/form.yaml", "generate: [of_which, non_negative]\n", "")

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from gongjian import __version__
 
-from . import check, form, pack
+from . import check, demo, form, pack
 from .problems import Problem
 
 FINE, FOUND, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -24,7 +24,6 @@ _NOT_BUILT = {
     "regional": "区域分析 regional analysis",
     "allocate": "资金分配 allocation",
     "link": "单位匹配 linkage",
-    "demo": "示范数据 demonstration data",
     "serve": "平台 the platform",
 }
 
@@ -80,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
         title="动词 verbs", metavar="VERB", parser_class=_Parser
     )
-    for verb in (check, pack, form):
+    for verb in (check, pack, form, demo):
         verb.add_to(verbs)
     for name, words in _NOT_BUILT.items():
         unbuilt = verbs.add_parser(name, help=f"{words}（尚未建成 not built yet）")

@@ -31,7 +31,7 @@ def read_from(path: Path, named: list[tuple[str, Path]]) -> OnDisk:
 
     A form of a pack is read with the pack's units, register and parameters.
     """
-    folder = path.parent if path.name == "form.yaml" else path
+    folder = _packaged(path.parent if path.name == "form.yaml" else path)
     if not (folder / "form.yaml").is_file():
         raise Problem(
             Words(
@@ -48,6 +48,15 @@ def read_from(path: Path, named: list[tuple[str, Path]]) -> OnDisk:
         return OnDisk(read_form_folder(_texts(folder), forms=tuple(others.values())), others)
     except PackFaults as faults:
         raise Problem(*packs.told(faults, folder)) from faults
+
+
+def _packaged(path: Path) -> Path:
+    """`tianjin/quarterly` is the form of a packaged pack, unless there is such a folder here."""
+    if path.exists() or len(path.parts) != 2:
+        return path
+    pack, form = path.parts
+    there = packs.PACKAGED / pack / _FORMS / form
+    return there if there.is_dir() else path
 
 
 def _of_pack(pack: Path, name: str) -> OnDisk:

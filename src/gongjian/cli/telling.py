@@ -21,6 +21,7 @@ from .checked import Checked
 from .problems import Problem
 
 _MOST_UNITS = 10  # units named in the summary; --out has them all
+_MOST_CHECKS = 30
 _MOST_CELLS = 10
 _VERDICTS = {
     Verdict.PASS: Words("通过", "pass"),
@@ -38,7 +39,7 @@ def summary(checked: Checked, options: argparse.Namespace) -> str:
     lang: Language = options.lang
     lines = [_head(checked, lang), ""]
     lines += _table(_check_heads(lang), list(_check_rows(checked, lang)), right={2, 3, 4})
-    lines += ["", _sum(checked, lang)]
+    lines += [*_others(checked, lang), "", _sum(checked, lang)]
     lines += _units(checked, lang)
     lines += _cells(checked, lang)
     lines += [f"{_say('注意', 'warning', lang)}: {told}" for told in _warnings(checked, lang)]
@@ -72,9 +73,32 @@ def _check_heads(lang: Language) -> tuple[str, ...]:
     return tuple(heads.split())
 
 
+def _checks_shown(checked: Checked) -> list[int]:
+    """All of them, or of very many those that most units fail."""
+    fails, count = checked.outcome.fails, len(checked.outcome.checks)
+    if count <= _MOST_CHECKS:
+        return list(range(count))
+    worst = [int(place) for place in np.argsort(-fails, kind="stable")[:_MOST_CHECKS]]
+    return [place for place in worst if fails[place]]
+
+
+def _others(checked: Checked, lang: Language) -> list[str]:
+    """What is said of the checks that are not shown."""
+    outcome = checked.outcome
+    rest = np.ones(len(outcome.checks), dtype=bool)
+    rest[_checks_shown(checked)] = False
+    if not rest.any():
+        return []
+    fails, opened = int(outcome.fails[rest].sum()), int(outcome.undecided[rest].sum())
+    return [_say(f"其余 {rest.sum():,} 条：不通过 {fails:,}，不能判定 {opened:,}（全部计数：加 --summary 文件.csv）",
+                 f"{rest.sum():,} others: {fails:,} fail, {opened:,} undecided "
+                 "(all counts: --summary FILE.csv)", lang)]  # fmt: skip
+
+
 def _check_rows(checked: Checked, lang: Language) -> Iterator[tuple[str, ...]]:
     outcome = checked.outcome
-    for place, check in enumerate(outcome.checks):
+    for place in _checks_shown(checked):
+        check = outcome.checks[place]
         yield (
             check.id,
             _SEVERITIES[check.severity].in_language(lang),

@@ -25,18 +25,23 @@ def generated(form: Form, scope: Scope) -> Iterator[Check]:
             continue
         if NON_NEGATIVE in kinds and item.blank_is_zero:
             yield _check(
-                f"N.{item.code}", f"{quoted(item.code)} >= 0", scope, place,
+                f"N.{item.code}", f"{_called(item)} >= 0", scope, place,
                 Words(f"{item.name}是负数（{{左值}}），请核对符号",
                       f"{item.en or item.code} is negative ({{left}}): look at the sign"),
             )  # fmt: skip
         whole = items.get(item.of_which or "")
         if OF_WHICH in kinds and whole is not None and _alike(item, whole):
             yield _check(
-                f"P.{item.code}", f"{quoted(whole.code)} >= {quoted(item.code)}", scope, place,
+                f"P.{item.code}", f"{_called(whole)} >= {_called(item)}", scope, place,
                 Words(f"其中：{item.name}比{whole.name}多 {{差额}}，请核对这两项",
                       f"of which: {item.en or item.code} exceeds "
                       f"{whole.en or whole.code} by {{gap}}: look at both"),
             )  # fmt: skip
+
+
+def _called(item: Item) -> str:
+    """As a rule calls it: by name, in the marks that a name may need."""
+    return str(quoted(item.name or item.code))
 
 
 def _alike(part: Item, whole: Item) -> bool:
