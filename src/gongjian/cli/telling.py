@@ -263,18 +263,18 @@ def _explained_check(checked: Checked, unit: int, place: int, lang: Language) ->
         message = checked.outcome.message(unit, place, verdict).in_language(lang)
         if message != " ".join(check.text.split()):
             lines.append(f"  {message}")
-    lines += _tree(why, 1, lang)
+    lines += tree(why, 1, lang)
     lines += [f"  {_warning(w, lang)}" for w in checked.outcome.warnings if check.id in w.checks]
     return lines
 
 
-def _tree(why: Explanation, depth: int, lang: Language) -> list[str]:
+def tree(why: Explanation, depth: int, lang: Language) -> list[str]:
     text = " ".join(why.text.split())
     if not text.endswith(")"):  # 上期(x) says it already; x within 同比(x) does not
         text += when(why.shift, lang)
     lines = [f"{'  ' * depth}{text}  →  {shown(why, lang)}"]
     for part in why.parts:
-        lines += _tree(part, depth + 1, lang)
+        lines += tree(part, depth + 1, lang)
     return lines
 
 

@@ -28,16 +28,18 @@ def read(
     wanted: Sequence[Wanted],
     limits: Limits = Limits(),  # noqa: B008 (frozen)
     extra_columns: bool = False,
+    period_column: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Table:
     """The table of a csv, xlsx or parquet file, one row per unit.
 
     `extra_columns`: columns that nobody asked for are kept as texts under their head.
+    `period_column`: if the file has it, a unit may stand once for each period.
     Raises BadInput, and OSError where the file cannot be opened.
     """
     unit_columns = (unit_column,) if isinstance(unit_column, str) else unit_column
     with _grid(source, name, unit_columns, limits) as grid:
-        layout = _Layout(grid, unit_columns, wanted, extra_columns)
+        layout = _Layout(grid, unit_columns, wanted, extra_columns, period_column)
         return _Assembly(grid, layout, name, limits).table(progress)
 
 
@@ -77,9 +79,10 @@ class _Layout:
     """Which column of the file is the unit, which is which item, and which nobody asked for."""
 
     def __init__(
-        self, grid: Grid, units: tuple[str, ...], wanted: Sequence[Wanted], extra: bool
+        self, grid: Grid, units: tuple[str, ...], wanted: Sequence[Wanted], extra: bool, period: str
     ) -> None:
         self.grid = grid
+        self.period = self._place(period) if period and period in grid.header else None
         self.unit = self._place(next(u for u in units if u in grid.header))
         heads = {head: w for w in reversed(wanted) for head in reversed(w.headers)}
         self.columns: dict[int, Wanted] = {}
@@ -151,7 +154,7 @@ class _Assembly:
         self.layout = layout
         self.name = name
         self.limits = limits
-        self.units: dict[str, int] = {}
+        self.units: dict[tuple[str, str], int] = {}  # unit and period, if there are periods
         self.rows: list[int] = []
         self.faults: list[CellFault] = []
         self.parts: dict[int, list[Floats]] = {p: [] for p in layout.columns}
@@ -161,7 +164,7 @@ class _Assembly:
 
     def table(self, progress: Callable[[int], None] | None) -> Table:
         for rows, columns in self.grid.chunks:
-            units = self._units(rows, columns[self.layout.unit])
+            units = self._units(rows, columns)
             for place, wanted in self.layout.columns.items():
                 self._column(place, wanted, rows, units, columns[place])
             if progress is not None:
@@ -181,16 +184,20 @@ class _Assembly:
         if not self.units:
             notes.append(Note(Words(f"{self.name}：没有一行数据", f"{self.name}: no row of data")))
         return Table(
-            name=self.name, units=tuple(self.units), rows=tuple(self.rows),
+            name=self.name, units=tuple(unit for unit, _ in self.units), rows=tuple(self.rows),
             numbers=kinds[Type.NUMBER], texts=texts, dates=kinds[Type.DATE],
             bools=kinds[Type.BOOL], faults=tuple(self.faults), notes=tuple(notes),
         )  # fmt: skip
 
-    def _units(self, rows: Sequence[int], cells: Sequence[Cell]) -> list[str]:
+    def _units(self, rows: Sequence[int], columns: list[Sequence[Cell]]) -> list[str]:
         units = []
-        for row, cell in zip(rows, cells, strict=True):
+        period = self.layout.period
+        periods = (
+            [""] * len(rows) if period is None else [as_text(c).strip() for c in columns[period]]
+        )
+        for row, cell, at in zip(rows, columns[self.layout.unit], periods, strict=True):
             unit = self._unit(row, cell)
-            before = self.units.setdefault(unit, row)
+            before = self.units.setdefault((unit, at), row)
             if before is not row and before != row:
                 self._refuse(
                     row, self.layout.unit, f"单位“{shown(unit)}”重复，第 {before} 行已有",

@@ -81,6 +81,7 @@ class Materials:
     others: Mapping[str, Answers] = field(default_factory=dict)
     register: Answers | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    day: date | None = None  # on which parameters are read; else the last of the period
 
     def __post_init__(self) -> None:
         _refuse_misfit(self)
@@ -175,10 +176,11 @@ class Materials:
         return np.full(len(self.current.units), float(number))
 
     def _of_parameter(self, key: Key) -> Column | Lacking:
-        """What is in force on the last day of the period."""
-        if self.period is None:
+        """What is in force on the day, or on the last of the period."""
+        day = self.day or (self.period.end if self.period else None)
+        if day is None:
             return Lacking(Lack.PERIOD, PARAMETER)
-        value = in_force(self.parameters, self.period.end)[key.code]
+        value = in_force(self.parameters, day)[key.code]
         return np.full(len(self.current.units), value)
 
     def _beside(self, answers: Answers, code: str) -> Column:

@@ -11,7 +11,7 @@ tiers:                          # lowest first
       - {id: E1, rule: '职工总数 <= 参数.职工总数上限', clause: 第六条(二)}
     any_of:                     # and at least one of these
       - {id: A1, rule: '一类知识产权 >= 1'}
-    score:                      # adds up; `pass` is a rule over 总分
+    score:                      # adds up; `pass` is a rule over 总分 and the parts by their ids
       pass: '总分 >= 60'
       parts:
         - {id: S1, value: 'band(科技人员 / 职工总数, 30%: 20, 25%: 16, else 0)', max: 20}
@@ -140,7 +140,6 @@ class _Reader:
 
     def __init__(self, source: Source, found: Found, scope: Scope) -> None:
         self.source, self.found, self.scope = source, found, scope
-        self.with_score = Scope(scope.form, (*scope.items, SCORE), scope.others, scope.units)
 
     def tier(self, block: Block) -> Tier | None:
         complete = block.require("tier")
@@ -167,7 +166,6 @@ class _Reader:
     def _score(self, block: Block) -> tuple[tuple[ScorePart, ...], Rule | None]:
         provenance_of(block)
         block.require("pass", "parts")
-        passing = self._compiled(block, "pass", self.with_score, rule_of)
         parts = []
         for each in block.blocks("parts", PART_KEYS):
             common, most = _common(each), each.whole_number("max", 100_000)
@@ -176,7 +174,14 @@ class _Reader:
             if complete and value is not None:
                 parts.append(ScorePart(id=each.text("id") or "", value=value, most=most, **common))
         self._refuse_twice(block, [(p.id, p.since, p.place) for p in parts])
+        passing = self._compiled(block, "pass", self._with_score(parts), rule_of)
         return tuple(parts), passing if isinstance(passing, Rule) else None
+
+    def _with_score(self, parts: list[ScorePart]) -> Scope:
+        """What a pass mark may read: the total, and each part by its id."""
+        scope, taken = self.scope, {item.code for item in self.scope.items}
+        points = [Item(code) for code in dict.fromkeys(p.id for p in parts) if code not in taken]
+        return Scope(scope.form, (*scope.items, SCORE, *points), scope.others, scope.units)
 
     def _refuse_twice(self, block: Block, entries: list[tuple[str, date | None, Place]]) -> None:
         taken: dict[tuple[str, date | None], Place] = {}
