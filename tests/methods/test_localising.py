@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from gongjian.methods.editing.localising import Sets, System, localised, system
+from gongjian.methods.editing.searching import Sets, localised
+from gongjian.methods.editing.systems import System, system
 from gongjian.methods.formulas import Key, Scope, rule_of
 from gongjian.methods.formulas.records import Records
 from gongjian.methods.kinds.items import Item

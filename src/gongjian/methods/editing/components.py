@@ -97,6 +97,19 @@ class Component:
             held |= whole
         return held
 
+    def standing(self) -> tuple[Mask, Mask]:
+        """Rules (records × rules) that do not hold of what is filled in, and those that do not hold
+        yet and wait for a blank cell."""
+        every = np.arange(len(self.values))
+        missing = np.isnan(self.values)
+        shape = (len(every), len(self.rules))
+        fails, waits = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+        for place, rule in enumerate(self.rules):
+            blank = missing[:, sorted(rule.cells)].any(axis=1)
+            held = self.holds(rule, every, self.values)
+            fails[:, place], waits[:, place] = ~held & ~blank, ~held & blank
+        return fails, waits
+
     def possible(self, rows: Rows, values: Floats, free: Sequence[int]) -> Answer:
         """Whether all rules with a free cell can hold when the others stand as in `values`.
 

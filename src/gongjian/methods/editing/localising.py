@@ -1,284 +1,41 @@
-"""Which cells of a return are wrong: the cheapest set to change so that all hard rules can hold.
-
-After Fellegi and Holt, "A systematic approach to automatic edit and imputation", JASA 71 (1976);
-de Waal, Pannekoek and Scholtus, Handbook of Statistical Data Editing and Imputation (2011); van der
-Loo and de Jonge's `errorlocate`. A set must take a cell from every broken edit; the cheapest one that
-does is tried, and if the rules cannot hold then either, the edit implied by them that is still broken
-is added (row generation: Garfinkel, Kunnathur and Liepins 1986), until they can. No big-M is used, so
-the answer does not depend on how large a value may be.
-"""
+"""Which cells of the returns to change, and what they probably should say."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from ..formulas.nodes import Key
 from ..formulas.records import Records
-from ..kinds.columns import Floats, TextColumn
 from ..kinds.items import Item
-from ..kinds.types import Type
-from ..kinds.verdicts import Severity
 from ..packs import Check
-from .components import Component, Rows, Solved, TooIntricate, alike, bounded, component, sided
-from .covering import cheapest
-from .elimination import solvable
-from .linear import LinearRule, NotLinear, linear_rule
-
-_AT_ONCE = 400  # systems in one linear program
+from .located import Cell, Localisation
+from .repairs import suggested
+from .searching import localised
+from .systems import system
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The rules of one component over the records it is asked of.
-
-    `rows` are places in the records, `places` those of the component's items in the form's order.
-    """
-
-    component: Component
-    rows: Rows
-    places: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class System:
-    """What is asked: `values` (records × items), the rules, and what changing a cell costs."""
-
-    items: tuple[Item, ...]
-    values: Floats
-    weights: tuple[float, ...]
-    rules: tuple[LinearRule, ...]
-    left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sets:
-    """The answer by record: places of the cells to change, blanks that a rule waits for.
-
-    `unsolvable` are records whose rules cannot hold whatever is changed, `given_up` those with more
-    alternatives than can be tried.
-    """
-
-    changed: Mapping[int, tuple[int, ...]]
-    blank: Mapping[int, tuple[int, ...]]
-    unsolvable: tuple[int, ...]
-    given_up: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Records with the same blanks, of which the same edits are known to be broken."""
-
-    rows: Rows
-    blank: tuple[int, ...]
-    edits: frozenset[frozenset[int]]
-
-
-def system(
+def localise(
     checks: Sequence[Check],
     items: Sequence[Item],
     records: Records,
+    *,
     weights: Mapping[str, float] | None = None,
-) -> System:
-    """The hard rules of a form over its returns. Raises ValueError for a weight not above zero.
+) -> Localisation:
+    """The smallest weighted set of cells of each record to change so that all hard rules can hold.
 
-    `weights` are by item code, 1 where none is given. Rules that are not linear in the form's own
-    numbers, or read none of them, are named in `left_out`.
+    After Fellegi and Holt (1976); see `searching`. `items` are the form's, `weights` by item code and
+    1 where none is given. Every record is tried, also one without a failing check. Raises ValueError for a weight not above zero.
     """
-    given = weights or {}
-    numbers = tuple(item for item in items if item.type is Type.NUMBER)
-    costs = tuple(float(given.get(item.code, 1.0)) for item in numbers)
-    if not all(0 < cost < np.inf for cost in costs):
-        raise ValueError("weights are above zero")
-    rules, left_out = [], []
-    for check in checks:
-        if check.severity is not Severity.HARD:
-            continue
-        try:
-            rules.append(linear_rule(check.id, check.rule.node, records))
-        except NotLinear:
-            left_out.append(check.id)
-    values = np.full((records.length, len(numbers)), np.nan)
-    for place, item in enumerate(numbers):
-        column = records.columns.get(Key("", item.code))
-        if column is not None and not isinstance(column, TextColumn):
-            values[:, place] = np.where(np.isfinite(column), column, np.nan)
-    return System(numbers, values, costs, tuple(rules), tuple(left_out))
-
-
-def parts(asked: System, values: Floats | None = None, rows: Rows | None = None) -> Iterator[Part]:
-    """The rules by component; records in which coefficients differ come apart.
-
-    `values` stand in for those of the records `rows`.
-    """
-    place = {item.code: i for i, item in enumerate(asked.items)}
-    whole = np.arange(len(asked.values)) if rows is None else rows
-    held = asked.values if values is None else values
-    for rules in _components(asked.rules):
-        codes = sorted({c for rule in rules for c in rule.items}, key=place.__getitem__)
-        places = tuple(place[code] for code in codes)
-        for some in _same_coefficients(rules, whole):
-            here = held[np.ix_(some, np.array(places))]
-            yield Part(component(rules, tuple(codes), here, whole[some]), some, places)
-
-
-def localised(asked: System, progress: Callable[[int], None] | None = None) -> Sets:
-    """The cheapest set of cells for every record.
-
-    Ties go to fewer cells, then to the earlier items. Blank cells are free; a missing value of
-    another period or form can be whatever a rule wants.
-    """
-    changed: dict[int, tuple[int, ...]] = {}
-    blank: dict[int, tuple[int, ...]] = {}
-    unsolvable: set[int] = set()
-    given_up: set[int] = set()
-    for part in parts(asked):
-        search = Localising(part, [asked.weights[p] for p in part.places])
-        search.run(progress)
-        for row, cells in search.changed.items():
-            _add(changed, int(part.rows[row]), [part.places[c] for c in cells])
-        for row, cells in search.blank.items():
-            _add(blank, int(part.rows[row]), [part.places[c] for c in cells])
-        unsolvable |= set(part.rows[search.unsolvable].tolist())
-        given_up |= set(part.rows[search.given_up].tolist())
-    for row in unsolvable | given_up:
-        changed.pop(row, None)
-    return Sets(changed, blank, tuple(sorted(unsolvable)), tuple(sorted(given_up - unsolvable)))
-
-
-def _add(found: dict[int, tuple[int, ...]], row: int, cells: Sequence[int]) -> None:
-    found[row] = tuple(sorted({*found.get(row, ()), *cells}))
-
-
-@dataclass(eq=False)
-class Localising:
-    """The search in one component. Rows and cells are places in it."""
-
-    part: Part
-    weights: Sequence[float]
-    changed: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    blank: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    unsolvable: list[int] = field(default_factory=list)
-    given_up: list[int] = field(default_factory=list)
-    _covers: dict[frozenset[frozenset[int]], tuple[int, ...]] = field(default_factory=dict)
-
-    def run(self, progress: Callable[[int], None] | None = None) -> None:
-        waiting = list(self._states())
-        while waiting:
-            proposed: list[tuple[_State, tuple[int, ...], list[Solved], Rows]] = []
-            while waiting:
-                waiting += self._step(waiting.pop(), proposed)
-            waiting = list(self._refused(proposed))
-            if progress is not None:
-                progress(0)
-
-    def _states(self) -> Iterator[_State]:
-        """Records in which some rule does not hold, by their blanks and broken rules."""
-        whole = self.part.component
-        values = whole.values
-        every = np.arange(len(values))
-        missing = np.isnan(values)
-        masks, attention = [], np.zeros(len(values), dtype=np.bool_)
-        for rule in whole.rules:
-            fails = ~whole.holds(rule, every, values)
-            attention |= fails
-            cells = sorted(rule.cells)
-            masks.append(fails & ~missing[:, cells].any(axis=1))
-            for row in np.flatnonzero(fails & missing[:, cells].any(axis=1)).tolist():
-                _add(self.blank, row, [c for c in cells if missing[row, c]])
-        rows = np.flatnonzero(attention)
-        masks = [mask[rows] for mask in [*masks, *missing.T]]
-        for group in alike(masks, len(rows)):
-            first = group[0]
-            edits = frozenset(r.cells for r, m in zip(whole.rules, masks, strict=False) if m[first])
-            blank = tuple(np.flatnonzero(missing[rows[first]]).tolist())
-            yield _State(rows[group], blank, edits)
-
-    def _step(
-        self, state: _State, proposed: list[tuple[_State, tuple[int, ...], list[Solved], Rows]]
-    ) -> Iterator[_State]:
-        """Tries the cheapest cells that the broken edits allow; yields what is then still broken."""
-        if frozenset() in state.edits:
-            self.unsolvable += state.rows.tolist()
-            return
-        cells = self._covers.get(state.edits)
-        if cells is None:
-            cells = self._covers[state.edits] = cheapest(state.edits, self.weights)
-        free = (*cells, *state.blank)
-        whole = self.part.component
-        try:
-            answer = whole.possible(state.rows, whole.values[state.rows], free)
-        except TooIntricate:
-            self.given_up += state.rows.tolist()
-            return
-        rows = state.rows[answer.possible]
-        if len(rows):
-            solved = [Solved(state.rows[s.rows], s.free, s.bounds) for s in answer.solved]
-            proposed.append((state, cells, solved, rows))
-        for places, edit in answer.broken:
-            yield _State(state.rows[places], state.blank, state.edits | {edit})
-
-    def _refused(
-        self, proposed: Sequence[tuple[_State, tuple[int, ...], list[Solved], Rows]]
-    ) -> Iterator[_State]:
-        """Every set looked at again by linear programs over the alternatives that were chosen;
-        what they refuse is searched further with that set barred."""
-        whole = self.part.component
-        asked = [
-            (place, int(row), sides[:, list(solved.free)], limits[:, i])
-            for place, (_, _, systems, _) in enumerate(proposed)
-            for solved in systems
-            if solved.bounds
-            for sides, limits, _ in [
-                sided(solved.bounds, solved.free, solved.rows, whole.values[solved.rows])
-            ]
-            for i, row in enumerate(solved.rows)
-        ]
-        refused: dict[int, set[int]] = {}
-        for start in range(0, len(asked), _AT_ONCE):
-            some = asked[start : start + _AT_ONCE]
-            able = solvable([bounded(sides, limits) for _, _, sides, limits in some])
-            for place, row, _, _ in itertools.compress(some, np.logical_not(able)):
-                refused.setdefault(place, set()).add(row)
-        for place, (state, cells, _, rows) in enumerate(proposed):
-            bad = refused.get(place, set())
-            self.changed.update({row: cells for row in rows.tolist() if row not in bad and cells})
-            if bad:
-                others = frozenset(range(len(whole.items))) - {*cells, *state.blank}
-                yield _State(np.array(sorted(bad)), state.blank, state.edits | {others})
-
-
-def _components(rules: Sequence[LinearRule]) -> list[list[LinearRule]]:
-    """Rules that hang together by their items, in the order of the checks."""
-    found: list[tuple[set[str], list[LinearRule]]] = []
-    for rule in rules:
-        items, together = set(rule.items), [rule]
-        apart = []
-        for held, others in found:
-            if held & items:
-                items, together = items | held, others + together
-            else:
-                apart.append((held, others))
-        found = [*apart, (items, together)]
-    return [together for _, together in found]
-
-
-def _same_coefficients(rules: Sequence[LinearRule], rows: Rows) -> list[Rows]:
-    """Records in which every coefficient is the same, as it is in all where none is a record's."""
-    varying = [
-        c[rows]
-        for rule in rules
-        for disjunct in rule.disjuncts
-        for band in disjunct
-        for c in band.coefficients.values()
-        if isinstance(c, np.ndarray) and c.ndim
-    ]
-    if not varying:
-        return [np.arange(len(rows))]
-    _, group = np.unique(np.array(varying).T, axis=0, return_inverse=True)
-    group = group.reshape(-1)
-    order = np.argsort(group, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    asked = system(checks, items, records, weights)
+    sets = localised(asked)
+    suggestions = suggested(asked, sets.changed)
+    cells = []
+    for row in sorted({*sets.changed, *sets.blank}):
+        changed = sets.changed.get(row, ())
+        for place in sorted({*changed, *sets.blank.get(row, ())}):
+            code = asked.items[place].code
+            if place not in changed:
+                cells.append(Cell(row, code, None, 0.0))
+                continue
+            value, told = float(asked.values[row, place]), suggestions.get((row, place))
+            cells.append(Cell(row, code, value, asked.weights[place], told))
+    return Localisation(tuple(cells), asked.left_out, sets.unsolvable, sets.given_up)
