@@ -15,6 +15,7 @@ from ..kinds.columns import Floats
 
 MOST_ROWS = 600
 _ZERO = 1e-12
+_OPTIMAL, _INFEASIBLE = 0, 2
 ROUNDING = 4e-15  # of the sizes that are added up: how far a sum of floats may be off
 _EXACTLY = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 
@@ -76,18 +77,19 @@ def solvable(systems: list[tuple[Floats, Floats]]) -> list[bool]:
 
     All are put into one program; only where that has none are they looked at by halves.
     """
-    if not systems or _solvable_together(systems):
+    status = _status(systems) if systems else _OPTIMAL
+    if status == _OPTIMAL:
         return [True] * len(systems)
     if len(systems) == 1:
-        return [False]
+        return [status != _INFEASIBLE]
     half = len(systems) // 2
     return solvable(systems[:half]) + solvable(systems[half:])
 
 
-def _solvable_together(systems: list[tuple[Floats, Floats]]) -> bool:
+def _status(systems: list[tuple[Floats, Floats]]) -> int:
     rows = block_diag([a for a, _ in systems], format="csr")
     bounds = np.concatenate([b for _, b in systems])
     found = linprog(
         np.zeros(rows.shape[1]), A_ub=rows, b_ub=bounds, bounds=(None, None), method="highs"
     )
-    return bool(found.status == 0)
+    return int(found.status)

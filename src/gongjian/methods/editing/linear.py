@@ -108,7 +108,10 @@ def _band(sum_of: _Affine, low: Number, high: Number, edge: float) -> Band:
         known = known & np.isfinite(coefficient)
     if np.all(known):
         return Band(coefficients, low, high, edge)
-    told = {code: np.where(known, c, 0.0) for code, c in coefficients.items()}
+    told = {
+        code: np.where(np.isfinite(c), c, 0.0) if np.ndim(c) else c
+        for code, c in coefficients.items()
+    }
     return Band(told, np.where(known, low, -np.inf), np.where(known, high, np.inf), edge)
 
 
@@ -159,7 +162,8 @@ class _Reading:
             case n.Compared() if node.left.type is Type.NUMBER:
                 return self._compared(node, node.sign if positive else _OPPOSITE[node.sign])
             case n.Missing() if not positive and node.of.type is Type.NUMBER:
-                return [()]  # a cell that has a value is not missing, and a blank one can be filled
+                # A cell that has a value is not missing, and a blank one can be filled.
+                return [p.within(-np.inf, np.inf) for p in self.number(node.of)]
         raise NotLinear(type(node).__name__)
 
     def _constant_condition(self, node: n.Node, positive: bool) -> list[Disjunct]:
