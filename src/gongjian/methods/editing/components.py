@@ -80,9 +80,10 @@ class Component:
     def inside(self, bound: Bound, rows: Rows, values: Floats) -> Mask:
         """Where a bound holds of values that stand; not where a cell of it is blank."""
         cells = sorted(bound.cells)
-        told = values[:, cells] @ bound.coefficients[cells]
+        terms = values[:, cells] * bound.coefficients[cells]
+        told, slack = terms.sum(axis=1), ROUNDING * np.abs(terms).sum(axis=1)
         low, high = _of(bound.low, rows), _of(bound.high, rows)
-        held = (told >= low) & (told <= high)
+        held = (told >= low - slack) & (told <= high + slack)
         if bound.edge:
             held |= (told > low - bound.edge) & (told < high + bound.edge)
         return np.asarray(held, dtype=np.bool_)

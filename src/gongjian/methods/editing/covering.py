@@ -21,6 +21,8 @@ def cheapest(edits: Collection[Cells], weights: Sequence[float]) -> tuple[int, .
     least = [e for e in edits if not any(other < e for other in edits)]
     if not all(least):
         raise ValueError("an edit without cells cannot be covered")
+    if not least:
+        return ()
     try:
         return _Search(least, weights).best
     except _TooLong:

@@ -26,10 +26,10 @@ def implied(rows: Floats) -> Floats | None:
     A·x ≤ b has a solution exactly where Y·b ≥ 0. None if more than MOST_ROWS rows would be needed.
     An edit made of more than one row beyond the cells eliminated follows from others (Chernikov 1963).
     """
-    size = len(rows)
+    size, width = rows.shape
     table = np.hstack([rows, np.eye(size)])
-    waiting = list(range(rows.shape[1]))
-    for done in range(1, rows.shape[1] + 1):
+    waiting = list(range(width))
+    for done in range(1, width + 1):
         cell = min(waiting, key=lambda j: _pairs(table[:, j]))
         waiting.remove(cell)
         column = table[:, cell]
@@ -39,10 +39,10 @@ def implied(rows: Floats) -> Floats | None:
         up, down = up / up[:, [cell]], down / -down[:, [cell]]
         met = (up[:, None, :] + down[None, :, :]).reshape(-1, table.shape[1])
         met[np.abs(met) < _ZERO * np.abs(met).max(axis=1, keepdims=True, initial=1.0)] = 0.0
-        table = np.vstack([rest, met[np.count_nonzero(met[:, -size:], axis=1) <= done + 1]])
+        table = np.vstack([rest, met[np.count_nonzero(met[:, width:], axis=1) <= done + 1]])
         if len(table) > MOST_ROWS:
             return None
-    return _once(table[:, -size:])
+    return _once(table[:, width:])
 
 
 def _pairs(column: Floats) -> int:

@@ -24,7 +24,7 @@ from .systems import Part, System, parts
 _AT_ONCE = 400  # systems in one linear program
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Sets:
     """The answer by record: places of the cells to change, blanks that a rule waits for.
 
