@@ -25,7 +25,7 @@ from ..kinds.types import Type
 MOST_DISJUNCTS = 64
 MOST_BANDS = 256
 STRICT = 1e-6  # how much `>` asks for, where no decimals say what the last digit is
-EDGE = 2.0**-20  # of half a last digit: |a−b| < half, kept off its edge in closed programs
+EDGE = 2.0**-10  # of half a last digit: |a−b| < half, kept off its edge in closed programs
 
 Number = float | Floats  # one for all records, or one for each
 

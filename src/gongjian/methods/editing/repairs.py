@@ -6,14 +6,15 @@ A repair is put in and kept only if all hard rules then hold with no other cell 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..kinds.columns import Floats, Mask
 from ..kinds.items import Item
-from .components import Bound, Component, Rows
+from .components import Rows
 from .located import Repair, Suggestion
-from .systems import System, holding, parts
+from .systems import System, holding
 
 _MIDWAY = 30.0  # a slip of a thousand is evident only where a factor of thirty would not do
 
@@ -102,8 +103,8 @@ def _balance(
         rows = np.array(group)
         values[np.ix_(rows, np.array(cells))] = np.nan
         for _ in cells:
-            for bound, places in balances:
-                _tell(asked, values, rows, bound, places, cells)
+            for balance in balances:
+                _tell(asked, values, rows, balance, cells)
         told[rows] = ~np.isnan(values[np.ix_(rows, np.array(cells))]).any(axis=1)
     rows = np.array(sorted(row for row in waiting if told[row]), dtype=np.intp)
     for row in rows[holding(asked, rows, values[rows])].tolist():
@@ -113,33 +114,42 @@ def _balance(
             found[row, cell] = Suggestion(float(after), repair)
 
 
-def _balances(asked: System) -> Iterator[tuple[Bound, tuple[Component, Rows, tuple[int, ...]]]]:
-    """Bounds from both sides that must hold whatever else does, with where they are asked."""
-    for part in parts(asked):
-        for rule in part.component.rules:
-            for bound in rule.alternatives[0] if len(rule.alternatives) == 1 else ():
-                if np.all(np.isfinite(bound.low)) and np.all(np.isfinite(bound.high)):
-                    yield bound, (part.component, part.rows, part.places)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Balance:
+    """Σ coefficient·item = middle, by place of the item; `middle` is for all records or by record."""
+
+    places: tuple[int, ...]
+    coefficients: Floats
+    middle: Floats
+
+
+def _balances(asked: System) -> Iterator[_Balance]:
+    """Bands closed on both sides that must hold whatever else does."""
+    place = {item.code: i for i, item in enumerate(asked.items)}
+    for rule in asked.rules:
+        for band in rule.disjuncts[0] if len(rule.disjuncts) == 1 else ():
+            told = [*band.coefficients.values()]
+            low, high = np.asarray(band.low), np.asarray(band.high)
+            if any(np.ndim(c) for c in told) or not np.isfinite(high - low).any():
+                continue
+            middle = np.broadcast_to((low + high) / 2, len(asked.values))
+            places = tuple(place[code] for code in band.coefficients)
+            yield _Balance(places, np.array(told, dtype=np.float64), middle)
 
 
 def _tell(
-    asked: System, values: Floats, rows: Rows, bound: Bound,
-    where: tuple[Component, Rows, tuple[int, ...]], cells: Sequence[int],
-) -> None:  # fmt: skip
+    asked: System, values: Floats, rows: Rows, balance: _Balance, cells: Sequence[int]
+) -> None:
     """Fills the one cell of the set that a balance is about, where its other cells are known."""
-    _, asked_of, places = where
-    wanted = [c for c in bound.cells if places[c] in cells]
-    at = np.searchsorted(asked_of, rows)
-    inside = (at < len(asked_of)) & (asked_of[np.minimum(at, len(asked_of) - 1)] == rows)
-    rows, at = rows[inside], at[inside]
-    middle = np.broadcast_to((np.asarray(bound.low) + bound.high) / 2, len(asked_of))[at]
-    for cell in wanted:
-        others = [c for c in bound.cells if c != cell]
-        rest = values[np.ix_(rows, np.array([places[c] for c in others], dtype=np.intp))]
-        value = (middle - rest @ bound.coefficients[others]) / bound.coefficients[cell]
-        item = asked.items[places[cell]]
-        empty = np.isnan(values[rows, places[cell]])
-        values[rows[empty], places[cell]] = _rounded(value[empty], item)
+    for k, place in enumerate(balance.places):
+        if place not in cells:
+            continue
+        others = np.delete(np.array(balance.places), k)
+        terms = values[np.ix_(rows, others)] @ np.delete(balance.coefficients, k)
+        value = (balance.middle[rows] - terms) / balance.coefficients[k]
+        value[~np.isfinite(value)] = np.nan
+        empty = np.isnan(values[rows, place])
+        values[rows[empty], place] = _rounded(value[empty], asked.items[place])
 
 
 def _slip(before: float, after: float, item: Item) -> bool:

@@ -100,7 +100,8 @@ def parts(asked: System, values: Floats | None = None, rows: Rows | None = None)
 def holding(asked: System, rows: Rows, values: Floats) -> Mask:
     """Where no hard rule is broken and all can hold, with `values` in place of those of `rows`."""
     held = ~_broken(asked, rows, values)
-    for part in parts(asked, values, rows):
+    waiting = np.flatnonzero(held & np.isnan(values).any(axis=1))
+    for part in parts(asked, values[waiting], rows[waiting]):
         whole = part.component
         fails, waits = whole.standing()
         bad = np.asarray(fails.any(axis=1), dtype=np.bool_)
@@ -110,7 +111,7 @@ def holding(asked: System, rows: Rows, values: Floats) -> Mask:
             blank = np.flatnonzero(missing[group[0]]).tolist()
             here = left[group]
             bad[here] = ~whole.possible(here, whole.values[here], blank).possible
-        held[part.rows[bad]] = False
+        held[waiting[part.rows[bad]]] = False
     return held
 
 
