@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..kinds.columns import Floats
 from .components import Rows, Solved, TooIntricate, alike, bounded, sided
 from .covering import cheapest
 from .elimination import solvable
@@ -47,29 +48,74 @@ class _State:
     edits: frozenset[frozenset[int]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Proposal:
+    """Cells with which the rules of some records of a state can hold, and how."""
+
+    state: _State
+    cells: tuple[int, ...]
+    rows: Rows
+    solved: tuple[Solved, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """One record of a proposal as sides · free cells ≤ limits."""
+
+    proposal: int
+    row: int
+    sides: Floats
+    limits: Floats
+
+
 def localised(asked: System) -> Sets:
     """The cheapest set of cells for every record.
 
     Ties go to fewer cells, then to the earlier items. Blank cells are free; a missing value of
     another period or form can be whatever a rule wants.
     """
+    searches = [Localising(part, [asked.weights[p] for p in part.places]) for part in parts(asked)]
+    open_ = [(search, list(search.states())) for search in searches]
+    while open_:
+        tried = [(search, search.propose(states)) for search, states in open_]
+        refused = _refused([search.systems(proposed) for search, proposed in tried])
+        open_ = [
+            (search, states)
+            for (search, proposed), rows in zip(tried, refused, strict=True)
+            if (states := list(search.settle(proposed, rows)))
+        ]
+    return _told(searches)
+
+
+def _told(searches: Sequence[Localising]) -> Sets:
+    """What was found in each component, by record and place of the item."""
     changed: dict[int, tuple[int, ...]] = {}
     blank: dict[int, tuple[int, ...]] = {}
     unsolvable: set[int] = set()
     given_up: set[int] = set()
-    for part in parts(asked):
-        search = Localising(part, [asked.weights[p] for p in part.places])
-        search.run()
-        for row, cells in search.changed.items():
-            _add(changed, int(part.rows[row]), [part.places[c] for c in cells])
-        for row, cells in search.blank.items():
-            _add(blank, int(part.rows[row]), [part.places[c] for c in cells])
+    for search in searches:
+        part = search.part
+        for found, told in ((search.changed, changed), (search.blank, blank)):
+            for row, cells in found.items():
+                _add(told, int(part.rows[row]), [part.places[c] for c in cells])
         unsolvable |= set(part.rows[search.unsolvable].tolist())
         given_up |= set(part.rows[search.given_up].tolist())
     for row in unsolvable | given_up:
         changed.pop(row, None)
         blank.pop(row, None)
     return Sets(changed, blank, tuple(sorted(unsolvable)), tuple(sorted(given_up - unsolvable)))
+
+
+def _refused(asked: Sequence[Sequence[_Asked]]) -> list[set[tuple[int, int]]]:
+    """Proposals and records of each search in which linear programs find no solution."""
+    refused: list[set[tuple[int, int]]] = [set() for _ in asked]
+    every = [(search, each) for search, some in enumerate(asked) for each in some]
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        able = solvable([(each.sides, each.limits) for _, each in some])
+        for search, each in itertools.compress(some, np.logical_not(able)):
+            refused[search].add((each.proposal, each.row))
+    return refused
 
 
 def _add(found: dict[int, tuple[int, ...]], row: int, cells: Sequence[int]) -> None:
@@ -88,15 +134,15 @@ class Localising:
     given_up: list[int] = field(default_factory=list)
     _covers: dict[frozenset[frozenset[int]], tuple[int, ...]] = field(default_factory=dict)
 
-    def run(self) -> None:
-        waiting = list(self._states())
-        while waiting:
-            proposed: list[tuple[_State, tuple[int, ...], list[Solved], Rows]] = []
-            while waiting:
-                waiting += self._step(waiting.pop(), proposed)
-            waiting = list(self._refused(proposed))
+    def propose(self, waiting: Sequence[_State]) -> list[_Proposal]:
+        """The cheapest cells with which all rules can hold, as elimination has it."""
+        proposed: list[_Proposal] = []
+        left = list(waiting)
+        while left:
+            left += self._step(left.pop(), proposed)
+        return proposed
 
-    def _states(self) -> Iterator[_State]:
+    def states(self) -> Iterator[_State]:
         """Records in which some rule does not hold, by their blanks and broken rules."""
         whole = self.part.component
         values = whole.values
@@ -113,9 +159,7 @@ class Localising:
             blank = tuple(np.flatnonzero(missing[rows[first]]).tolist())
             yield _State(rows[group], blank, edits)
 
-    def _step(
-        self, state: _State, proposed: list[tuple[_State, tuple[int, ...], list[Solved], Rows]]
-    ) -> Iterator[_State]:
+    def _step(self, state: _State, proposed: list[_Proposal]) -> Iterator[_State]:
         """Tries the cheapest cells that the broken edits allow; yields what is then still broken."""
         if frozenset() in state.edits:
             self.unsolvable += state.rows.tolist()
@@ -133,35 +177,36 @@ class Localising:
         rows = state.rows[answer.possible]
         if len(rows):
             solved = [Solved(state.rows[s.rows], s.free, s.bounds) for s in answer.solved]
-            proposed.append((state, cells, solved, rows))
+            proposed.append(_Proposal(state, cells, rows, tuple(solved)))
         for places, edit in answer.broken:
             yield _State(state.rows[places], state.blank, state.edits | {edit})
 
-    def _refused(
-        self, proposed: Sequence[tuple[_State, tuple[int, ...], list[Solved], Rows]]
+    def systems(self, proposed: Sequence[_Proposal]) -> list[_Asked]:
+        """What linear programs are to look at again: the alternatives that were chosen."""
+        values = self.part.component.values
+        found = []
+        for place, proposal in enumerate(proposed):
+            for solved in proposal.solved:
+                sides, limits, _ = sided(
+                    solved.bounds, solved.free, solved.rows, values[solved.rows]
+                )
+                sides = sides[:, list(solved.free)]
+                for row, limit in zip(solved.rows.tolist(), limits.T, strict=True):
+                    if len(sides):
+                        found.append(_Asked(place, row, *bounded(sides, limit)))
+        return found
+
+    def settle(
+        self, proposed: Sequence[_Proposal], refused: set[tuple[int, int]]
     ) -> Iterator[_State]:
-        """Every set looked at again by linear programs over the alternatives that were chosen;
-        what they refuse is searched further with that set barred."""
-        whole = self.part.component
-        asked = [
-            (place, int(row), sides[:, list(solved.free)], limits[:, i])
-            for place, (_, _, systems, _) in enumerate(proposed)
-            for solved in systems
-            if solved.bounds
-            for sides, limits, _ in [
-                sided(solved.bounds, solved.free, solved.rows, whole.values[solved.rows])
-            ]
-            for i, row in enumerate(solved.rows)
-        ]
-        refused: dict[int, set[int]] = {}
-        for start in range(0, len(asked), _AT_ONCE):
-            some = asked[start : start + _AT_ONCE]
-            able = solvable([bounded(sides, limits) for _, _, sides, limits in some])
-            for place, row, _, _ in itertools.compress(some, np.logical_not(able)):
-                refused.setdefault(place, set()).add(row)
-        for place, (state, cells, _, rows) in enumerate(proposed):
-            bad = refused.get(place, set())
-            self.changed.update({row: cells for row in rows.tolist() if row not in bad and cells})
+        """Keeps what was proposed; what was refused is searched further with that set barred."""
+        every = frozenset(range(len(self.part.component.items)))
+        for place, proposal in enumerate(proposed):
+            bad = sorted(row for p, row in refused if p == place)
+            kept = set(proposal.rows.tolist()) - set(bad)
+            if proposal.cells:
+                self.changed.update(dict.fromkeys(kept, proposal.cells))
             if bad:
-                others = frozenset(range(len(whole.items))) - {*cells, *state.blank}
-                yield _State(np.array(sorted(bad)), state.blank, state.edits | {others})
+                state = proposal.state
+                others = every - {*proposal.cells, *state.blank}
+                yield _State(np.array(bad), state.blank, state.edits | {others})
