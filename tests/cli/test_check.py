@@ -305,7 +305,6 @@ BAD = {
     "history without period": (["{folder}", "{data}", "--history", "2017-Q2={data}"], "--period"),
     "history without =": (["{folder}", "{data}", "--history", "x"], "PERIOD=FILE"),
     "an unknown other form": (["{folder}", "{data}", "--other", "zz={data}"], "zz"),
-    "localise": (["{folder}", "{data}", "--localise", "{tmp}/l.csv"], "--localise"),
     "an unknown kind of output": (["{folder}", "{data}", "--out", "{tmp}/o.pdf"], "o.pdf"),
     "an output over the data": (["{folder}", "{data}", "--out", "{data}"], "不能写到输入"),
     "an output that has no folder": (["{folder}", "{data}", "--out", "{tmp}/no/o.csv"], "o.csv"),
@@ -502,3 +501,99 @@ def test_an_undeclared_attribute_is_read_as_the_rule_needs_it(folder: Path, tmp_
     told = {r["check"]: r["verdict"] for r in rows(out)}
     assert {r["unit"] for r in rows(out)} == {"B"}
     assert told == {"T": "undecided", "N": "fail", "D": "fail", "B": "fail", "M": "fail"}
+
+
+def test_localise_names_the_cells_to_change_with_a_likely_value(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "checks.yaml").write_text(
+        "- {id: L, severity: hard, rule: part <= rev}\n"
+        "- {id: N, severity: hard, rule: staff >= 0}\n"
+        "- {id: Q, severity: hard, rule: rev / part <= 5}\n"
+        "- {id: S, severity: soft, rule: part < rev}\n",
+        encoding="utf-8",
+    )
+    source = data(tmp_path, "unit,rev,part,staff\nA,10,10,3\nB,10,,\nC,10,15,-3\nD,5,5000,1\n")
+    out = tmp_path / "cells.csv"
+
+    assert run(folder, source, "--localise", out, "--lang", "en") == 1
+
+    assert out.read_text(encoding="utf-8") == (
+        "unit,item,value,weight,suggestion\n"
+        "B,part,,0,\n"
+        "C,rev,10,1,\n"
+        "C,staff,-3,1,\n"
+        "D,rev,5,1,5000\n"
+    )
+    told = capsys.readouterr().out
+    assert "3 cells to change in 2 units" in told
+    assert "rules left out (not linear): Q" in told
+
+
+def test_localise_is_counted_for_programs_and_written_as_parquet(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = data(tmp_path, "unit,rev,part\nA,10,15\nB,10,5\nC,,5\n")
+    out = tmp_path / "cells.parquet"
+
+    assert run(folder, source, "--localise", out, "--json") == 1
+
+    assert json.loads(capsys.readouterr().out)["localised"] == {
+        "units": 1, "cells": 1, "blank": 1, "suggestions": 0, "left_out": [], "unsolvable": [],
+        "given_up": [],
+    }  # fmt: skip
+    found = duckdb.sql(f"SELECT unit, item, value FROM '{out}'").fetchall()
+    assert found == [("A", "rev", "10"), ("C", "rev", "")]
+
+
+def test_localise_tries_every_record_and_says_where_nothing_helps(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "checks.yaml").write_text(
+        "- {id: P, severity: hard, rule: part >= 10}\n"
+        "- {id: L, severity: hard, rule: part <= rev}\n"
+        "- {id: K, severity: hard, rule: 'unit.state = \"open\" or staff < 0'}\n"
+        "- {id: N, severity: hard, rule: staff >= 0}\n",
+        encoding="utf-8",
+    )
+    register = data(tmp_path, "unit,state\nA,open\nB,shut\n", "r.csv")
+    source = data(tmp_path, "unit,rev,part,staff\nA,7,,1\nB,70,50,1\n")
+    out = tmp_path / "cells.csv"
+
+    code = run(folder, source, "--register", register, "--localise", out)
+
+    found = [(r["unit"], r["item"], r["value"]) for r in rows(out)]
+    assert found == [("A", "rev", "7"), ("A", "part", "")]  # no check of A fails
+    assert "1 个单位怎样改都不成立" in capsys.readouterr().out
+    assert code == 1
+
+
+def test_localise_overwrites_no_input_and_no_other_result(folder: Path, tmp_path: Path) -> None:
+    source = data(tmp_path, "unit,rev,part\nA,10,15\n")
+    assert run(folder, source, "--localise", source) == 2
+    assert run(folder, source, "--out", tmp_path / "x.csv", "--localise", tmp_path / "x.csv") == 2
+    assert run(folder, source, "--localise", tmp_path / "x.txt") == 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data.csv", "small"]
+
+
+def test_localise_finds_the_cells_of_the_made_up_quarter(tmp_path: Path) -> None:
+    """Of the planted errors, those that hard rules see and that only one cell explains."""
+    example = ROOT / "examples" / "quarterly-returns"
+    out = tmp_path / "cells.csv"
+    run(
+        example, example / "returns-2017-Q3.csv", "--period", "2017-Q3",
+        "--previous", example / "returns-2017-Q2.csv",
+        "--year-ago", example / "returns-2016-Q3.csv",
+        "--register", example / "register.csv", "--localise", out,
+    )  # fmt: skip
+    found = {(r["unit"], r["item"]): r for r in rows(out)}
+    with (example / "returns-2017-Q3.csv").open(encoding="utf-8-sig", newline="") as file:
+        returns = {r["单位"]: r for r in csv.DictReader(file)}
+    negative = found["示例企业004", "q23"]
+    assert float(negative["suggestion"]) == -float(negative["value"])
+    digit = returns["示例企业022"]
+    names = {item: next(h for h in digit if h in (item, name)) for item, name in
+             (("q02", "技术收入"), ("q03", "产品销售收入"), ("q04", "其他营业收入"))}  # fmt: skip
+    parts = sum(float(digit[names[i]] or 0) for i in names)
+    assert float(found["示例企业022", "q01"]["suggestion"]) == parts
+    assert not found["示例企业010", "q21"]["value"]

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from gongjian.methods.editing.localising import localise
 from gongjian.methods.formulas.in_numpy import judge
 
 ROWS = 20_000
@@ -17,8 +18,12 @@ ROWS = 20_000
 
 @pytest.fixture(scope="module")
 def returns() -> ModuleType:
-    path = Path(__file__).parent.parent.parent / "benchmarks" / "returns.py"
-    spec = importlib.util.spec_from_file_location("returns", path)
+    return made_by("returns")
+
+
+def made_by(name: str) -> ModuleType:
+    path = Path(__file__).parent.parent.parent / "benchmarks" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -57,3 +62,17 @@ def test_failing_pairs_name_the_record_and_the_check(returns: ModuleType) -> Non
     total, a, b = (made[name] for name in ("i40", "i00", "i01"))
     with np.errstate(invalid="ignore"):
         assert first == set(np.flatnonzero(np.abs(total - a - b) >= 0.5).tolist())
+
+
+def test_the_wrong_returns_break_a_rule_each_and_need_as_many_cells_as_highs_alone_says() -> None:
+    wrong = made_by("localising")
+    made = wrong.columns(600)
+    judged = judge([check.rule.node for check in wrong.checks()], wrong.records(made))
+    assert len(wrong.TEXTS) == 30
+    assert set(judged.failing[0].tolist()) == set(range(600))
+    assert np.mean([np.isnan(column) for column in made.values()]) == pytest.approx(0.01, abs=0.003)
+    told = localise(wrong.checks(), wrong.FORM, wrong.records(made))
+    needed = np.bincount([cell.record for cell in told.changes], minlength=600)
+    assert np.mean(needed <= 2) >= 0.95
+    rows = np.column_stack([made[name] for name in wrong.NAMES])[:25]
+    assert needed[:25].tolist() == [wrong.by_solver_alone(row) for row in rows]

@@ -15,7 +15,7 @@ from ..methods.kinds.columns import Column
 from ..methods.kinds.words import Words
 from ..methods.packs import Form
 from ..methods.periods import Period, PeriodError
-from . import telling
+from . import localised, telling
 from .checked import Checked
 from .forms import OnDisk, read_from
 from .outputs import Outputs
@@ -47,7 +47,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     option("--register", metavar="FILE", type=Path, help="名录库 the register")
     option("--out", metavar="FILE", type=Path, help="逐条结果 findings (csv, parquet)")
     option("--summary", metavar="FILE", type=Path, help="逐条审核关系的计数 counts per check")
-    option("--localise", metavar="FILE", type=Path, help="（尚未建成 not built yet）")
+    option(
+        "--localise", metavar="FILE", type=Path, help="要改的单元格 cells to change (csv, parquet)"
+    )
     option("--explain", metavar="UNIT[:CHECK]", help="一个单位为什么这样判 why, for one unit")
     option("--lang", choices=("zh", "en"), default="zh", help="语言 language")
     option("--json", action="store_true", help="给程序读的结果 the result for programs")
@@ -58,10 +60,6 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The verb: 0 if nothing fails, 1 if something does. Raises Problem."""
-    if options.localise is not None:
-        raise Problem(
-            Words("--localise 尚未建成", "--localise is not built yet"),
-        )
     _refuse_overwriting(options)
     checked = _checked(options)
     with Outputs(excel=options.excel) as outputs:
@@ -69,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
             outputs.table(options.out, FINDINGS, _finding_rows(checked, options.lang))
         if options.summary is not None:
             outputs.table(options.summary, SUMMARY, _summary_rows(checked.outcome))
+        if checked.localisation is not None:
+            outputs.table(options.localise, localised.HEADS, localised.rows(checked))
         said = telling.explained if options.explain else telling.summary
         text = said(checked, options)
     print(text)
@@ -80,7 +80,7 @@ def _refuse_overwriting(options: argparse.Namespace) -> None:
     given = [options.data, options.previous, options.year_ago, options.register]
     given += [Path(text.partition("=")[2]) for text in (*options.history, *options.other)]
     taken = {path.resolve() for path in given if path is not None}
-    for place in (options.out, options.summary):
+    for place in (options.out, options.summary, options.localise):
         if place is None:
             continue
         if place.resolve() in taken:
@@ -102,7 +102,8 @@ def _checked(options: argparse.Namespace) -> Checked:
             outcome = check(on_disk.folder.checks, materials, progress=progress)
         except MaterialsError as error:
             raise Problem(error.words) from error
-    return Checked(on_disk, table, outcome, notes)
+        found = None if options.localise is None else localised.located(on_disk.folder, outcome)
+    return Checked(on_disk, table, outcome, notes, found)
 
 
 def _gathered(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..intake import Table
 from ..methods.editing import Outcome
+from ..methods.editing.located import Localisation
 from ..methods.kinds.words import Words
 from .forms import OnDisk
 
@@ -18,6 +19,7 @@ class Checked:
     table: Table
     outcome: Outcome
     notes: tuple[Words, ...]
+    localisation: Localisation | None = None
 
     @property
     def absent(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from ..methods.formulas.nodes import Shift
 from ..methods.kinds.types import Type
 from ..methods.kinds.verdicts import Severity, Verdict
 from ..methods.kinds.words import Language, Words
+from . import localised
 from .checked import Checked
 from .problems import Problem
 
@@ -40,6 +41,7 @@ def summary(checked: Checked, options: argparse.Namespace) -> str:
     lines = [_head(checked, lang), ""]
     lines += _table(_check_heads(lang), list(_check_rows(checked, lang)), right={2, 3, 4})
     lines += [*_others(checked, lang), "", _sum(checked, lang)]
+    lines += localised.told(checked, lang)
     lines += _units(checked, lang)
     lines += _cells(checked, lang)
     lines += [f"{_say('注意', 'warning', lang)}: {told}" for told in _warnings(checked, lang)]
@@ -340,6 +342,7 @@ def _as_json(checked: Checked, lang: Language) -> dict[str, object]:
             for f in checked.table.faults
         ],
         "by_unit": _by_unit(checked),
+        **localised.as_json(checked),
         "absent": list(checked.absent),
         "warnings": [
             {"lacking": w.lacking.lack.value, "name": w.lacking.name, "checks": list(w.checks)}
