@@ -8,3 +8,23 @@ from .checking import Finding, Outcome, check
 from .materials import Answers, Materials, MaterialsError
 
 __all__ = ["Answers", "Finding", "Materials", "MaterialsError", "Outcome", "check"]
+
+from .outliers import (
+    Outliers,
+    adjusted_boxplot,
+    hidiroglou_berthelot,
+    mad_on_logs,
+    min_max,
+    z_score,
+)
+from .skewness import medcouple
+
+__all__ += [
+    "Outliers",
+    "adjusted_boxplot",
+    "hidiroglou_berthelot",
+    "mad_on_logs",
+    "medcouple",
+    "min_max",
+    "z_score",
+]
