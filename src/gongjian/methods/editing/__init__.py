@@ -28,3 +28,21 @@ __all__ += [
     "min_max",
     "z_score",
 ]
+
+from .selective import (
+    Review,
+    estimated_totals,
+    global_scores,
+    local_scores,
+    review_cells,
+    review_units,
+)
+
+__all__ += [
+    "Review",
+    "estimated_totals",
+    "global_scores",
+    "local_scores",
+    "review_cells",
+    "review_units",
+]
