@@ -1,14 +1,13 @@
 """Checks on returns: within one, against other periods and forms, and against the register.
 
 `materials` finds for every column a rule reads where it comes from; `checking` judges, counts and
-tells what was found.
+tells what was found. `outliers` compares a unit with its peers, `selective` says what to look at
+first and when to stop, `screens` and `copies` give leads on figures that look made up.
 """
 
 from .checking import Finding, Outcome, check
+from .copies import Copies, near_copies, stale_copies
 from .materials import Answers, Materials, MaterialsError
-
-__all__ = ["Answers", "Finding", "Materials", "MaterialsError", "Outcome", "check"]
-
 from .outliers import (
     Outliers,
     adjusted_boxplot,
@@ -17,18 +16,7 @@ from .outliers import (
     min_max,
     z_score,
 )
-from .skewness import medcouple
-
-__all__ += [
-    "Outliers",
-    "adjusted_boxplot",
-    "hidiroglou_berthelot",
-    "mad_on_logs",
-    "medcouple",
-    "min_max",
-    "z_score",
-]
-
+from .screens import Lead, bunching, first_digits, last_digits, smoothness, trailing_zeros
 from .selective import (
     Review,
     estimated_totals,
@@ -37,12 +25,12 @@ from .selective import (
     review_cells,
     review_units,
 )
+from .skewness import medcouple
 
-__all__ += [
-    "Review",
-    "estimated_totals",
-    "global_scores",
-    "local_scores",
-    "review_cells",
-    "review_units",
-]
+__all__ = ["Answers", "Finding", "Materials", "MaterialsError", "Outcome", "check"]
+__all__ += ["Outliers", "adjusted_boxplot", "hidiroglou_berthelot", "mad_on_logs", "medcouple"]
+__all__ += ["min_max", "z_score"]
+__all__ += ["Review", "estimated_totals", "global_scores", "local_scores"]
+__all__ += ["review_cells", "review_units"]
+__all__ += ["Copies", "Lead", "bunching", "first_digits", "last_digits", "near_copies"]
+__all__ += ["smoothness", "stale_copies", "trailing_zeros"]
