@@ -142,11 +142,17 @@ def first_digit(values: Floats) -> Floats:
     """(n,) first significant digits, 1 to 9; NaN for zero and missing. 0.3 has 3 in spite of binary."""
     size = np.where(np.isfinite(values) & (values != 0), np.abs(values), np.nan)
     power = np.floor(np.log10(size))
-    lead = np.where(
-        power < 0, size * 10.0 ** np.maximum(-power, 0), size / 10.0 ** np.maximum(power, 0)
-    )
-    lead = np.floor(lead + 1e-9)
-    return np.where(lead >= 10, 1.0, np.maximum(lead, 1.0))
+    lead = _over_power(size, power)
+    lead = _over_power(size, power + (lead >= 10) - (lead < 1))  # a logarithm is rounded too
+    digit = np.floor(lead)
+    return np.where(digit >= 10, 1.0, digit)
+
+
+def _over_power(size: Floats, power: Floats) -> Floats:
+    """size/10^power, a little up: what is written 0.3 may be held a little below."""
+    down, up = 10.0 ** np.maximum(power, 0), 10.0 ** np.maximum(-power, 0)
+    scaled: Floats = size * up / down * (1 + 4e-16)
+    return scaled
 
 
 def _whole(values: Floats, decimals: int) -> Floats:
