@@ -105,6 +105,6 @@ def test_codes_stand_unquoted_and_first() -> None:
     text = (folder / "forms/annual/form.yaml").read_text(encoding="utf-8")
     assert "- {code: qc05_0, name: 营业收入" in text
     checks = (folder / "forms/annual/checks.yaml").read_text(encoding="utf-8")
-    assert checks.count("\n- id: ") + checks.startswith("- id: ") == 142
+    assert checks.count("\n- id: ") + checks.startswith("- id: ") == 144
     classes = (folder / "classifications/industry.csv").read_text(encoding="utf-8")
     assert classes.startswith("code,parent,name,") and "\n0111,011,稻谷种植," in classes

@@ -15,7 +15,7 @@ from ..methods.kinds.columns import Column
 from ..methods.kinds.words import Words
 from ..methods.packs import Form
 from ..methods.periods import Period, PeriodError
-from . import localised, telling
+from . import for_programs, localised, telling
 from .checked import Checked
 from .forms import OnDisk, read_from
 from .outputs import Outputs
@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
             outputs.table(options.summary, SUMMARY, _summary_rows(checked.outcome))
         if checked.localisation is not None:
             outputs.table(options.localise, localised.HEADS, localised.rows(checked))
-        said = telling.explained if options.explain else telling.summary
+        voice = for_programs if options.json else telling
+        said = voice.explained if options.explain else voice.summary
         text = said(checked, options)
     print(text)
     return 1 if checked.failed else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gongjian import __version__
 
 from ..methods.kinds.words import Language, Words
 from ..methods.packs import Open, Pack, PackFaults, differences
+from ..methods.situations import run as run_cases
 from . import packs
 from .problems import Problem
 
@@ -46,6 +48,14 @@ def run_check(options: argparse.Namespace) -> int:
         told = {"pack": str(folder), "faults": lines}
         print(json.dumps(told, ensure_ascii=False, indent=1) if options.json
               else "\n".join([*lines, _counted(len(lines), options.lang)]))  # fmt: skip
+        return 1
+    unexpected = run_cases(pack, date.today())
+    if unexpected:
+        lines = [Words(f"{folder / u.place.file}:{u.place.line}：案例 {u.words.zh}",
+                      f"{folder / u.place.file}:{u.place.line}: case {u.words.en}")
+                .in_language(options.lang) for u in unexpected]  # fmt: skip
+        print(json.dumps({"pack": str(folder), "faults": lines}, ensure_ascii=False, indent=1)
+              if options.json else "\n".join([*lines, _counted(len(lines), options.lang)]))  # fmt: skip
         return 1
     print(_as_json(pack) if options.json else "\n".join(_summary(pack, folder, options)))
     return 0
@@ -109,7 +119,7 @@ def _counts(pack: Pack) -> list[tuple[Words, int]]:
         (Words("分类条目", "classes"), sum(len(c) for c in pack.classifications.values())),
         (Words("园区", "parks"), 0 if pack.zone is None else len(pack.zone.parks)),
         (Words("规划条款", "plan clauses"), sum(len(p.clauses) for p in pack.plans.values())),
-        (Words("案例", "cases"), len(pack.cases)),
+        (Words("案例（全部符合）", "cases, all as expected"), len(pack.cases)),
     ]
     return [(words, count) for words, count in counts if count]
 

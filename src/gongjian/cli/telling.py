@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
-from ..methods.editing.checking import Warned, items_of
+from ..methods.editing.checking import Warned
 from ..methods.editing.materials import Lack
 from ..methods.formulas.explaining import Explanation
 from ..methods.formulas.nodes import Shift
@@ -35,8 +34,6 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 
 def summary(checked: Checked, options: argparse.Namespace) -> str:
     """Counts per check, the units with most to do, notes and warnings."""
-    if options.json:
-        return json.dumps(_as_json(checked, options.lang), ensure_ascii=False, indent=1)
     lang: Language = options.lang
     lines = [_head(checked, lang), ""]
     lines += _table(_check_heads(lang), list(_check_rows(checked, lang)), right={2, 3, 4})
@@ -207,21 +204,16 @@ def _warning(warned: Warned, lang: Language) -> str:
 def explained(checked: Checked, options: argparse.Namespace) -> str:
     """The checks of one unit, each part with its value. Raises Problem for an unknown unit."""
     lang: Language = options.lang
-    unit, wanted = _unit_and_check(checked, options.explain)
+    unit, wanted = unit_and_check(checked, options.explain)
     outcome = checked.outcome
     places = [p for p, c in enumerate(outcome.checks) if wanted in (None, c.id)]
-    if options.json:
-        told = [_explanation_json(checked, unit, place) for place in places]
-        return json.dumps(
-            {"unit": outcome.units[unit], "checks": told}, ensure_ascii=False, indent=1
-        )
     lines: list[str] = [f"{_say('单位', 'unit', lang)} {outcome.units[unit]}"]
     for place in places:
         lines += ["", *_explained_check(checked, unit, place, lang)]
     return "\n".join(lines)
 
 
-def _unit_and_check(checked: Checked, text: str) -> tuple[int, str | None]:
+def unit_and_check(checked: Checked, text: str) -> tuple[int, str | None]:
     rows = {unit: row for row, unit in enumerate(checked.outcome.units)}
     if text in rows:
         return rows[text], None
@@ -241,7 +233,7 @@ def _unit_and_check(checked: Checked, text: str) -> tuple[int, str | None]:
     return rows[unit], wanted
 
 
-def _verdict(checked: Checked, unit: int, place: int, value: object) -> Verdict:
+def verdict_of(checked: Checked, unit: int, place: int, value: object) -> Verdict:
     if _blocked(checked, place):
         return Verdict.UNDECIDED
     return {True: Verdict.PASS, False: Verdict.FAIL}.get(value, Verdict.UNDECIDED)  # type: ignore[call-overload, no-any-return]
@@ -257,7 +249,7 @@ def _blocked(checked: Checked, place: int) -> bool:
 def _explained_check(checked: Checked, unit: int, place: int, lang: Language) -> list[str]:
     check = checked.outcome.checks[place]
     why = checked.outcome.explained(unit, place)
-    verdict = _verdict(checked, unit, place, why.value)
+    verdict = verdict_of(checked, unit, place, why.value)
     mark = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNDECIDED: "?"}[verdict]
     severity = _SEVERITIES[check.severity].in_language(lang)
     lines = [f"{mark} {check.id} [{severity}] {_VERDICTS[verdict].in_language(lang)}"]
@@ -316,69 +308,6 @@ def shown(why: Explanation, lang: Language) -> str:
 
 
 # ---- for programs
-
-
-def _as_json(checked: Checked, lang: Language) -> dict[str, object]:
-    outcome = checked.outcome
-    return {
-        "form": checked.on_disk.folder.form.code,
-        "data": checked.table.name,
-        "units": len(outcome.units),
-        "failed": checked.failed,
-        "checks": [
-            {
-                "check": check.id,
-                "severity": check.severity.value,
-                "rule": check.text,
-                "items": list(items_of(check)),
-                "passes": int(outcome.passes[place]),
-                "fails": int(outcome.fails[place]),
-                "undecided": int(outcome.undecided[place]),
-            }
-            for place, check in enumerate(outcome.checks)
-        ],
-        "cells": [
-            {"unit": f.unit, "item": f.code, "message": f.words.in_language(lang)}
-            for f in checked.table.faults
-        ],
-        "by_unit": _by_unit(checked),
-        **localised.as_json(checked),
-        "absent": list(checked.absent),
-        "warnings": [
-            {"lacking": w.lacking.lack.value, "name": w.lacking.name, "checks": list(w.checks)}
-            for w in outcome.warnings
-        ],
-        "notes": [note.in_language(lang) for note in checked.notes],
-    }
-
-
-def _by_unit(checked: Checked) -> list[dict[str, object]]:
-    """The units that fail or cannot be told most; at most a thousand of them."""
-    fails, opened = checked.outcome.by_unit()
-    order = np.lexsort((-opened, -fails))[:1000]
-    return [
-        {"unit": checked.outcome.units[i], "fails": int(fails[i]), "undecided": int(opened[i])}
-        for i in order.tolist()
-        if fails[i] or opened[i]
-    ]
-
-
-def _explanation_json(checked: Checked, unit: int, place: int) -> dict[str, object]:
-    why = checked.outcome.explained(unit, place)
-    return {
-        "check": checked.outcome.checks[place].id,
-        "verdict": _verdict(checked, unit, place, why.value).value,
-        "why": _why_json(why),
-    }
-
-
-def _why_json(why: Explanation) -> dict[str, object]:
-    told: dict[str, object] = {"text": why.text, "value": why.value, "unit": why.unit}
-    if why.key is not None:
-        told["item"] = why.key.item
-        told["when"] = when(why.shift, "en").strip(" ()") or "now"
-    told["parts"] = [_why_json(part) for part in why.parts]
-    return told
 
 
 # ---- tables

@@ -243,7 +243,7 @@ class Maker:
     def _research_staff(self) -> None:
         c, staff, spent = self.c, self.year.staff, self.c["qj20"]
         doing = spent > 0
-        wanted = np.ceil(staff * self._kept(0.08, 0.45, "R&D staff"))
+        wanted = np.ceil(staff * self._kept(0.11, 0.45, "R&D staff"))
         least = np.ceil(spent / 3_000)
         c["qj09"] = np.where(doing, np.clip(np.maximum(wanted, least), 1, staff), 0.0)
         c["qj67"] = part(c["qj09"], self._kept(0.02, 0.12, "R&D managers"))
