@@ -169,8 +169,20 @@ class Lift:
             known = following.get(step.scored.part.id)
             if known is None or effort < known[0]:
                 following[step.scored.part.id] = effort, words
+        if gap <= 0:  # the total is enough: it is a part that the pass mark asks for
+            return self._parts_asked(following)
         head = Words(f"得分差 {_shown(gap, 1)} 分", f"{_shown(gap, 1)} points short")
         return [head, *([enough[1]] if enough else [words for _, words in following.values()])]
+
+    def _parts_asked(self, following: dict[str, tuple[float, Words]]) -> list[Words]:
+        assert self.of.tier.passing is not None
+        passing = self.of.tier.passing
+        asked = [r.key.code for r in references(passing.node) if r.key.code in following]
+        rule = " ".join(passing.text.split())
+        return [
+            Words(f"须满足：{rule}", f"needed: {rule}"),
+            *(following[code][1] for code in asked),
+        ]
 
     def _step_told(self, step: Step, value: float, gain: float) -> Words:
         part = step.scored.part

@@ -49,7 +49,7 @@ def make_traits(draws: Draws, firms: Firms) -> Traits:
     rd = np.clip(np.exp(draws.normal(np.log(0.035), 0.7, "R&D")), 0.004, 0.3)
     hnte = firms.hnte_since >= 0
     doing = hnte | draws.chance(0.3, "does R&D")
-    rd = np.where(hnte, np.maximum(rd, 0.055), rd)
+    rd = np.where(hnte, np.maximum(rd, 0.06), rd)
     ratio = np.clip(np.exp(draws.normal(np.log(1.3), 0.5, "assets")), 0.45, 4.0)
     return Traits(
         revenue=np.floor(revenue),
