@@ -19,7 +19,8 @@ from ..methods.formulas.explaining import explain
 from ..methods.kinds.columns import Column
 from ..methods.kinds.types import Type
 from ..methods.kinds.words import Language, Words
-from ..methods.ladders import Assessment, Reasoned, assess, reasons
+from ..methods.ladders import Assessment, assess, told
+from ..methods.ladders.reasons import BETWEEN
 from ..methods.packs import LadderText, Pack, PackFaults
 from ..methods.periods import Period, PeriodError
 from . import packs, telling
@@ -87,17 +88,17 @@ def run(options: argparse.Namespace) -> int:
         years = _years(table, ladder, day)
         assessments = list(_assessed(ladder, pack, years, day))
         progress(len(table.units))
-        told = _in_order(assessments, table.units)
+        rows = _in_order(assessments, table.units, options.lang)
     with Outputs(excel=options.excel) as outputs:
         if options.out is not None:
-            outputs.table(options.out, HEADS, (_row(r, options.lang) for r in told))
+            outputs.table(options.out, HEADS, rows)
     for note in table.notes:
         if not options.json:
             print(note.words.in_language(options.lang))
     print(
         _explained(assessments, ladder, options)
         if options.explain
-        else _summary(told, ladder, options)
+        else _summary(rows, ladder, options)
     )
     return 0
 
@@ -203,40 +204,38 @@ def _assessed(
                          parameters=pack.parameters)  # fmt: skip
 
 
-def _in_order(assessments: Sequence[Assessment], units: Sequence[str]) -> list[Reasoned]:
-    told = {each.unit: each for assessment in assessments for each in reasons(assessment)}
-    return [told[unit] for unit in dict.fromkeys(units) if unit in told]
+def _in_order(
+    assessments: Sequence[Assessment], units: Sequence[str], lang: Language
+) -> list[tuple[str, ...]]:
+    """A row per unit, in the order of the data."""
+    found = {row[0]: row for assessment in assessments for row in told(assessment, lang).rows()}
+    return [found[unit] for unit in dict.fromkeys(units) if unit in found]
 
 
-def _row(each: Reasoned, lang: str) -> tuple[object, ...]:
-    ways = (w.zh if lang == "zh" else w.en for w in each.missing_to_next)
-    score = "" if each.score is None else f"{each.score:g}"
-    return (each.unit, each.tier, each.verdict, score, ";".join(each.met), ";".join(each.not_met),
-            ";".join(each.undecided), each.next_tier, "；".join(ways))  # fmt: skip
-
-
-def _summary(told: Sequence[Reasoned], ladder: LadderText, options: argparse.Namespace) -> str:
+def _summary(
+    rows: Sequence[tuple[str, ...]], ladder: LadderText, options: argparse.Namespace
+) -> str:
     counts: dict[tuple[str, str], int] = {}
-    for each in told:
-        counts[each.tier, each.verdict] = counts.get((each.tier, each.verdict), 0) + 1
+    for _, tier_code, verdict_code, *_rest in rows:
+        counts[tier_code, verdict_code] = counts.get((tier_code, verdict_code), 0) + 1
     if options.json:
-        rows = [{"tier": t, "verdict": v, "units": n} for (t, v), n in sorted(counts.items())]
-        return json.dumps({"ladder": ladder.ladder, "units": len(told), "counts": rows},
+        listed = [{"tier": t, "verdict": v, "units": n} for (t, v), n in sorted(counts.items())]
+        return json.dumps({"ladder": ladder.ladder, "units": len(rows), "counts": listed},
                           ensure_ascii=False, indent=1)  # fmt: skip
     zh = options.lang == "zh"
     names = {t.tier: t.name.in_language(options.lang) or t.tier for t in ladder.tiers}
     title = ladder.title.in_language(options.lang) or ladder.ladder
     lines = [
-        f"{title}（{ladder.ladder}）：{len(told):,} 家"
+        f"{title}（{ladder.ladder}）：{len(rows):,} 家"
         if zh
-        else f"{title} ({ladder.ladder}): {len(told):,} firms"
+        else f"{title} ({ladder.ladder}): {len(rows):,} firms"
     ]
     for tier in ladder.tiers:
         for verdict, words in _VERDICTS.items():
             count = counts.get((tier.tier, verdict), 0)
             if count:
                 lines.append(f"  {names[tier.tier]} {words.in_language(options.lang)}: {count:,}")
-    if not told:
+    if not rows:
         lines.append("  评定日没有施行中的档" if zh else "  no tier is in force on that day")
     if not options.out:
         lines.append("逐家结果：加 --out 文件.csv；一家为什么：加 --explain 单位" if zh
@@ -273,7 +272,7 @@ def _lines(assessment: Assessment, row: int, lang: Language) -> Iterator[str]:
             most = "" if scored.part.most is None else f" / {scored.part.most}"
             yield f"  {scored.part.id} {scored.part.name.in_language(lang)}：{shown}{most}"
             yield from telling.tree(explain(scored.part.value, assessment.records, row), 2, lang)
-    for each in reasons(assessment):
-        if each.unit == assessment.units[row] and each.next_tier:
-            yield ("到下一档 " if lang == "zh" else "to the next tier ") + each.next_tier
-            yield from (f"  {words.in_language(lang)}" for words in each.missing_to_next)
+    *_, following, missing = list(told(assessment, lang).rows())[row]
+    if following:
+        yield ("到下一档 " if lang == "zh" else "to the next tier ") + following
+        yield from (f"  {sentence}" for sentence in missing.split(BETWEEN[lang]))

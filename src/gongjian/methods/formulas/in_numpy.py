@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from .records import Records
 BLOCK = 65_536  # records at once; smaller blocks make the threads wait for the interpreter
 
 Columns = list[Any]
+Found = TypeVar("Found")
 Calculation = Callable[[Columns], Any]
 
 
@@ -69,6 +70,27 @@ def values_of(node: Node, records: Records) -> Floats | TextColumn:
         return TextColumn(np.broadcast_to(value.codes, records.length).copy(), value.values)
     tidy = np.where(np.isfinite(value), value, np.nan)
     return np.broadcast_to(tidy, records.length).copy()
+
+
+def truths_of(
+    nodes: Sequence[Node], records: Records, *, block: int = BLOCK, threads: int | None = None
+) -> list[tuple[Mask, Mask]]:
+    """Of each condition where it is true, and where it is false, in blocks on all cores."""
+    program = _Program(nodes, records)
+    masks = [
+        (np.zeros(records.length, dtype=bool), np.zeros(records.length, dtype=bool)) for _ in nodes
+    ]
+
+    def fill(bounds: tuple[int, int]) -> None:
+        with np.errstate(all="ignore"):
+            for first in range(*bounds, block):
+                last = min(first + block, bounds[1])
+                columns = program.block(first, last)
+                for (true, false), calculate in zip(masks, program.calculations, strict=True):
+                    true[first:last], false[first:last] = calculate(columns)
+
+    _in_threads(fill, _shares(records.length, block, threads or min(4, os.cpu_count() or 1)))
+    return masks
 
 
 def truth_of(node: Node, records: Records) -> tuple[Mask, Mask]:
@@ -121,8 +143,12 @@ class _Program:
                     progress(last - first)
         return part
 
+    def block(self, first: int, last: int) -> Columns:
+        """The columns of some records; one value that stands for all stays one."""
+        return [c[first:last] if len(c) > 1 else c for c in self.columns]
+
     def _block(self, part: _Part, first: int, last: int, with_undecided: bool) -> None:
-        columns = [c[first:last] if len(c) > 1 else c for c in self.columns]
+        columns = self.block(first, last)
         for rule, calculate in enumerate(self.calculations):
             true, false = calculate(columns)
             if np.ndim(true) == 0 or len(true) != last - first:
@@ -189,8 +215,8 @@ def _shares(length: int, block: int, threads: int) -> list[tuple[int, int]]:
 
 
 def _in_threads(
-    work: Callable[[tuple[int, int]], _Part], bounds: Sequence[tuple[int, int]]
-) -> list[_Part]:
+    work: Callable[[tuple[int, int]], Found], bounds: Sequence[tuple[int, int]]
+) -> list[Found]:
     if len(bounds) <= 1:
         return [work(b) for b in bounds]
     with ThreadPoolExecutor(len(bounds)) as pool:

@@ -4,8 +4,9 @@
 """
 
 from .assessing import CANNOT_TELL, MET, NOT_MET, Assessment, OfTier, assess
-from .reasons import Reasoned, reasons
+from .reasons import Reasoned, Told, reasons, told
 
 __all__ = [
-    "CANNOT_TELL", "MET", "NOT_MET", "Assessment", "OfTier", "Reasoned", "assess", "reasons",
+    "CANNOT_TELL", "MET", "NOT_MET", "Assessment", "OfTier", "Reasoned", "Told", "assess", "reasons",
+    "told",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ decided where its lowest and its highest possible total say the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..editing import Answers, Materials
 from ..editing.materials import Lacking
 from ..formulas import Rule
-from ..formulas.in_numpy import truth_of, values_of
+from ..formulas.in_numpy import truth_of, truths_of, values_of
 from ..formulas.nodes import Key, Node, Reference, references
 from ..formulas.records import Records
 from ..kinds.columns import Column, Floats, Mask, TextColumn
@@ -116,14 +116,20 @@ def assess(
     )  # fmt: skip
     rules = [rule for tier in tiers for rule in _rules_of(tier, day)]
     records = Records(size, _columns(rules, materials))
+    conditions = [c.rule.node for tier in tiers for c in _criteria_of(tier, day)]
+    verdicts = iter([_of(true, false) for true, false in truths_of(conditions, records)])
     return Assessment(
-        ladder, day, current.units, tuple(_tier(t, day, records) for t in tiers), records
+        ladder, day, current.units, tuple(_tier(t, day, records, verdicts) for t in tiers), records
     )
 
 
+def _criteria_of(tier: Tier, day: date) -> list[Criterion]:
+    """The conditions of a tier in the order in which `_tier` takes them up."""
+    return [c for kind in (tier.entry, tier.any_of, tier.direct) for c in _in_force(kind, day)]
+
+
 def _rules_of(tier: Tier, day: date) -> list[Node]:
-    criteria = [*tier.entry, *tier.any_of, *tier.direct]
-    rules = [c.rule.node for c in _in_force(criteria, day)]
+    rules = [c.rule.node for c in _criteria_of(tier, day)]
     rules += [p.value.node for p in _in_force(tier.score, day)]
     return rules + ([tier.passing.node] if tier.passing else [])
 
@@ -152,9 +158,9 @@ def _in_force(entries: Sequence[C], day: date) -> list[C]:
     return list(newest.values())
 
 
-def _tier(tier: Tier, day: date, records: Records) -> OfTier:
+def _tier(tier: Tier, day: date, records: Records, verdicts: Iterator[Verdicts]) -> OfTier:
     entry, any_of, direct = (
-        tuple(Judged(c, _verdicts(c.rule, records)) for c in _in_force(criteria, day))
+        tuple(Judged(c, next(verdicts)) for c in _in_force(criteria, day))
         for criteria in (tier.entry, tier.any_of, tier.direct)
     )
     parts = tuple(Scored(p, _points(p, records)) for p in _in_force(tier.score, day))

@@ -2,16 +2,18 @@
 
 A condition is met by changing one input: the first, in the order of the text, in which both sides of
 its comparison are straight lines. A score is lifted by the nearest step of one part that is enough;
-where none is, by every part's next step.
+where none is, by every part's next step. Nearest is the least change as a share of the larger of the
+value and the bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..editing.messages import comparison_of
 from ..formulas import nodes as n
@@ -20,9 +22,12 @@ from ..formulas.nodes import Compared, Node, Reference, references
 from ..formulas.records import Records
 from ..kinds.columns import Floats, TextColumn
 from ..kinds.types import Type
-from ..kinds.words import Words
+from ..kinds.words import Language, Words
 from ..packs.ladder_texts import SCORE, Criterion
 from .assessing import OfTier, Scored
+
+Rows = NDArray[np.int64]
+Add = Callable[[Rows, Sequence[str]], None]  # sentences for some units
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,19 +39,31 @@ class Change:
     now: Floats
     needed: Floats
 
-    def told(self, row: int) -> Words:
-        rule = " ".join(self.criterion.rule.text.split())
-        name = self.criterion.name
-        if self.input is None or np.isnan(self.needed[row]):
-            return Words(f"须满足：{name.zh or rule}", f"needed: {name.en or name.zh or rule}")
-        change = self.needed[row] - self.now[row]
+    def told(self, rows: Rows, language: Language) -> list[str]:
+        """One sentence for each of the units."""
+        rule = rule_text(self.criterion)
+        name = self.criterion.name.in_language(language) or rule
+        wanted = Words(f"须满足：{name}", f"needed: {name}").in_language(language)
+        if self.input is None or self.input.item is None:
+            return [wanted] * len(rows)
         item = self.input.item
-        assert item is not None
+        change = (self.needed - self.now)[rows]
         unit = "" if item.unit is None else item.unit.name
-        amount = f"{_shown(abs(change), item.decimals)}{unit}"
-        more = change > 0
-        return Words(f"{item.name or item.code}{'增加' if more else '减少'} {amount}（{rule}）",
-                     f"{item.en or item.code} {'+' if more else '-'}{amount} ({rule})")  # fmt: skip
+        called = item.name or item.code if language == "zh" else item.en or item.code
+        more, less = ("增加 ", "减少 ") if language == "zh" else ("+", "-")
+        left, right = ("（", "）") if language == "zh" else (" (", ")")
+        tail = f"{unit}{left}{rule}{right}"
+        heads = (f"{called}{more}", f"{called}{less}") if language == "zh" else (
+            f"{called} {more}", f"{called} {less}")  # fmt: skip
+        amounts = _amounts(np.abs(change), item.decimals)
+        return [
+            wanted if amount is None else f"{heads[0] if up else heads[1]}{amount}{tail}"
+            for amount, up in zip(amounts, (change > 0).tolist(), strict=True)
+        ]
+
+
+def rule_text(criterion: Criterion) -> str:
+    return " ".join(criterion.rule.text.split())
 
 
 def change_for(criterion: Criterion, records: Records) -> Change:
@@ -150,52 +167,85 @@ class Lift:
                 held[id(step.left)] = values
         return [held[id(step.left)] for step in self.steps]
 
-    def told(self, row: int) -> list[Words]:
-        """One step that is enough, or each part's next step."""
-        if self.marks is None or np.isnan(self.marks[row]):
-            return [Words("提高得分", "raise the score")]
-        gap = float(self.marks[row]) - float(self.of.low[row])
-        enough: tuple[float, Words] | None = None
-        following: dict[str, tuple[float, Words]] = {}
-        for step, values in zip(self.steps, self._values, strict=True):
-            gain = step.points - float(np.nan_to_num(step.scored.points[row]))
-            value = float(values[row])
-            if gain <= 0 or np.isnan(value) or value >= step.bound:
-                continue
-            effort = (step.bound - value) / max(abs(value), abs(step.bound), 1e-12)
-            words = self._step_told(step, value, gain)
-            if gain >= gap and (enough is None or effort < enough[0]):
-                enough = effort, words
-            known = following.get(step.scored.part.id)
-            if known is None or effort < known[0]:
-                following[step.scored.part.id] = effort, words
-        if gap <= 0:  # the total is enough: it is a part that the pass mark asks for
-            return self._parts_asked(following)
-        head = Words(f"得分差 {_shown(gap, 1)} 分", f"{_shown(gap, 1)} points short")
-        return [head, *([enough[1]] if enough else [words for _, words in following.values()])]
-
-    def _parts_asked(self, following: dict[str, tuple[float, Words]]) -> list[Words]:
-        assert self.of.tier.passing is not None
+    def tell(self, rows: Rows, language: Language, add: Add) -> None:
+        """One step that is enough, or each part's next step, for the units that do not pass."""
+        if self.marks is None or not len(rows):
+            add(rows, [Words("提高得分", "raise the score").in_language(language)] * len(rows))
+            return
+        gaps = (self.marks - self.of.low)[rows]
+        short = gaps > 0
+        effort, gains = self._efforts(rows)
         passing = self.of.tier.passing
-        asked = [r.key.code for r in references(passing.node) if r.key.code in following]
+        assert passing is not None
         rule = " ".join(passing.text.split())
-        return [
-            Words(f"须满足：{rule}", f"needed: {rule}"),
-            *(following[code][1] for code in asked),
-        ]
+        wanted = Words(f"须满足：{rule}", f"needed: {rule}").in_language(language)
+        add(rows[~short], [wanted] * int((~short).sum()))  # a part is asked for, not the total
+        asked = {r.key.code for r in references(passing.node)}
+        self._following(rows[~short], effort[:, ~short], gains[:, ~short], language, add, asked)
+        head, tail = ("得分差 ", " 分") if language == "zh" else ("", " points short")
+        points = _amounts(gaps[short], 1)
+        add(rows[short], [f"{head}{p}{tail}" for p in points])
+        rows, effort, gains, gaps = rows[short], effort[:, short], gains[:, short], gaps[short]
+        enough = np.where(gains >= gaps, effort, np.inf)
+        best = enough.argmin(axis=0) if len(self.steps) else np.zeros(len(rows), dtype=np.int64)
+        found = np.isfinite(enough.min(axis=0, initial=np.inf))
+        for place in range(len(self.steps)):
+            self._step(place, rows[found & (best == place)], gains[place, found & (best == place)],
+                       language, add)  # fmt: skip
+        self._following(rows[~found], effort[:, ~found], gains[:, ~found], language, add, None)
 
-    def _step_told(self, step: Step, value: float, gain: float) -> Words:
+    def _efforts(self, rows: Rows) -> tuple[Floats, Floats]:
+        """Of every step and unit: the effort (infinite where it gains nothing) and the points gained."""
+        effort = np.full((len(self.steps), len(rows)), np.inf)
+        gains = np.zeros((len(self.steps), len(rows)))
+        for place, (step, values) in enumerate(zip(self.steps, self._values, strict=True)):
+            value = values[rows]
+            gains[place] = step.points - np.nan_to_num(step.scored.points[rows])
+            with np.errstate(all="ignore"):
+                ways = (step.bound - value) / np.maximum(
+                    np.maximum(np.abs(value), abs(step.bound)), 1e-12
+                )
+            effort[place] = np.where((gains[place] > 0) & (value < step.bound), ways, np.inf)
+        return effort, gains
+
+    def _following(
+        self, rows: Rows, effort: Floats, gains: Floats, language: Language, add: Add,
+        only: set[str] | None,
+    ) -> None:  # fmt: skip
+        """The next step of every part, or of some."""
+        if not len(rows):
+            return
+        for scored in self.of.parts:
+            places = [i for i, step in enumerate(self.steps) if step.scored is scored]
+            if not places or (only is not None and scored.part.id not in only):
+                continue
+            own = effort[places]
+            best = own.argmin(axis=0)
+            found = np.isfinite(own.min(axis=0))
+            for place, step in enumerate(places):
+                chosen = found & (best == place)
+                self._step(step, rows[chosen], gains[step, chosen], language, add)
+
+    def _step(self, place: int, rows: Rows, gains: Floats, language: Language, add: Add) -> None:
+        if not len(rows):
+            return
+        step, values = self.steps[place], self._values[place][rows]
         part = step.scored.part
         share = step.bound < 1 and not isinstance(step.left, Reference)
-        now, then = (_percent(v) if share else _shown(v, None) for v in (value, step.bound))
-        return Words(
-            f"{part.name.zh or part.id} 由 {now} 到 {then}（+{_shown(gain, None)} 分）",
-            f"{part.name.en or part.name.zh or part.id} from {now} to {then} (+{_shown(gain, None)})",
-        )
+        scale, sign = (100.0, "%") if share else (1.0, "")
+        name = part.name.in_language(language) or part.id
+        then = _amounts(np.array([step.bound * scale]), 2)[0]
+        zh = language == "zh"
+        head, middle = (f"{name} 由 ", f"{sign} 到 {then}{sign}（+") if zh else (
+            f"{name} from ", f"{sign} to {then}{sign} (+")  # fmt: skip
+        tail = " 分）" if zh else ")"
+        now, more = _amounts(values * scale, 2), _amounts(gains, 1)
+        add(rows, [f"{head}{a}{middle}{b}{tail}" for a, b in zip(now, more, strict=True)])
 
 
 def _steps(scored: Scored) -> Iterator[Step]:
-    """The bands of a part's formula, also where it takes the better of two."""
+    """The bands of a part's formula, also where it takes the better of two; each once."""
+    seen: set[tuple[str, float, float]] = set()
     for node in _nodes(scored.part.value.node):
         if isinstance(node, n.Case):
             for condition, value in zip(node.conditions, node.values, strict=True):
@@ -207,7 +257,10 @@ def _steps(scored: Scored) -> Iterator[Step]:
                 ):
                     bound = _constant(condition.right)
                     if bound is not None:
-                        yield Step(scored, condition.left, bound, points)
+                        text = scored.part.value.text[slice(*condition.left.span)]
+                        if (text, bound, points) not in seen:
+                            seen.add((text, bound, points))
+                            yield Step(scored, condition.left, bound, points)
 
 
 def _constant(node: Node) -> float | None:
@@ -225,11 +278,16 @@ def _nodes(node: Node) -> Iterator[Node]:
         yield from _nodes(child)
 
 
-def _shown(value: float, decimals: int | None) -> str:
-    if decimals is not None:
-        return f"{value:,.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:,.0f}"
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:.2f}".rstrip("0").rstrip(".") + "%"
+def _amounts(values: Floats, decimals: int | None) -> list[str | None]:
+    """Numbers as people read them, `1,234.5`; None for NaN. Whole numbers are the quick case."""
+    digits = 4 if decimals is None else decimals
+    rounded = np.round(values, digits)
+    whole = rounded == np.floor(rounded)
+    return [
+        None
+        if value != value
+        else f"{int(value):,}"
+        if is_whole
+        else f"{value:,.{digits}f}".rstrip("0")
+        for value, is_whole in zip(rounded.tolist(), whole.tolist(), strict=True)
+    ]
