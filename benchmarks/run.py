@@ -26,6 +26,7 @@ import duckdb
 import localising
 import numpy as np
 import returns
+import zone_rooms
 
 from gongjian.intake.parquet import over_row_groups
 from gongjian.methods.editing.localising import localise
@@ -338,6 +339,18 @@ def localising_errors(report: Report, rows: int) -> None:
     )
 
 
+def zone(report: Report, rows: int) -> None:
+    zone_rooms.zone(report, rows, best)
+
+
+def ladders(report: Report, rows: int) -> None:
+    zone_rooms.ladders(report, rows, best)
+
+
+def planted_errors(report: Report, rows: int) -> None:
+    zone_rooms.planted_errors(report, rows, best)
+
+
 ROOMS: dict[str, Callable[[Report, int], None]] = {
     "checks-memory": checks_memory,
     "checks-parquet": checks_parquet,
@@ -346,6 +359,9 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "cold-start": cold_start,
     "linear": linear,
     "localise": localising_errors,
+    "zone": zone,
+    "ladders": ladders,
+    "planted": planted_errors,
     "peers": peers,
 }
 

@@ -151,7 +151,7 @@ _PIECES = (
 )  # fmt: skip
 
 
-def bounded(text: str, seconds: float = 2.0) -> None:
+def bounded(text: str, seconds: float = 10.0) -> None:
     """It is read or refused, in bounded time and memory, and only FormulaError ever leaves."""
     tracemalloc.start()
     begun = time.perf_counter()
