@@ -36,6 +36,7 @@ bench-quick: $(VENV)/.dev  ## 三分钟内的测速 benchmarks within three minu
 handbook: $(VENV)/.dev  ## 由规范生成手册和编辑器用的模式 the handbook and the schemas for editors
 	$(BIN)/python tools/handbook.py
 	$(BIN)/python tools/schemas.py
+	$(BIN)/python tools/zone_figures.py
 
 lock: $(VENV)/.uv  ## 重新锁定依赖 lock the dependencies again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:build pyproject.toml -o requirements.lock

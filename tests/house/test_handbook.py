@@ -27,3 +27,9 @@ def test_the_schemas_for_editors_are_those_of_the_shapes() -> None:
 
     folder = ROOT / "docs" / "schemas"
     assert {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()} == schemas.texts()
+
+
+def test_the_zones_figures_are_those_of_the_zone() -> None:
+    from tools import zone_figures
+
+    assert zone_figures.PAGE.read_text(encoding="utf-8") == zone_figures.page(), "run make handbook"
