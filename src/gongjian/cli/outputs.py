@@ -62,6 +62,14 @@ class Outputs:
         except OSError as error:
             raise _cannot_write(place, error) from error
 
+    def text(self, place: Path, text: str) -> None:
+        """A text as it is. Raises Problem."""
+        draft = self._draft(place)
+        try:
+            draft.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise _cannot_write(place, error) from error
+
     def _draft(self, place: Path) -> Path:
         try:
             handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
