@@ -214,6 +214,7 @@ def _allocation() -> dict[str, Any]:
         {
             **{key: _TEXT for key in recipe_file.ALLOCATION_KEYS if key not in KEYS},
             "title": _WORDS,
+            "tiers": _PLAIN[Kind.ANSWERS],
             "pools": {"type": "array", "items": pool},
         },
         ["allocation", "method"],

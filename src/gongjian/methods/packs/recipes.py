@@ -92,7 +92,9 @@ def _check_method(step: str, node: Node, found: Found) -> None:
                         f"{method} takes no {option!r}")  # fmt: skip
 
 
-ALLOCATION_KEYS = ("allocation", "title", "method", "floor", "cap", "unit", "pools", *KEYS)
+ALLOCATION_KEYS = (
+    "allocation", "title", "method", "floor", "cap", "unit", "pools", "tiers", "robust", *KEYS
+)  # fmt: skip
 POOL_KEYS = ("pool", "share", "group", "tier", *KEYS)
 
 
@@ -106,20 +108,34 @@ class AllocationText:
 
 
 def read_allocation(file: str, text: str, found: Found) -> AllocationText | None:
+    """A rule of a pack: it has a code."""
+    block, rule = _rule(file, text, found)
+    if block is None or rule is None or not block.require("allocation"):
+        return None
+    return AllocationText(block.text("allocation") or "", block.place, rule)
+
+
+def read_rule(file: str, text: str, found: Found) -> Mapping[str, Any] | None:
+    """A rule by itself, as `gongjian allocate --rule` takes it."""
+    return _rule(file, text, found)[1]
+
+
+def _rule(file: str, text: str, found: Found) -> tuple[Block | None, Mapping[str, Any] | None]:
     source = source_of(file, text, found)
     node = None if source is None else compose(source, found)
     block = None if node is None else block_of(node, ALLOCATION_KEYS, found)
     if block is None or node is None:
-        return None
+        return None, None
     provenance_of(block)
-    complete = block.require("allocation", "method")
+    complete = block.require("method")
     block.choice("method", {"proportional": 1, "tiered": 1})
     block.words("title")
+    block.truth("robust")
     pools = block.node("pools")
     for pool in [] if pools is None else blocks_of(pools, POOL_KEYS, found):
         _check_pool(pool)
     plain = node.plain() if isinstance(node, MapNode) else {}
-    return AllocationText(block.text("allocation") or "", block.place, plain) if complete else None
+    return block, plain if complete else None
 
 
 def _check_pool(pool: Block) -> None:
