@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = re.compile(
-    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|0BSD|Unlicense|Zlib|CC0)\b",
+    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|0BSD|Unlicense|Zlib|CC0"
+    r"|Redistribution and use in source and binary forms)\b",  # the opening words of the BSD licence
     re.I,
 )
 FORBIDDEN = re.compile(r"\bAGPL|Affero", re.I)

@@ -36,7 +36,7 @@ def test_every_table_is_written_as_the_contract_says(
     out = tmp_path / "out"
     assert {p.name for p in out.iterdir()} == {
         "normalised.csv", "scores.csv", "ranks.csv", "weights.csv", "group_ranks.csv", "rank_intervals.csv",
-        "sensitivity.csv", "run.json",
+        "sensitivity.csv", "stable_tiers.csv", "outranking.csv", "run.json",
     }  # fmt: skip
     scores = rows(out / "scores.csv")
     assert list(scores[0]) == ["unit", "index", "a", "b", "a1", "a2", "b1"]
@@ -73,7 +73,7 @@ def test_the_same_run_writes_the_same_bytes(tmp_path: Path) -> None:
         ({"data": DATA.replace("a2", "aa2")}, "数据里没有这些指标：a2"),
         ({"data": DATA.replace("region", "area")}, "数据里没有“region”这一列"),
         ({"recipe": "normalise: {method: minimax}\n"}, "是不是“minmax”"),
-        ({"recipe": "weigh: {method: ahp}\n"}, "weigh 还不能用 ahp"),
+        ({"recipe": "weigh: {method: ahp}\n"}, "ahp 要写 matrix"),
         ({"recipe": "screen: {availability: many}\n"}, "availability 应为数"),
     ],
 )
@@ -88,3 +88,99 @@ def test_bad_input_is_told_and_nothing_is_written(
 def test_draws_want_something_uncertain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*laid(tmp_path, recipe="weigh: {method: given}\n"), "--draws", "5"]) == 2
     assert "没有 sensitivity" in capsys.readouterr().err
+
+
+def test_a_run_is_replayed_byte_for_byte_from_its_run_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = RECIPE + "treat: {method: winsorise, points: 2}\nimpute: {method: mean}\n"
+    main([*laid(tmp_path, recipe=recipe), "--draws", "30", "--seed", "9"])
+    first = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    (tmp_path / "index" / "recipe.yaml").unlink()  # the run says all that it needs
+    kept, again = tmp_path / "run.json", tmp_path / "again"
+    kept.write_bytes(first["run.json"])
+    assert main(["index", str(kept), str(tmp_path / "d.csv"), "--out", str(again)]) == 0
+    assert {p.name: p.read_bytes() for p in again.iterdir()} == first
+    (tmp_path / "d.csv").write_text(DATA.replace("某园,N,0", "某园,N,1"), encoding="utf-8")
+    assert main(["index", str(kept), str(tmp_path / "d.csv"), "--out", str(again)]) == 2
+    assert "不是那次计算用的数据" in capsys.readouterr().err
+    kept.write_text('{"index": 3}', encoding="utf-8")
+    assert main(["index", str(kept), str(tmp_path / "d.csv"), "--out", str(again)]) == 2
+    assert "不是 gongjian index 写出的 run.json" in capsys.readouterr().err
+
+
+def test_what_was_done_to_each_cell_is_written(tmp_path: Path) -> None:
+    values = [*range(1, 12), 500]
+    lines = "".join(f"u{i},{v},{'' if i == 3 else 1},{i}\n" for i, v in enumerate(values))
+    recipe = "impute: {method: median}\ntreat: {method: winsorise, points: 3}\n"
+    assert main(laid(tmp_path, recipe=recipe, data="unit,a1,a2,b1\n" + lines)) == 0
+    found = [tuple(r.values()) for r in rows(tmp_path / "out" / "cells.csv")]
+    assert found == [
+        ("u3", "a2", "imputed", "", "1.0"),
+        ("u11", "a1", "winsorised", "500.0", "11.0"),
+    ]
+
+
+def test_several_periods_stand_beneath_one_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = "impute: {method: last}\nnormalise: {method: goalposts, low: 0, high: 10, scale: 100}\ndynamic: {level: 0.5, growth: 0.5}\n"
+    data = "unit,period,a1,a2,b1\nX,2016,1,5,2\nY,2016,4,5,2\nX,2017,3,5,\nY,2017,4,5,4\n"
+    assert main(laid(tmp_path, recipe=recipe, data=data)) == 0
+    out = tmp_path / "out"
+    imputed = rows(out / "imputed.csv")
+    assert [(r["unit"], r["period"], r["b1"]) for r in imputed][2] == ("X", "2017", "2.0")
+    scores = rows(out / "scores.csv")
+    assert list(scores[0])[:2] == ["unit", "period"] and len(scores) == 4
+    dynamic = rows(out / "dynamic.csv")
+    # X: a1 from 10 to 30 points, half of the root: 10 points of growth; Y: b1 20 to 40, a quarter: 5
+    assert [float(r["growth"]) for r in dynamic] == pytest.approx([10, 5])
+    assert [r["rank"] for r in dynamic] == ["1", "1"]  # one leads in level, the other in growth
+    assert "2 期，以下是 2017" in capsys.readouterr().out
+
+
+def test_diagnostics_and_two_indices_side_by_side(tmp_path: Path) -> None:
+    arguments = laid(tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "tree.csv").write_text(TREE, encoding="utf-8")
+    (other / "recipe.yaml").write_text(
+        "normalise: {method: rank}\nweigh: {method: equal}\n", encoding="utf-8"
+    )
+    assert main([*arguments, "--diagnose", "--against", str(other)]) == 0
+    out = tmp_path / "out"
+    for name in ("descriptives", "correlations", "reliability", "effects", "without", "sentences"):
+        assert rows(out / f"{name}.csv"), name
+    compared = rows(out / "compared.csv")
+    assert [(r["unit"], r["rank"], r["other_rank"]) for r in compared] == [
+        ("X", "3", "3"),
+        ("Y", "2", "1"),
+        ("Z", "1", "1"),
+    ]
+
+
+def test_tiers_and_adjustments_are_tables_of_their_own(tmp_path: Path) -> None:
+    recipe = RECIPE + "deduct: {accidents: 5}\ntiers: {优: 34%, 良: 66%}\n"
+    data = (
+        DATA.replace("unit,name,region", "unit,accidents,region")
+        .replace("某园", "0")
+        .replace("另园", "1")
+        .replace("三园", "6")
+    )
+    assert (
+        main(
+            [
+                *laid(tmp_path, recipe=recipe.replace("groups: region\n", ""), data=data),
+                "--draws",
+                "50",
+            ]
+        )
+        == 0
+    )
+    adjusted = rows(tmp_path / "out" / "adjusted.csv")
+    assert [float(r["accidents"]) for r in adjusted] == [0, 5, 30]
+    assert [float(r["before"]) for r in adjusted] == pytest.approx([0, 62.5, 87.5])
+    assert [float(r["after"]) for r in adjusted] == pytest.approx([0, 57.5, 57.5])
+    assert [r["tier"] for r in rows(tmp_path / "out" / "tiers.csv")] == ["良", "优", "优"]
+    shares = rows(tmp_path / "out" / "tier_probabilities.csv")
+    assert float(shares[0]["优"]) == 0 and list(shares[0]) == ["unit", "优", "良"]

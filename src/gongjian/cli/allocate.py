@@ -11,7 +11,7 @@ from typing import Literal
 
 from gongjian import __version__
 
-from ..intake import BadInput, Table, Wanted, read
+from ..intake import Table, Wanted
 from ..methods.allocation import (
     AllocationError,
     Amount,
@@ -33,6 +33,7 @@ from ..methods.packs.recipes import read_rule
 from . import packs
 from .outputs import Outputs
 from .problems import Problem
+from .reading import refuse_empty, table_of
 
 HEADS = ("unit", "amount", "reason")
 COMPARED = ("unit", "amount", "other", "change")
@@ -132,19 +133,8 @@ def _shares(path: Path) -> list[Share]:
     wanted = [Wanted("score", ("score", "得分"), Type.TEXT), Wanted("group", ("group", "组"), Type.TEXT),
               Wanted("tier", ("tier", "档"), Type.TEXT), Wanted("low", ("low",), Type.NUMBER),
               Wanted("high", ("high",), Type.NUMBER)]  # fmt: skip
-    try:
-        table = read(path, name=str(path), unit_column="unit", wanted=wanted)
-    except BadInput as error:
-        raise Problem(error.words) from error
-    except OSError as error:
-        raise Problem(
-            Words(
-                f"{path}：读不出来（{error.strerror}）",
-                f"{path}: cannot be read ({error.strerror})",
-            )
-        ) from error
-    if not table.units:
-        raise Problem(Words(f"{path}：没有一个单位", f"{path}: there is no unit"))
+    table = table_of(path, wanted)
+    refuse_empty(table, path)
     return [
         Share(
             unit,

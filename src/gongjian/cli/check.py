@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gongjian import __version__
 
-from ..intake import BadInput, Table, Wanted, read
+from ..intake import Table, Wanted
 from ..methods.editing import Answers, Materials, MaterialsError, Outcome, check
 from ..methods.editing.materials import with_zeros
 from ..methods.kinds.columns import Column
@@ -20,6 +20,7 @@ from .checked import Checked
 from .forms import OnDisk, read_from
 from .outputs import Outputs
 from .problems import Problem
+from .reading import table_of
 from .waiting import waiting
 
 FINDINGS = ("unit", "check", "severity", "verdict", "items", "message")
@@ -154,38 +155,16 @@ def _table(
         Wanted(item.code, item.names, item.type, bool(item.unit and item.unit.is_percent))
         for item in form.items
     ]
-    try:
-        columns = (form.unit_column, *more_unit_columns)
-        return read(path, name=str(path), unit_column=columns, wanted=wanted, progress=progress)
-    except BadInput as error:
-        raise Problem(error.words) from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    columns = (form.unit_column, *more_unit_columns)
+    return table_of(path, wanted, unit_column=columns, progress=progress)
 
 
 def _register(path: Path | None, form: Form, progress: Callable[[int], None]) -> Answers | None:
     """The register: whatever columns it has, as texts; a rule reads them as it needs."""
     if path is None:
         return None
-    try:
-        table = read(
-            path,
-            name=str(path),
-            unit_column=(form.unit_column, "unit"),
-            wanted=[],
-            extra_columns=True,
-        )
-    except BadInput as error:
-        raise Problem(error.words) from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    table = table_of(path, [], unit_column=(form.unit_column, "unit"), extra_columns=True)
     return Answers(table.units, dict(table.texts))
-
-
-def _unreadable(path: Path, error: OSError) -> Problem:
-    return Problem(
-        Words(f"{path}：打不开（{error.strerror}）", f"{path}: cannot be opened ({error.strerror})")
-    )
 
 
 def _answers(form: Form, table: Table) -> Answers:

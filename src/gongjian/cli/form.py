@@ -9,12 +9,13 @@ from pathlib import Path
 
 from gongjian import __version__
 
-from ..intake import BadInput, Table, read
+from ..intake import Table
 from ..methods.kinds import written
 from ..methods.kinds.columns import TextColumn
 from ..methods.kinds.words import Words
 from ..methods.periods import Frequency
 from .problems import Problem
+from .reading import table_of
 
 _SAMPLE = 1_000  # rows looked at to tell what a column holds
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -97,16 +98,7 @@ def run_new(options: argparse.Namespace) -> int:
 
 
 def _items_like(options: argparse.Namespace) -> list[tuple[str, str, str]]:
-    try:
-        table = read(options.like, name=str(options.like), unit_column=options.unit_column,
-                     wanted=[], extra_columns=True)  # fmt: skip
-    except BadInput as error:
-        raise Problem(error.words) from error
-    except OSError as error:
-        raise Problem(
-            Words(f"{options.like}：读不出来（{error.strerror}）",
-                  f"{options.like}: cannot be read ({error.strerror})")
-        ) from error  # fmt: skip
+    table = table_of(options.like, [], unit_column=options.unit_column, extra_columns=True)
     return [(head, head, _kind(table, head)) for head in table.texts]
 
 

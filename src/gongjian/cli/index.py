@@ -3,61 +3,55 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from gongjian import __version__
 
-from ..intake import BadInput, Table, Wanted, read
-from ..methods.index import (
-    Data,
-    Recipe,
-    RecipeError,
-    Run,
-    Tree,
-    influences,
-    intervals,
-    recipe_of,
-    run,
-)
-from ..methods.index.running import ranked
-from ..methods.kinds.columns import Floats
-from ..methods.kinds.types import Type
+from ..intake import Table
+from ..methods.index import Data, Influence, Intervals, RecipeError, Run, influences, intervals, run
+from ..methods.index.panels import Panel, newest_of, run_panel
+from ..methods.index.ranking import ranked
 from ..methods.kinds.words import Words
-from ..methods.packs import PackFaults
-from ..methods.packs.faults import Found
-from ..methods.packs.recipes import read_recipe
-from ..methods.packs.trees import read_tree
-from . import packs
+from . import index_tables as tables
+from .index_files import Index, fingerprint, read_data, read_index, refuse_other_data
 from .outputs import Outputs
 from .problems import Problem
 from .waiting import waiting
 
-_FILES = ("tree.csv", "recipe.yaml")
+MOST_DRAWS = 1_000_000
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
         "index",
         help="综合指数 a composite index",
-        description="按指数的树和配方计算综合指数：每一步的表、得分、名次、权重；加 --draws 看名次稳不稳。"
-        " A composite index after its tree and recipe: every step, scores, ranks, weights.",
+        description="按指数的树和配方计算综合指数：每一步的表、得分、名次、权重；加 --draws 看名次稳不稳，"
+        "加 --diagnose 看指标之间的关系。 A composite index after its tree and recipe: every step, scores,"
+        " ranks, weights; rank intervals and diagnostics.",
     )
     option = parser.add_argument
     option(
         "index",
         metavar="INDEX",
-        help="有 tree.csv、recipe.yaml 的文件夹，或 包/指数 a folder, or PACK/INDEX",
+        help="有 tree.csv、recipe.yaml 的文件夹，包/指数，或以前的 run.json（重算）"
+        " a folder, PACK/INDEX, or a run.json to replay",
     )
-    option("data", metavar="DATA", type=Path, help="csv、xlsx、parquet：unit 和各指标")
+    option("data", metavar="DATA", type=Path, help="csv、xlsx、parquet：unit[,period] 和各指标")
     option("--out", metavar="DIR", type=Path, required=True, help="结果文件夹 results")
     option("--draws", metavar="N", type=int, default=0, help="抽样次数 how many draws")
     option("--seed", metavar="S", type=int, default=1, help="种子 the seed")
-    option("--plots", action="store_true", help="（尚未建成 not built yet）")
+    option("--diagnose", action="store_true", help="描述、相关、信度、影响 diagnostics")
+    option(
+        "--against",
+        metavar="INDEX",
+        help="同样的数据换这个指数，逐户对照 the same data by this index",
+    )
+    option("--plots", action="store_true", help="图（svg） charts (svg)")
     option("--lang", choices=("zh", "en"), default="zh", help="语言 language")
     option("--json", action="store_true", help="给程序读的结果 for programs")
     option("--excel", action="store_true", help="csv 加 BOM，并防公式 csv for Excel")
@@ -65,28 +59,71 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run_index)
 
 
+@dataclass(frozen=True)
+class _Made:
+    """One run, or the newest of a panel, and what goes with it."""
+
+    run: Run
+    panel: Panel | None
+    drawn: Intervals | None
+    shares: Sequence[Influence]
+    other: Run | None
+
+    @property
+    def warnings(self) -> tuple[Words, ...]:
+        own = self.run.warnings if self.panel is None else self.panel.warnings
+        return (*own, *(() if self.drawn is None else self.drawn.failed))
+
+
 def run_index(options: argparse.Namespace) -> int:
     """0, or bad input. Raises Problem."""
-    if options.plots:
-        raise Problem(Words("--plots 尚未建成", "--plots is not built yet"))
-    if options.draws < 0 or options.draws > 1_000_000:
-        raise Problem(Words("--draws 应在 0 与 1,000,000 之间", "--draws is from 0 to 1,000,000"))
-    tree, recipe, texts = _read(options.index)
-    table, data = _data(options.data, tree, recipe)
+    if options.draws < 0 or options.draws > MOST_DRAWS:
+        raise Problem(
+            Words(f"--draws 应在 0 与 {MOST_DRAWS:,} 之间", f"--draws is from 0 to {MOST_DRAWS:,}")
+        )
+    index = read_index(options.index)
+    refuse_other_data(index, options.data)
+    if index.replayed is not None:
+        options.draws, options.seed = index.replayed["draws"], index.replayed["seed"]
+    table, data = read_data(options.data, index)
     try:
         with waiting(options) as progress:
-            made = run(tree, recipe, data)
-            drawn = (
-                intervals(tree, recipe, data, options.draws, options.seed)
-                if options.draws
-                else None
-            )
-            shares = (
-                influences(tree, recipe, data, options.draws, options.seed) if options.draws else []
-            )
-            progress(len(made.units))
+            made = _made(index, data, options)
+            progress(len(made.run.units))
     except RecipeError as error:
         raise Problem(error.words) from error
+    _write(index, made, data, options)
+    print(_summary(made, table, options))
+    return 0
+
+
+def _made(index: Index, data: Data, options: argparse.Namespace) -> _Made:
+    tree, recipe, panel = index.tree, index.recipe, None
+    if data.periods:
+        panel = run_panel(tree, recipe, data)
+        recipe, data, _ = newest_of(tree, recipe, data)
+    elif recipe.dynamic is not None:
+        raise RecipeError(Words("dynamic 要数据有 period 这一列", "dynamic wants a period column"))
+    drawn: Intervals | None = None
+    shares: Sequence[Influence] = ()
+    if options.draws:
+        plain = replace(recipe, dynamic=None)
+        drawn = intervals(tree, plain, data, options.draws, options.seed)
+        shares = influences(tree, plain, data, options.draws, options.seed)
+    other = None
+    if options.against:
+        against = read_index(options.against)
+        _, its = read_data(options.data, against)
+        other = (
+            run_panel(against.tree, against.recipe, its).newest
+            if its.periods
+            else run(against.tree, against.recipe, its)
+        )
+    made = run(tree, recipe, data) if panel is None else panel.newest
+    return _Made(made, panel, drawn, shares, other)
+
+
+def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -> None:
     out: Path = options.out
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -94,170 +131,82 @@ def run_index(options: argparse.Namespace) -> int:
         raise Problem(Words(f"{out}：写不进去（{error.strerror}）",
                             f"{out}: cannot be written ({error.strerror})")) from error  # fmt: skip
     with Outputs(excel=options.excel) as outputs:
-        for step, values in made.tables.items():
-            outputs.table(
-                out / f"{step}.csv",
-                ("unit", *made.codes),
-                _rows(_units_of(made, data, step), values),
-            )
-        codes = [branch.code for branch in tree.branches]
-        outputs.table(
-            out / "scores.csv", ("unit", *codes), _by_code(made.units, made.scores, codes)
+        runs = {"": made.run} if made.panel is None else made.panel.runs
+        tables.write_steps(
+            outputs, out, runs, data, {} if made.panel is None else made.panel.tables
         )
-        outputs.table(
-            out / "ranks.csv",
-            ("unit", *codes),
-            _by_code(made.units, made.ranks(), codes, whole=True),
-        )
-        effective = tree.effective(made.weights)
-        outputs.table(out / "weights.csv", ("code", "weight", "effective_weight"),
-                      ((c, made.weights[c], effective[c]) for c in codes))  # fmt: skip
-        if made.groups is not None:
-            outputs.table(out / "group_ranks.csv", ("unit", "group", "rank"), _in_groups(made))
-        if drawn is not None:
-            outputs.table(out / "rank_intervals.csv", ("unit", "rank", "low", "median", "high"),
-                          _rows(made.units, np.column_stack([drawn.rank, drawn.low, drawn.median, drawn.high])))  # fmt: skip
-            outputs.table(
-                out / "sensitivity.csv",
-                ("input", "first_order", "first_low", "first_high", "total_order", "total_low", "total_high"),
-                ((s.input, s.first_order, s.first_low, s.first_high, s.total_order, s.total_low, s.total_high)
-                 for s in shares),
-            )  # fmt: skip
-        told = [*made.warnings, *(() if drawn is None else drawn.failed)]
-        outputs.text(out / "run.json", _told(made, texts, options, told))
-    print(_summary(made, told, table, options))
-    return 0
+        tables.write_result(outputs, out, made.run)
+        if made.panel is not None:
+            tables.write_growth(outputs, out, made.panel)
+        if made.drawn is not None:
+            tables.write_draws(outputs, out, made.run, made.drawn, made.shares)
+        if options.diagnose:
+            tables.write_diagnostics(outputs, out, made.run, options.lang)
+        if made.other is not None:
+            tables.write_compared(outputs, out, made.run, made.other)
+        outputs.text(out / "run.json", _told(index, made, options))
 
 
-def _read(name: str) -> tuple[Tree, Recipe, dict[str, str]]:
-    folder = Path(name)
-    if not (folder / _FILES[0]).is_file():
-        pack, slash, code = name.rpartition("/")
-        folder = (
-            packs.folder_of(pack) / "indices" / code if slash and not folder.exists() else folder
-        )
-    if not (folder / _FILES[0]).is_file():
-        raise Problem(Words(f"{name}：不是指数的文件夹，里面要有 tree.csv",
-                            f"{name}: no index folder, it holds no tree.csv"))  # fmt: skip
-    texts = {file: packs.text_of(folder / file) for file in _FILES if (folder / file).is_file()}
-    found = Found()
-    branches = read_tree("tree.csv", texts["tree.csv"], found)
-    recipe = (
-        read_recipe("recipe.yaml", texts["recipe.yaml"], found) if "recipe.yaml" in texts else None
-    )
-    if len(found) or not branches:
-        raise Problem(*packs.told(PackFaults(found.in_order(_FILES)), folder)) if len(found) else Problem(
-            Words(f"{folder / 'tree.csv'}：没有一行", f"{folder / 'tree.csv'}: no row"))  # fmt: skip
-    try:
-        return Tree(branches), recipe_of(recipe.steps if recipe else {}), texts
-    except RecipeError as error:
-        raise Problem(error.words) from error
-
-
-def _data(path: Path, tree: Tree, recipe: Recipe) -> tuple[Table, Data]:
-    numbers = [*tree.leaves, *(below for _, below in recipe.denominate)]
-    texts = [t for t in (recipe.groups, recipe.impute.text("group") if recipe.impute else "") if t]
-    wanted = [Wanted(code, (code,), Type.NUMBER) for code in dict.fromkeys(numbers)]
-    wanted += [Wanted(t, (t,), Type.TEXT) for t in dict.fromkeys(texts) if t not in numbers]
-    try:
-        table = read(path, name=str(path), unit_column="unit", wanted=wanted)
-    except BadInput as error:
-        raise Problem(error.words) from error
-    except OSError as error:
-        raise Problem(
-            Words(
-                f"{path}：读不出来（{error.strerror}）",
-                f"{path}: cannot be read ({error.strerror})",
-            )
-        ) from error
-    return table, Data(
-        units=table.units,
-        indicators={code: table.numbers[code] for code in tree.leaves if code in table.numbers},
-        denominators={
-            below: table.numbers[below] for _, below in recipe.denominate if below in table.numbers
-        },
-        groups={
-            t: [column.text(row) or "" for row in range(len(table.units))]
-            for t, column in table.texts.items()
-        },
-    )
-
-
-def _units_of(made: Run, data: Data, step: str) -> Sequence[str]:
-    return data.units if step == "denominated" else made.units
-
-
-def _rows(units: Sequence[str], values: Floats) -> Iterable[Sequence[object]]:
-    for unit, row in zip(units, values.tolist(), strict=True):
-        yield unit, *("" if v != v else v for v in row)
-
-
-def _by_code(
-    units: Sequence[str], values: Mapping[str, Floats], codes: Sequence[str], *, whole: bool = False
-) -> Iterable[Sequence[object]]:
-    rows = np.column_stack([values[code] for code in codes]).tolist()
-    for unit, row in zip(units, rows, strict=True):
-        yield unit, *("" if v != v else int(v) if whole else v for v in row)
-
-
-def _in_groups(made: Run) -> Iterable[Sequence[object]]:
-    """Ranks of the root among the units of the same peer group."""
-    assert made.groups is not None
-    names = np.array(made.groups, dtype=object)
-    ranks = np.full(len(names), np.nan)
-    for name in dict.fromkeys(made.groups):
-        rows = np.flatnonzero(names == name)
-        ranks[rows] = ranked(made.root[rows])
-    for unit, name, rank in zip(made.units, made.groups, ranks.tolist(), strict=True):
-        yield unit, name, "" if rank != rank else int(rank)
-
-
-def _told(
-    made: Run, texts: Mapping[str, str], options: argparse.Namespace, told: Sequence[Words]
-) -> str:
+def _told(index: Index, made: _Made, options: argparse.Namespace) -> str:
     """All that a replay needs: the tree, the recipe, which data, the seed; and what was done."""
-    data = options.data.read_bytes()
     return json.dumps(
         {
             "gongjian": __version__,
-            "index": options.index,
-            "data": {"file": options.data.name, "sha256": hashlib.sha256(data).hexdigest()},
+            "index": index.name,
+            "data": {"file": options.data.name, "sha256": fingerprint(options.data)},
             "draws": options.draws,
             "seed": options.seed,
-            **texts,
-            "units": len(made.units),
-            "screened_out": list(made.dropped),
+            **index.texts,
+            "units": len(made.run.units),
+            "screened_out": list(made.run.dropped),
             "treated": {
                 code: {"done": t.done, "points": t.points, "still_fails": t.still_fails}
-                for code, t in made.treated.items()
+                for code, t in made.run.treated.items()
             },
-            "warnings": [{"zh": w.zh, "en": w.en} for w in told],
+            "warnings": [{"zh": w.zh, "en": w.en} for w in made.warnings],
         },
         ensure_ascii=False,
         indent=1,
     )
 
 
-def _summary(made: Run, told: Sequence[Words], table: Table, options: argparse.Namespace) -> str:
-    order = np.argsort(np.where(np.isnan(made.root), np.inf, -made.root), kind="stable")
-    ranks = ranked(made.root)
+def _summary(made: _Made, table: Table, options: argparse.Namespace) -> str:
+    root = made.run.root
+    order = np.argsort(np.where(np.isnan(root), np.inf, -root), kind="stable").tolist()
+    ranks = ranked(root)
     if options.json:
-        rows = [{"unit": made.units[i], "rank": None if np.isnan(ranks[i]) else int(ranks[i]),
-                 "score": None if np.isnan(made.root[i]) else float(made.root[i])} for i in order.tolist()]  # fmt: skip
+        rows = [{"unit": made.run.units[i], "rank": None if np.isnan(ranks[i]) else int(ranks[i]),
+                 "score": None if np.isnan(root[i]) else float(root[i])} for i in order]  # fmt: skip
         return json.dumps(
-            {"units": rows, "warnings": [w.en for w in told]}, ensure_ascii=False, indent=1
+            {"units": rows, "warnings": [w.en for w in made.warnings]}, ensure_ascii=False, indent=1
         )
-    zh = options.lang == "zh"
-    lines = [f"{len(made.units)} 个单位，{len(made.codes)} 个指标，写到 {options.out}" if zh
-             else f"{len(made.units)} units, {len(made.codes)} indicators, written to {options.out}"]  # fmt: skip
-    for place in order[:10].tolist():
-        if not np.isnan(ranks[place]):
-            lines.append(f"{int(ranks[place]):>4}  {made.units[place]}  {made.root[place]:.2f}")
-    lines += [("注意: " if zh else "warning: ") + w.in_language(options.lang) for w in told]
+    zh, count, codes = options.lang == "zh", len(made.run.units), len(made.run.codes)
+    lines = [f"{count} 个单位，{codes} 个指标，写到 {options.out}" if zh
+             else f"{count} units, {codes} indicators, written to {options.out}"]  # fmt: skip
+    if made.panel is not None:
+        newest = max(made.panel.runs)
+        lines.append(
+            f"{len(made.panel.runs)} 期，以下是 {newest}"
+            if zh
+            else f"{len(made.panel.runs)} periods; this is {newest}"
+        )
     lines += [
-        ("说明: " if zh else "note: ") + n.words.in_language(options.lang) for n in table.notes
+        _line(made, place, ranks[place], zh) for place in order[:10] if not np.isnan(ranks[place])
     ]
+    if len(order) > 10:
+        lines.append(f"      其余 {len(order) - 10} 个见 scores.csv、ranks.csv" if zh
+                     else f"      the other {len(order) - 10}: scores.csv, ranks.csv")  # fmt: skip
+    told = [n.words for n in table.notes] + [f.words for f in table.faults[:5]]
+    lines += [("说明: " if zh else "note: ") + words.in_language(options.lang) for words in told]
     lines += [
-        ("说明: " if zh else "note: ") + f.words.in_language(options.lang) for f in table.faults[:5]
+        ("注意: " if zh else "warning: ") + w.in_language(options.lang) for w in made.warnings
     ]
     return "\n".join(lines)
+
+
+def _line(made: _Made, place: int, rank: float, zh: bool) -> str:
+    text = f"{int(rank):>4}  {made.run.units[place]}  {made.run.root[place]:.2f}"
+    if made.drawn is None:
+        return text
+    low, high = made.drawn.low[place], made.drawn.high[place]
+    return f"{text}  {'名次' if zh else 'ranks'} {low:.0f}–{high:.0f}"

@@ -13,11 +13,10 @@ import numpy as np
 
 from gongjian import __version__
 
-from ..intake import BadInput, Table, Wanted, read
+from ..intake import Table, Wanted
 from ..methods.editing import Answers
 from ..methods.formulas.explaining import explain
 from ..methods.kinds.columns import Column
-from ..methods.kinds.types import Type
 from ..methods.kinds.words import Language, Words
 from ..methods.ladders import Assessment, assess, told
 from ..methods.ladders.reasons import BETWEEN
@@ -26,6 +25,7 @@ from ..methods.periods import Period, PeriodError
 from . import packs, telling
 from .outputs import Outputs
 from .problems import Problem
+from .reading import PERIOD, table_of
 from .waiting import waiting
 
 HEADS = (
@@ -39,7 +39,6 @@ HEADS = (
     "next_tier",
     "missing_to_next",
 )
-PERIOD = "period"
 _VERDICTS = {
     "met": Words("符合", "met"), "not_met": Words("不符合", "not met"),
     "cannot_tell": Words("不能判定", "cannot tell"),
@@ -139,18 +138,7 @@ def _table(path: Path, ladder: LadderText) -> Table:
     wanted = [
         Wanted(i.code, i.names, i.type, bool(i.unit and i.unit.is_percent)) for i in ladder.inputs
     ]
-    wanted.append(Wanted(PERIOD, (PERIOD, "报告期", "年度"), Type.TEXT))
-    try:
-        return read(path, name=str(path), unit_column="unit", wanted=wanted, period_column=PERIOD)
-    except BadInput as error:
-        raise Problem(error.words) from error
-    except OSError as error:
-        raise Problem(
-            Words(
-                f"{path}：读不出来（{error.strerror}）",
-                f"{path}: cannot be read ({error.strerror})",
-            )
-        ) from error
+    return table_of(path, wanted, periods=True)
 
 
 def _years(table: Table, ladder: LadderText, day: date | None) -> list[_Year]:

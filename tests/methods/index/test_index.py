@@ -8,62 +8,25 @@ import os
 import statistics
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from gongjian.methods.index import (
     Data,
-    Recipe,
     RecipeError,
-    Tree,
     influences,
     intervals,
     ranked,
-    recipe_of,
     run,
 )
 from gongjian.methods.index.aggregating import aggregate
-from gongjian.methods.index.normalising import normalise
+from gongjian.methods.index.normalising import column_of, normalise
 from gongjian.methods.index.recipe import Method
-from gongjian.methods.index.treating import kurtosis, skewness, treat
+from gongjian.methods.index.treating import shape, treat
 from gongjian.methods.index.weighing import weights_of
-from gongjian.methods.packs.faults import Found
-from gongjian.methods.packs.recipes import read_recipe
-from gongjian.methods.packs.trees import read_tree
-
-NAN = float("nan")
-TREE = """\
-code,parent,name,weight,direction
-index,,综合指数,1,1
-a,index,甲,3,1
-b,index,乙,1,1
-a1,a,甲一,2,1
-a2,a,甲二,1,-1
-b1,b,乙一,1,1
-"""
-
-
-def tree(text: str = TREE) -> Tree:
-    found = Found()
-    made = Tree(read_tree("tree.csv", text, found))
-    assert not len(found)
-    return made
-
-
-def recipe(text: str) -> Recipe:
-    found = Found()
-    read = read_recipe("recipe.yaml", text, found)
-    assert read is not None and not len(found), list(found)
-    return recipe_of(read.steps)
-
-
-def data(**columns: list[float]) -> Data:
-    size = len(next(iter(columns.values())))
-    return Data(
-        [f"u{i}" for i in range(size)], {c: np.array(v, dtype=float) for c, v in columns.items()}
-    )
-
+from methods.index.made import NAN, TREE, data, recipe, tree
 
 # ---- one step each
 
@@ -72,9 +35,8 @@ def test_skewness_and_kurtosis_are_the_sample_ones_by_hand() -> None:
     # 1, 2, 3, 10: mean 4, m2 12.5, m3 45, m4 348.5
     x = np.array([1.0, 2.0, 3.0, 10.0])
     g1, g2 = 45 / 12.5**1.5, 348.5 / 12.5**2 - 3
-    assert skewness(x) == pytest.approx(g1 * math.sqrt(12) / 2, abs=1e-12)
-    assert kurtosis(x) == pytest.approx(3 / 2 * (5 * g2 + 6), abs=1e-12)
-    assert math.isnan(skewness(np.array([1.0, 1.0, 1.0]))) and math.isnan(kurtosis(x[:3]))
+    assert shape(x) == pytest.approx((g1 * math.sqrt(12) / 2, 3 / 2 * (5 * g2 + 6)), abs=1e-12)
+    assert math.isnan(shape(np.array([1.0, 1.0, 1.0]))[0]) and math.isnan(shape(x[:3])[1])
 
 
 def test_extremes_move_to_the_next_value_one_point_at_a_time() -> None:
@@ -110,28 +72,47 @@ def test_box_cox_is_the_power_of_greatest_likelihood() -> None:
     ("method", "options", "expected"),
     [
         ("minmax", {"low": "0", "high": "100"}, [0, 25, 100]),
-        ("minmax", {}, [0, 0.25, 1]),
+        ("minmax", {}, [0, 25, 100]),
         ("zscore", {"mean": "10", "sd": "2"}, None),
         ("rank", {}, [1, 2, 3]),
         ("borda", {}, [0, 1, 2]),
         ("percentile_rank", {}, [0, 0.5, 1]),
-        ("scaled", {}, [2 / 10, 4 / 10, 1]),
+        ("scaled", {"low": "0", "high": "10"}, [20, 40, 100]),
         ("distance_to_max", {}, [0, 0.25, 1]),
-        ("distance_to_reference", {"unit": "u1"}, [0.5, 1, 2.5]),
+        ("distance_to_reference", {"unit": "u1"}, [0, 1, 4]),
+        ("distance_to_reference", {"unit": "u1", "cap": "yes"}, [0, 1, 1]),
+        ("distance_to_target", {"targets": {"c": "6"}}, [0, 0.5, 2]),
+        ("distance_to_target", {"targets": {"c": "6"}, "cap": "是"}, [0, 0.5, 1]),
         ("share_of_max", {}, [0.2, 0.4, 1]),
         ("goalposts", {"low": "3", "high": "5"}, [0, 0.5, 1]),
+        ("goalposts", {"low": "3", "high": "5", "scale": "10"}, [0, 5, 10]),
+        ("goalposts", {"low": "3", "high": "5", "clamp": "no"}, [-0.5, 0.5, 3.5]),
         ("bounds", {"low": "0", "high": "20"}, [0.1, 0.2, 0.5]),
+        ("bounds", {"bounds": {"c": ["0", "20"]}}, [0.1, 0.2, 0.5]),
+        ("bounds", {"bounds": {"c": {"2017": ["2", "6"]}}}, [0, 0.5, 1]),
     ],
 )
 def test_normalisations_by_hand(
-    method: str, options: dict[str, str], expected: list[float] | None
+    method: str, options: dict[str, Any], expected: list[float] | None
 ) -> None:
     x = np.array([2.0, 4.0, 10.0, NAN])
-    made = normalise(x, Method(method, tuple(options.items())), "c", {"u1": 1})
+    how = Method(method, tuple(options.items()))
+    made = normalise(x, how, column_of(how, "c", 1, "2017"), {"u1": 1})
     if expected is None:
         mean, spread = statistics.fmean(x[:3]), statistics.stdev(x[:3])
         expected = [10 + (v - mean) / spread * 2 for v in x[:3]]
     assert made[:3] == pytest.approx(expected, abs=1e-12) and math.isnan(made[3])
+
+
+def test_bounds_and_targets_of_a_burden_are_turned_round_with_it() -> None:
+    x = -np.array([2.0, 4.0, 10.0])  # less is better; signed as the run does
+    posts = Method("goalposts", (("low", "3"), ("high", "9")))
+    assert normalise(x, posts, column_of(posts, "c", -1, ""), {}) == pytest.approx([1, 5 / 6, 0])
+    target = Method("distance_to_target", (("targets", {"c": "3"}),))
+    # (max − x) / (max − target), COINr's n_dist2targ for a negative direction
+    assert normalise(x, target, column_of(target, "c", -1, ""), {}) == pytest.approx(
+        [8 / 7, 6 / 7, 0]
+    )
 
 
 def test_aggregations_by_hand() -> None:
@@ -175,13 +156,13 @@ def test_entropy_and_critic_weights_from_their_definitions() -> None:
         "a2": np.array([1.0, 1.0, 1.0, 5.0]),
         "b1": np.ones(4),
     }
-    made = weights_of(tree(), Method("entropy"), columns)
+    made = weights_of(tree(), Method("entropy"), columns).of
     spread = {}
     for code in ("a1", "a2"):
         shares = [v / columns[code].sum() for v in columns[code]]
         spread[code] = 1 + sum(p * math.log(p) for p in shares) / math.log(4)
     assert made["a1"] == pytest.approx(spread["a1"] / sum(spread.values()), abs=1e-12)
-    critic = weights_of(tree(), Method("critic"), columns)
+    critic = weights_of(tree(), Method("critic"), columns).of
     scaled = {
         c: [(v - min(columns[c])) / (max(columns[c]) - min(columns[c])) for v in columns[c]]
         for c in ("a1", "a2")
@@ -218,7 +199,7 @@ def test_an_empty_weight_refuses_the_run_and_names_the_code() -> None:
     columns = data(a1=[1, 2], a2=[1, 2], b1=[1, 2])
     with pytest.raises(RecipeError, match="a1"):
         run(unknown, recipe("weigh: {method: given}\n"), columns)
-    assert run(unknown, recipe("weigh: {method: equal}\n"), columns).weights["a1"] == 1
+    assert run(unknown, recipe("weigh: {method: equal}\n"), columns).weights.of["a1"] == 1
 
 
 def test_screening_imputing_and_denominating() -> None:

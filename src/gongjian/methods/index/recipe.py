@@ -22,22 +22,60 @@ class Method:
     """A method and its options as the recipe writes them."""
 
     name: str
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+
+    def plain(self, option: str) -> Any:
+        """What stands there: a text, a list or a map; None if nothing does."""
+        return dict(self.options).get(option)
 
     def text(self, option: str, default: str = "") -> str:
-        return dict(self.options).get(option, default)
+        held = self.plain(option)
+        return default if held is None else str(held)
+
+    def truth(self, option: str) -> bool:
+        return self.text(option) in ("true", "yes", "是")
 
     def number(self, option: str, default: float) -> float:
-        written = self.text(option)
-        if not written:
-            return default
-        try:
-            return float(written)
-        except ValueError as error:
-            raise RecipeError(
-                Words(f"{self.name} 的 {option} 应为数，这里是“{written}”",
-                      f"{option} of {self.name} is a number, not {written!r}")
-            ) from error  # fmt: skip
+        held = self.plain(option)
+        return default if held in (None, "") else number_of(held, f"{self.name} {option}")
+
+
+def number_of(written: Any, of: str) -> float:
+    """A number of the recipe; `of` says which. Raises RecipeError."""
+    try:
+        return float(written)
+    except (TypeError, ValueError) as error:
+        raise RecipeError(
+            Words(f"{of} 应为数，这里是“{written}”", f"{of} is a number, not {written!r}")
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points off the root for each unit of a column, at most so many; or a veto that caps the root."""
+
+    column: str
+    points: float = 0.0
+    most: float = float("inf")
+    veto: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic:
+    """The stated mix of level and growth since a period; both on 0 to 100 among the units."""
+
+    level: float
+    growth: float
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TierRule:
+    """One tier: the share of units down to it, from the best, or the least score."""
+
+    tier: str
+    share: float | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +104,17 @@ class Recipe:
     aggregate: tuple[Method, ...] = (Method("arithmetic"),)  # by height above the leaves
     groups: str = ""
     uncertainty: Uncertainty = Uncertainty()
+    grades: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # qualitative items
+    adjust: tuple[Adjustment, ...] = ()
+    dynamic: Dynamic | None = None
+    tiers: tuple[TierRule, ...] = ()
+
+    @property
+    def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns of numbers and of texts that it reads beside the indicators."""
+        numbers = (*(below for _, below in self.denominate), *(a.column for a in self.adjust))
+        texts = (self.groups, self.impute.text("group") if self.impute else "", *self.grades)
+        return tuple(dict.fromkeys(numbers)), tuple(t for t in dict.fromkeys(texts) if t)
 
 
 def recipe_of(steps: Mapping[str, Any]) -> Recipe:
@@ -82,7 +131,42 @@ def recipe_of(steps: Mapping[str, Any]) -> Recipe:
         aggregate=_several(steps.get("aggregate")) or (Method("arithmetic"),),
         groups=steps.get("groups") or "",
         uncertainty=_uncertainty(steps.get("sensitivity") or {}),
-    )
+        grades={
+            code: {grade: number_of(points, f"grades {code} {grade}") for grade, points in each.items()}
+            for code, each in (steps.get("grades") or {}).items()
+        },
+        adjust=(
+            *(_deduction(column, each) for column, each in (steps.get("deduct") or {}).items()),
+            *(Adjustment(column, veto=number_of(score, f"veto {column}"))
+              for column, score in (steps.get("veto") or {}).items()),
+        ),
+        dynamic=_dynamic(steps.get("dynamic")),
+        tiers=tuple(_tier(tier, text) for tier, text in (steps.get("tiers") or {}).items()),
+    )  # fmt: skip
+
+
+def _deduction(column: str, written: Any) -> Adjustment:
+    each = written if isinstance(written, Mapping) else {"points": written}
+    method = Method("deduct", tuple(each.items()))
+    return Adjustment(column, method.number("points", 0.0), method.number("most", float("inf")))
+
+
+def _dynamic(written: Mapping[str, Any] | None) -> Dynamic | None:
+    if not written:
+        return None
+    mix = Method("dynamic", tuple(written.items()))
+    level, growth = mix.number("level", 0.0), mix.number("growth", 0.0)
+    if level < 0 or growth < 0 or abs(level + growth - 1) > 1e-9:
+        raise RecipeError(Words("dynamic 的 level 与 growth 应不小于零、合计为 1",
+                                "level and growth of dynamic are at or above zero and sum to 1"))  # fmt: skip
+    return Dynamic(level, growth, mix.text("since"))
+
+
+def _tier(tier: str, text: Any) -> TierRule:
+    written = str(text)
+    if written.endswith("%"):
+        return TierRule(tier, share=number_of(written[:-1], f"tiers {tier}") / 100)
+    return TierRule(tier, score=number_of(written, f"tiers {tier}"))
 
 
 def _share(screen: Mapping[str, str], key: str) -> float | None:

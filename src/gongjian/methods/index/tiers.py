@@ -1,8 +1,15 @@
-"""Tiers drawn where the ranks are stable: between two units whose rank intervals do not meet."""
+"""Tiers (档次): those that a recipe states, and those drawn where the ranks are stable."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..kinds.columns import Floats
+from .ranking import ranked
+from .recipe import TierRule
 
 
 def stable_tiers(scores: Sequence[float], low: Sequence[float], high: Sequence[float]) -> list[int]:
@@ -22,4 +29,32 @@ def stable_tiers(scores: Sequence[float], low: Sequence[float], high: Sequence[f
             tier += 1
         tiers[unit] = tier
         worst = max(worst, high[unit])
+    return tiers
+
+
+def tiers_of(
+    ranks: Floats,
+    rules: Sequence[TierRule],
+    groups: Sequence[str] | None,
+    scores: Floats | None = None,
+) -> NDArray[np.intp]:
+    """(n,) the number of each unit's tier, 1 the first of the rules; 0 without a rank, or beneath the last.
+
+    By share: the first rule takes that share of the units of the peer group from the best, rounded half
+    up, ties together; the last rule takes the rest. By score: the first rule whose least score is reached.
+    """
+    tiers = np.zeros(len(ranks), dtype=np.intp)
+    if rules and rules[0].share is None:
+        assert scores is not None
+        for number in range(len(rules), 0, -1):
+            tiers[scores >= (rules[number - 1].score or 0.0)] = number
+        return tiers
+    names = np.array(groups if groups is not None else [""] * len(ranks), dtype=object)
+    for name in dict.fromkeys(names.tolist()):
+        rows = np.flatnonzero((names == name) & (ranks > 0))
+        inside = ranked(-ranks[rows]) if len(rows) else ranks[rows]
+        upto = np.cumsum([rule.share or 0.0 for rule in rules])
+        ends = np.floor(upto * len(rows) + 0.5 + 1e-9)
+        ends[-1] = len(rows)
+        tiers[rows] = np.searchsorted(ends, inside, side="left") + 1
     return tiers

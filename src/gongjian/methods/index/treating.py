@@ -7,6 +7,7 @@ excess kurtosis (Joanes and Gill 1998, G1 and G2).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ SKEWNESS, KURTOSIS, POINTS = 2.0, 3.5, 5
 
 @dataclass(frozen=True, eq=False)
 class Treated:
-    """A column after treatment; `changed` says of each cell whether it was moved."""
+    """A column after treatment, and what was done to it."""
 
     values: Floats
     done: str  # "", winsorised, log, boxcox
@@ -27,78 +28,82 @@ class Treated:
     still_fails: bool
 
 
-def skewness(x: Floats) -> float:
-    """G1 of the present values; NaN for fewer than three or without spread."""
+def shape(x: Floats) -> tuple[float, float]:
+    """G1 and G2 of present values; NaN where there are too few (three, four) or no spread."""
     n = len(x)
-    centred = x - x.mean() if n else x
-    second = float((centred**2).mean()) if n else 0.0
-    if n < 3 or second <= 0:
-        return float("nan")
-    return float((centred**3).mean() / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2))
+    if n < 3:
+        return float("nan"), float("nan")
+    centred = x - x.mean()
+    squares = centred * centred
+    second = float(squares.mean())
+    if second <= 0:
+        return float("nan"), float("nan")
+    skew = float(squares @ centred) / n / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
+    if n < 4:
+        return float(skew), float("nan")
+    plain = float(squares @ squares) / n / second**2 - 3
+    return float(skew), (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * plain + 6)
 
 
-def kurtosis(x: Floats) -> float:
-    """G2, excess kurtosis of the present values; NaN for fewer than four or without spread."""
-    n = len(x)
-    centred = x - x.mean() if n else x
-    second = float((centred**2).mean()) if n else 0.0
-    if n < 4 or second <= 0:
-        return float("nan")
-    plain = float((centred**4).mean() / second**2) - 3
-    return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * plain + 6)
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When a column fails: both at or above."""
 
+    skewness: float
+    kurtosis: float
 
-def fails(x: Floats, method: Method) -> bool:
-    """Skewed and peaked beyond the thresholds of the recipe."""
-    present = x[~np.isnan(x)]
-    skewed = abs(skewness(present)) >= method.number("skewness", SKEWNESS)
-    return bool(skewed and kurtosis(present) >= method.number("kurtosis", KURTOSIS))
+    @classmethod
+    def of(cls, method: Method) -> Thresholds:
+        return cls(method.number("skewness", SKEWNESS), method.number("kurtosis", KURTOSIS))
+
+    def failed_by(self, skew: float, kurt: float) -> bool:
+        return abs(skew) >= self.skewness and kurt >= self.kurtosis
 
 
 def treat(x: Floats, method: Method) -> Treated:
     """One indicator treated; missing stays missing."""
-    if not fails(x, method):
+    limits = Thresholds.of(method)
+    present = np.sort(x[~np.isnan(x)])
+    if not limits.failed_by(*shape(present)):
         return Treated(x, "", 0, False)
-    if method.name == "log":
-        logged = _log(x)
-        return Treated(logged, "log", 0, fails(logged, method))
-    if method.name == "boxcox":
-        transformed = _box_cox(x)
-        return Treated(transformed, "boxcox", 0, fails(transformed, method))
-    return _winsorised(x, method)
+    if method.name in _TRANSFORMS:
+        return _transformed(x, method.name, limits)
+    low, high, points, fails = _edges(present, limits, int(method.number("points", POINTS)))
+    if not fails or method.text("then") not in _TRANSFORMS:
+        return Treated(np.clip(x, low, high), "winsorised", points, fails)
+    return _transformed(x, method.text("then"), limits)
 
 
-def _winsorised(x: Floats, method: Method) -> Treated:
-    """Extreme cells to the next distinct value, one point at a time, tested after each."""
-    values, moved = x.copy(), np.zeros(len(x), dtype=bool)
+def _edges(present: Floats, limits: Thresholds, most: int) -> tuple[float, float, int, bool]:
+    """Where winsorising ends, on sorted values: extremes to the next distinct value, one point at a time.
+
+    Returns the lower and upper edge, the points used, and whether the column still fails.
+    """
+    values = present.copy()
+    skew, kurt = shape(values)
     points = 0
-    while points < int(method.number("points", POINTS)) and fails(values, method):
-        present = values[~np.isnan(values)]
-        high = skewness(present) > 0
-        distinct = np.unique(present)
-        if len(distinct) < 2:
-            break
-        extreme, following = (distinct[-1], distinct[-2]) if high else (distinct[0], distinct[1])
-        at = values == extreme
-        values[at] = following
-        moved |= at
+    while points < most and limits.failed_by(skew, kurt) and values[0] < values[-1]:
+        if skew > 0:
+            first = int(np.searchsorted(values, values[-1], side="left"))
+            values[first:] = values[first - 1]
+        else:
+            last = int(np.searchsorted(values, values[0], side="right"))
+            values[:last] = values[last]
         points += 1
-    if not fails(values, method):
-        return Treated(values, "winsorised", points, False)
-    if method.text("then") == "log":
-        logged = _log(x)
-        return Treated(logged, "log", 0, fails(logged, method))
-    if method.text("then") == "boxcox":
-        transformed = _box_cox(x)
-        return Treated(transformed, "boxcox", 0, fails(transformed, method))
-    return Treated(values, "winsorised", points, True)
+        skew, kurt = shape(values)
+    return float(values[0]), float(values[-1]), points, limits.failed_by(skew, kurt)
+
+
+def _transformed(x: Floats, name: str, limits: Thresholds) -> Treated:
+    values = _TRANSFORMS[name](x)
+    return Treated(values, name, 0, limits.failed_by(*shape(values[~np.isnan(values)])))
 
 
 def _log(x: Floats) -> Floats:
     """ln(x − min + 0.01·(max − min)); of a column skewed to the left its mirror image, so order stays."""
     present = x[~np.isnan(x)]
     low, high = present.min(), present.max()
-    if skewness(present) < 0:
+    if shape(present)[0] < 0:
         mirrored: Floats = -np.log(high - x + 0.01 * (high - low))
         return mirrored
     logged: Floats = np.log(x - low + 0.01 * (high - low))
@@ -124,3 +129,6 @@ def _box_cox(x: Floats) -> Floats:
 
     best = float(minimize_scalar(unlikely, bounds=(-5, 5), method="bounded").x)
     return transformed(best, np.log(x - shift))
+
+
+_TRANSFORMS: dict[str, Callable[[Floats], Floats]] = {"log": _log, "boxcox": _box_cox}

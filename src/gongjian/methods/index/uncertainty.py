@@ -1,173 +1,235 @@
-"""How far the ranks depend on choices: draws over weights and methods, and whose choice matters.
+"""How far the ranks depend on choices: draws over weights and methods.
 
-Draws: every uncertain input is drawn at once, each weight at every level times U(1 − noise, 1 + noise),
-each method among its alternatives; ranks of the root are kept, and their 5 % and 95 % points told.
-
-Sensitivity: first-order and total-order shares of variance of the mean absolute rank change of the
-root against the nominal run, from N·(k + 2) runs (Saltelli and others 2010, Computer Physics
-Communications 181, 259–270, estimators (b) and Jansen's (f)), with 90 % intervals by bootstrap. All
-weights together are one input: its place between 0 and 1 picks one of N drawn sets.
+Every uncertain input is drawn at once: each weight at every level times U(1 − noise, 1 + noise), each
+method among its alternatives. Ranks of the root are kept; their 5 % and 95 % points, the probability of
+each tier and of standing before another unit are told. After Saisana, Saltelli and Tarantola (2005),
+Journal of the Royal Statistical Society A 168, 307–323.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..kinds.columns import Floats
 from ..kinds.words import Words
+from .drawing import drawn_roots, noisy
+from .ranking import Ranks, ranked, ranked_rows
 from .recipe import Method, Recipe, RecipeError
-from .running import Data, Run, aggregated, ranked, run
+from .running import Data, Run, adjusted, aggregated, method_at, run
+from .tiers import stable_tiers, tiers_of
 from .tree import Tree
 
-BOOTSTRAPS = 200
+THREADS = 2
+BLOCK = 256  # draws ranked at a time
+UPSTREAM = ("impute", "treat", "normalise")
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
 class Intervals:
-    """Ranks of the root over the draws: (n,) nominal, low (5 %), median, high (95 %)."""
+    """Ranks of the root over the draws: (n,) nominal, low (5 %), median, high (95 %).
+
+    `ranks` is (n, draws), 0 where a draw gives a unit no rank; `stable` the tiers that the draws part.
+    """
 
     rank: Floats
     low: Floats
     median: Floats
     high: Floats
+    ranks: NDArray[np.int16] | NDArray[np.int32]
+    stable: Sequence[int]
     failed: tuple[Words, ...]  # draws without a rank for some unit, with the reason, never dropped
 
-
-@dataclass(frozen=True, slots=True)
-class Influence:
-    """One input's share of the variance: first and total order, each with its 5 % and 95 % points."""
-
-    input: str
-    first_order: float
-    first_low: float
-    first_high: float
-    total_order: float
-    total_low: float
-    total_high: float
+    def before(self, one: int, other: int) -> float:
+        """The share of draws in which one unit stands before the other; ties count half."""
+        a, b = self.ranks[one], self.ranks[other]
+        both = (a > 0) & (b > 0)
+        if not both.any():
+            return float("nan")
+        return float(((a < b) + 0.5 * (a == b))[both].mean())
 
 
-@dataclass(frozen=True, eq=False)
-class _Model:
-    """Runs with some inputs drawn; what the alternatives share is calculated once."""
+class Model:
+    """Roots with some inputs drawn; what the alternatives share is calculated once."""
 
-    nominal: Run
-    data: Data
-    recipe: Recipe
-    seed: int
-    sets: int  # how many weight sets are drawn
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return self.recipe.uncertainty.inputs
+    def __init__(self, tree: Tree, recipe: Recipe, data: Data, seed: int, sets: int) -> None:
+        if not recipe.uncertainty.inputs:
+            raise RecipeError(Words("recipe.yaml 里没有 sensitivity，不知道什么不确定",
+                                    "recipe.yaml has no sensitivity: nothing is said to be uncertain"))  # fmt: skip
+        self.nominal = run(tree, recipe, data)
+        self.tree, self.recipe, self.data, self.seed, self.sets = tree, recipe, data, seed, sets
+        self.inputs = recipe.uncertainty.inputs
+        self._runs: dict[tuple[int, ...], Run] = {}
 
     @cached_property
-    def _noise(self) -> Floats:
-        codes = len(self.nominal.tree.branches)
+    def weights(self) -> Floats:
+        """(sets, codes) drawn weights; one set, the nominal, where they are certain."""
         noise = self.recipe.uncertainty.weight_noise
-        rng = np.random.default_rng([self.seed, 1])
-        return rng.uniform(1 - noise, 1 + noise, (self.sets, codes))
+        sets = self.sets if noise else 1
+        return noisy(self.tree, self.nominal.weights.of, noise, sets, self.seed)
 
     @cached_property
-    def _leaves(self) -> dict[tuple[int, ...], Run]:
-        return {}
+    def _choices(self) -> list[str]:
+        return [name for name in self.inputs if name != "weights"]
 
-    def root(self, at: Floats) -> Floats:
-        """The root's scores with each input at its place between 0 and 1."""
+    def choices(self, places: Floats) -> tuple[Places, Places]:
+        """Of (d, inputs) places between 0 and 1: the weight set and the numbered alternatives of each draw."""
         steps = self.recipe.uncertainty.alternatives
-        chosen = {
-            name: min(int(at[i] * len(steps[name])), len(steps[name]) - 1)
-            for i, name in enumerate(self.inputs) if name in steps
-        }  # fmt: skip
-        upstream = tuple(chosen.get(s, -1) for s in ("impute", "treat", "normalise"))
-        made = self._leaves.get(upstream)
-        if made is None:
-            recipe = self.recipe
-            if "impute" in chosen:
-                recipe = replace(recipe, impute=steps["impute"][chosen["impute"]])
-            if "treat" in chosen:
-                recipe = replace(recipe, treat=steps["treat"][chosen["treat"]])
-            if "normalise" in chosen:
-                recipe = replace(recipe, normalise=steps["normalise"][chosen["normalise"]])
-            made = run(self.nominal.tree, recipe, self.data)
-            self._leaves[upstream] = made
-        methods: Sequence[Method] = self.recipe.aggregate
-        if "aggregate" in chosen:
-            methods = (steps["aggregate"][chosen["aggregate"]],)
-        weights = dict(self.nominal.weights)
+        sets = np.zeros(len(places), dtype=np.intp)
         if "weights" in self.inputs:
-            noise = self._noise[
-                min(int(at[self.inputs.index("weights")] * self.sets), self.sets - 1)
-            ]
-            for branch, factor in zip(self.nominal.tree.branches, noise.tolist(), strict=True):
-                weights[branch.code] *= factor
-        leaves = {code: made.scores[code] for code in made.codes}
-        return aggregated(made.tree, leaves, weights, methods)[made.tree.root]
+            at = places[:, self.inputs.index("weights")]
+            sets = np.minimum((at * self.sets).astype(np.intp), self.sets - 1)
+        combination = np.zeros(len(places), dtype=np.intp)
+        for name in self._choices:
+            many = len(steps[name])
+            at = places[:, self.inputs.index(name)]
+            combination = combination * many + np.minimum((at * many).astype(np.intp), many - 1)
+        return sets, combination
+
+    @cached_property
+    def combinations(self) -> list[dict[str, Method]]:
+        """Every combination of alternatives, in the numbering of `choices`."""
+        steps = self.recipe.uncertainty.alternatives
+        each = product(*(steps[name] for name in self._choices))
+        return [dict(zip(self._choices, chosen, strict=True)) for chosen in each]
+
+    def upstream(self, combination: int) -> tuple[Run, Sequence[Method]]:
+        """The run whose leaves these alternatives give, and the means above them."""
+        chosen = self.combinations[combination]
+        alternatives = self.recipe.uncertainty.alternatives
+        key = tuple(alternatives[s].index(chosen[s]) if s in chosen else -1 for s in UPSTREAM)
+        if key not in self._runs:
+            steps = {step: chosen[step] for step in UPSTREAM if step in chosen}
+            self._runs[key] = (
+                run(self.tree, replace(self.recipe, **steps), self.data) if steps else self.nominal  # type: ignore[arg-type]
+            )
+        methods = (chosen["aggregate"],) if "aggregate" in chosen else self.recipe.aggregate
+        return self._runs[key], methods
+
+    def roots(self, combination: int, sets: Places) -> Floats:
+        """(d, n) roots of one combination under these weight sets."""
+        made, methods = self.upstream(combination)
+        roots = drawn_roots(self.tree, made.leaves(), self.weights[sets], methods)
+        return adjusted(roots, made.off, made.cap)
+
+    def why_lost(self, combination: int) -> Words | None:
+        """Which units and nodes have no score under a combination, if any."""
+        made, methods = self.upstream(combination)
+        lost: dict[str, list[str]] = {}
+        scores = _scores(made, methods)
+        for code in self.tree.upwards:
+            present = ~np.isnan(np.column_stack([scores[c] for c in self.tree.children[code]]))
+            gone = np.isnan(scores[code]) & present.any(axis=1)
+            if gone.any():
+                lost[code] = [u for u, g in zip(made.units, gone.tolist(), strict=True) if g]
+        if not lost:
+            return None
+        code, units = next(iter(lost.items()))
+        name = method_at(self.tree, code, methods).name
+        how = "、".join(
+            f"{step}={method.name}" for step, method in self.combinations[combination].items()
+        )
+        few = "、".join(units[:5])
+        return Words(
+            f"{how}：{code} 的 {name} 平均遇到不能算的值（如负数），{len(units)} 个单位没有总分（{few}）",
+            f"{how}: the {name} mean of {code} meets what it cannot take, such as a negative; "
+            f"{len(units)} units have no score ({few})",
+        )
 
 
-def _model(tree: Tree, recipe: Recipe, data: Data, seed: int, sets: int) -> _Model:
-    if not recipe.uncertainty.inputs:
-        raise RecipeError(Words("recipe.yaml 里没有 sensitivity，不知道什么不确定",
-                                "recipe.yaml has no sensitivity: nothing is said to be uncertain"))  # fmt: skip
-    return _Model(run(tree, recipe, data), data, recipe, seed, sets)
+def _scores(made: Run, methods: Sequence[Method]) -> Mapping[str, Floats]:
+    return aggregated(made.tree, {c: made.scores[c] for c in made.codes}, made.weights.of, methods)
 
 
 def intervals(tree: Tree, recipe: Recipe, data: Data, draws: int, seed: int) -> Intervals:
     """Rank intervals of the root over the draws."""
-    model = _model(tree, recipe, data, seed, draws)
+    model = Model(tree, recipe, data, seed, draws)
     places = np.random.default_rng([seed, 2]).random((draws, len(model.inputs)))
     if "weights" in model.inputs:  # every draw has a weight set of its own
         places[:, model.inputs.index("weights")] = (np.arange(draws) + 0.5) / draws
-    scores = np.array([model.root(at) for at in places])
-    ranks = np.array([ranked(row) for row in scores])
-    lost = np.isnan(scores).any(axis=1)
-    failed = (Words(f"{int(lost.sum())} 次抽样里有单位算不出总分（如负数的几何平均）",
-                    f"in {int(lost.sum())} draws some unit has no score (as a geometric mean of a negative)"),
-              ) if lost.any() else ()  # fmt: skip
-    with np.errstate(all="ignore"):
-        low, median, high = np.nanpercentile(ranks, [5, 50, 95], axis=0)
-    return Intervals(ranked(model.nominal.root), low, median, high, failed)
+    sets, combination = model.choices(places)
+    size = len(model.nominal.units)
+    ranks = np.empty((size, draws), dtype=np.int16 if size < 2**15 else np.int32)
+    blocks = [
+        (which, rows[start : start + BLOCK])
+        for which in np.unique(combination).tolist()
+        for rows in [np.flatnonzero(combination == which)]
+        for start in range(0, len(rows), BLOCK)
+    ]
+    for which in np.unique(combination).tolist():
+        model.upstream(which)  # before the threads, which only read
+
+    def work(block: tuple[int, Places]) -> None:
+        which, rows = block
+        ranks[:, rows] = ranked_rows(model.roots(which, sets[rows])).T
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, blocks))
+    low, median, high = _points(ranks)
+    return Intervals(
+        rank=ranked(model.nominal.root), low=low, median=median, high=high, ranks=ranks,
+        stable=stable_tiers(model.nominal.root.tolist(), low.tolist(), high.tolist()),
+        failed=_failures(model, ranks, combination),
+    )  # fmt: skip
 
 
-def influences(tree: Tree, recipe: Recipe, data: Data, base: int, seed: int) -> list[Influence]:
-    """Of every uncertain input, from base · (k + 2) runs."""
-    model = _model(tree, recipe, data, seed, base)
-    rng = np.random.default_rng([seed, 3])
-    k = len(model.inputs)
-    a, b = rng.random((base, k)), rng.random((base, k))
-    nominal = ranked(model.nominal.root)
+def _points(ranks: Ranks | NDArray[np.int16]) -> tuple[Floats, Floats, Floats]:
+    """5, 50 and 95 % points of each unit's ranks, interpolated as numpy's percentile does."""
+    size, draws = ranks.shape
+    found = np.empty((3, size))
 
-    def moved(places: Floats) -> Floats:
-        changes = np.array([np.abs(ranked(model.root(at)) - nominal) for at in places])
-        with np.errstate(all="ignore"):
-            mean: Floats = np.nan_to_num(np.nanmean(changes, axis=1))
-        return mean
+    def work(rows: slice) -> None:
+        ordered = np.sort(ranks[rows], axis=1, kind="stable")
+        missing = (ordered == 0).sum(axis=1)
+        for place, share in enumerate((0.05, 0.5, 0.95)):
+            at = missing + share * (draws - missing - 1)
+            below = np.clip(np.floor(at).astype(np.intp), 0, draws - 1)
+            above = np.minimum(below + 1, draws - 1)
+            each = np.arange(len(ordered))
+            low, high = ordered[each, below].astype(float), ordered[each, above].astype(float)
+            value = low + (high - low) * (at - below)
+            found[place, rows] = np.where(missing < draws, value, np.nan)
 
-    at_a, at_b = moved(a), moved(b)
-    found = []
-    for place, name in enumerate(model.inputs):
-        mixed = a.copy()
-        mixed[:, place] = b[:, place]
-        at_mixed = moved(mixed)
-        draws = rng.integers(0, base, (BOOTSTRAPS, base))
-        shares = np.array([_shares(at_a[d], at_b[d], at_mixed[d]) for d in draws])
-        first, total = _shares(at_a, at_b, at_mixed)
-        low, high = np.percentile(shares, [5, 95], axis=0)
-        found.append(
-            Influence(
-                name, first, float(low[0]), float(high[0]), total, float(low[1]), float(high[1])
+    step = max(1, -(-size // (4 * THREADS)))
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, [slice(start, start + step) for start in range(0, size, step)]))
+    return found[0], found[1], found[2]
+
+
+def _failures(
+    model: Model, ranks: NDArray[np.int16] | Ranks, combination: Places
+) -> tuple[Words, ...]:
+    lost = (ranks == 0).any(axis=0)
+    told = []
+    for which in np.unique(combination[lost]).tolist():
+        why = model.why_lost(which)
+        many = int((lost & (combination == which)).sum())
+        if why is not None:
+            told.append(
+                Words(f"{many} 次抽样算不出总分：{why.zh}", f"{many} draws give no score: {why.en}")
             )
-        )
-    return found
+    return tuple(told)
 
 
-def _shares(at_a: Floats, at_b: Floats, at_mixed: Floats) -> tuple[float, float]:
-    variance = float(np.concatenate([at_a, at_b]).var())
-    if variance <= 0:
-        return 0.0, 0.0
-    first = float((at_b * (at_mixed - at_a)).mean()) / variance
-    total = float(((at_a - at_mixed) ** 2).mean()) / (2 * variance)
-    return first, total
+def tier_probabilities(drawn: Intervals, made: Run) -> Floats:
+    """(n, tiers) the share of draws in which a unit is in each tier of the recipe, which shares units out."""
+    rules = made.recipe.tiers
+    if any(rule.share is None for rule in rules):
+        raise RecipeError(Words("档的概率要按比例分档（如 优秀: 20%），不能按分数线",
+                                "tier probabilities want tiers by share, such as 20%"))  # fmt: skip
+    groups = made.groups
+    found = np.zeros((len(made.units), len(rules)))
+    for column in range(drawn.ranks.shape[1]):
+        tiers = tiers_of(drawn.ranks[:, column].astype(float), rules, groups)
+        held = tiers > 0
+        found[np.flatnonzero(held), tiers[held] - 1] += 1
+    total = found.sum(axis=1, keepdims=True)
+    shares: Floats = np.divide(found, total, out=np.full_like(found, np.nan), where=total > 0)
+    return shares

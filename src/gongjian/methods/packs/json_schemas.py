@@ -203,7 +203,10 @@ def _recipe() -> dict[str, Any]:
     steps = {name: step(name) for name in recipe_file.METHODS}
     several = {name: {"anyOf": [s, {"type": "array", "items": s}]} for name, s in steps.items()}
     sensitivity = {"type": "object", "properties": {"weights": {}, **several}}
-    rest: dict[str, Any] = {"denominate": _PLAIN[Kind.ANSWERS], "screen": {}, "groups": _TEXT}
+    rest: dict[str, Any] = {
+        "denominate": _PLAIN[Kind.ANSWERS], "screen": {}, "groups": _TEXT, "grades": {}, "deduct": {},
+        "veto": _PLAIN[Kind.ANSWERS], "tiers": _PLAIN[Kind.ANSWERS], "dynamic": {},
+    }  # fmt: skip
     return _closed({**rest, **several, "sensitivity": sensitivity}, [])
 
 

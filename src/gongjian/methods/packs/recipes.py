@@ -20,16 +20,17 @@ METHODS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "treat": {
         "winsorise": ("points", "skewness", "kurtosis", "then"),
-        "log": (), "boxcox": ("skewness", "kurtosis"),
+        "log": ("skewness", "kurtosis"), "boxcox": ("skewness", "kurtosis"),
     },
     "normalise": {
         "minmax": ("low", "high"), "zscore": ("mean", "sd"), "rank": (), "percentile_rank": (),
-        "borda": (), "scaled": ("low", "high"), "distance_to_max": (),
-        "distance_to_reference": ("unit",), "distance_to_target": (), "share_of_max": (),
-        "goalposts": ("low", "high", "base_period"), "bounds": ("low", "high"),
+        "borda": (), "scaled": ("low", "high"), "distance_to_max": (), "share_of_max": (),
+        "distance_to_reference": ("unit", "cap"), "distance_to_target": ("targets", "cap"),
+        "goalposts": ("low", "high", "base_period", "bounds", "scale", "clamp"),
+        "bounds": ("low", "high", "bounds"),
     },
     "weigh": {
-        "given": (), "equal": (), "budget": (), "ahp": ("matrix",), "entropy": (), "critic": (),
+        "given": (), "equal": (), "budget": ("points",), "ahp": ("matrix",), "entropy": (), "critic": (),
         "pca": (), "optimised": ("importances",),
     },
     "aggregate": {
@@ -37,7 +38,9 @@ METHODS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "power": ("missing", "exponent"), "copeland": (), "topsis": (),
     },
 }  # fmt: skip
-_STEPS = ("denominate", "screen", *METHODS, "groups", "sensitivity")
+_STEPS = (
+    "grades", "denominate", "screen", *METHODS, "deduct", "veto", "groups", "tiers", "dynamic", "sensitivity",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ def read_recipe(file: str, text: str, found: Found) -> RecipeText | None:
     screen = block.node("screen")
     if screen is not None:
         block_of(screen, ("availability", "nonzero"), found)
+    dynamic = block.node("dynamic")
+    if dynamic is not None:
+        block_of(dynamic, ("level", "growth", "since"), found)
     sensitivity = block.block("sensitivity", ("weights", *METHODS))
     if sensitivity is not None:
         for step in METHODS:
