@@ -55,7 +55,7 @@ def test_every_table_is_written_as_the_contract_says(
     ]  # fmt: skip
     told = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert told["tree.csv"] == TREE and len(told["data"]["sha256"]) == 64 and told["seed"] == 1
-    assert "1  Z  87.50" in capsys.readouterr().out
+    assert "1  Z 三园  87.50" in capsys.readouterr().out
 
 
 def test_the_same_run_writes_the_same_bytes(tmp_path: Path) -> None:
@@ -184,3 +184,26 @@ def test_tiers_and_adjustments_are_tables_of_their_own(tmp_path: Path) -> None:
     assert [r["tier"] for r in rows(tmp_path / "out" / "tiers.csv")] == ["良", "优", "优"]
     shares = rows(tmp_path / "out" / "tier_probabilities.csv")
     assert float(shares[0]["优"]) == 0 and list(shares[0]) == ["unit", "优", "良"]
+
+
+def test_contributions_sum_to_every_score(tmp_path: Path) -> None:
+    assert main([*laid(tmp_path), "--why"]) == 0
+    found = rows(tmp_path / "out" / "contributions.csv")
+    for unit, score in (("X", 0), ("Y", 62.5), ("Z", 87.5)):
+        leaves = [
+            float(r["contribution"]) for r in found if r["unit"] == unit and r["kind"] != "branch"
+        ]
+        assert sum(leaves) == pytest.approx(score)
+    assert [(r["code"], r["name"]) for r in found[:2]] == [("a", "甲"), ("b", "乙")]
+
+
+def test_what_it_takes_to_reach_a_rank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*laid(tmp_path), "--lift", "Y:1"]) == 0
+    told = capsys.readouterr().out
+    assert "Y 现在第 2，要到第 1：" in told
+    assert rows(tmp_path / "out" / "lift.csv")[0]["how"] == "together"
+    assert main([*laid(tmp_path), "--lift", "Z:1"]) == 0
+    assert "已经达到" in capsys.readouterr().out
+    for wrong, words in (("Y", "--lift 应写作"), ("Q:1", "没有单位“Q”")):
+        assert main([*laid(tmp_path), "--lift", wrong]) == 2
+        assert words in capsys.readouterr().err

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from gongjian import __version__
 
-from . import allocate, check, demo, form, index, ladder, pack
+from . import allocate, change, check, demo, form, index, ladder, pack
 from .problems import Problem
 
 FINE, FOUND, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
         title="动词 verbs", metavar="VERB", parser_class=_Parser
     )
-    for verb in (check, index, allocate, ladder, pack, form, demo):
+    for verb in (check, index, allocate, change, ladder, pack, form, demo):
         verb.add_to(verbs)
     for name, words in _NOT_BUILT.items():
         unbuilt = verbs.add_parser(name, help=f"{words}（尚未建成 not built yet）")

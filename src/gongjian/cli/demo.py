@@ -35,6 +35,7 @@ from ..methods.synthetic import (
     tasks,
 )
 from . import packs
+from .evaluated import EVALUATED, ParkIndicators
 from .problems import Problem
 from .waiting import waiting
 
@@ -124,6 +125,7 @@ def _written(folder: Path, zone: SyntheticZone, pack: Pack, errors: float, progr
     last = date(plan.first_year + plan.years - 1, 12, 31)
     receipts: list[Sequence[object]] = []
     planted = 0
+    parks = ParkIndicators(pack)
     for campaign in campaigns(zone, pack, errors=errors):
         form, period = campaign.form, str(campaign.period)
         items = {item.code: item for item in campaign.folder.form.items}
@@ -132,6 +134,7 @@ def _written(folder: Path, zone: SyntheticZone, pack: Pack, errors: float, progr
         _rows(folder / "truth" / form / f"{period}.csv", ("unit", "kind", "item", "before", "after"),
               _truth(campaign.planted))  # fmt: skip
         receipts += _receipts(campaign)
+        parks.add(campaign)
         planted += len(campaign.planted)
         progress(len(sent.units))
         if form == "quarterly" and campaign.materials.register is not None:
@@ -140,6 +143,7 @@ def _written(folder: Path, zone: SyntheticZone, pack: Pack, errors: float, progr
                 for code, column in campaign.materials.register.columns.items()
             }
             _table(folder / "registers" / f"{period}.csv", campaign.materials.register, held)
+    _rows(folder / "evaluation" / f"{EVALUATED}.csv", parks.heads, parks.rows())
     _rows(folder / "receipts.csv", ("form", "period", "unit", "days"), receipts)
     _rows(folder / "changes.csv", ("day", "unit", "kind", "before", "after"),
           ((c.day, zone.firms.codes[c.firm], c.kind, c.before, c.after) for c in zone.firms.changes()))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from gongjian import __version__
 
 from ..intake import Table
 from ..methods.index import Data, Influence, Intervals, RecipeError, Run, influences, intervals, run
+from ..methods.index.lifting import Lift, lift
 from ..methods.index.panels import Panel, newest_of, run_panel
 from ..methods.index.ranking import ranked
 from ..methods.kinds.words import Words
 from . import index_tables as tables
-from .index_files import Index, fingerprint, read_data, read_index, refuse_other_data
+from .index_files import NAME, Index, fingerprint, read_data, read_index, refuse_other_data
 from .outputs import Outputs
 from .problems import Problem
 from .waiting import waiting
@@ -46,6 +47,10 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     option("--draws", metavar="N", type=int, default=0, help="抽样次数 how many draws")
     option("--seed", metavar="S", type=int, default=1, help="种子 the seed")
     option("--diagnose", action="store_true", help="描述、相关、信度、影响 diagnostics")
+    option("--why", action="store_true", help="总分由哪些指标构成 contributions to every score")
+    option(
+        "--lift", metavar="UNIT:RANK", help="要到这个名次最少改什么 what it takes to reach a rank"
+    )
     option(
         "--against",
         metavar="INDEX",
@@ -68,6 +73,8 @@ class _Made:
     drawn: Intervals | None
     shares: Sequence[Influence]
     other: Run | None
+    lift: Lift | None
+    names: Mapping[str, str]
 
     @property
     def warnings(self) -> tuple[Words, ...]:
@@ -120,7 +127,20 @@ def _made(index: Index, data: Data, options: argparse.Namespace) -> _Made:
             else run(against.tree, against.recipe, its)
         )
     made = run(tree, recipe, data) if panel is None else panel.newest
-    return _Made(made, panel, drawn, shares, other)
+    lifted = None
+    if options.lift:
+        unit, rank = _unit_and_rank(options.lift)
+        lifted = lift(tree, recipe, data, unit, rank)
+    names = dict(zip(data.units, data.texts.get(NAME, ()), strict=False))
+    return _Made(made, panel, drawn, shares, other, lifted, names)
+
+
+def _unit_and_rank(text: str) -> tuple[str, int]:
+    unit, colon, rank = text.rpartition(":")
+    if not colon or not rank.isdigit() or int(rank) < 1:
+        raise Problem(Words(f"--lift 应写作 单位:名次，如 nankai:5；这里是“{text}”",
+                            f"--lift is written UNIT:RANK, such as nankai:5, not {text!r}"))  # fmt: skip
+    return unit, int(rank)
 
 
 def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -> None:
@@ -142,6 +162,10 @@ def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -
             tables.write_draws(outputs, out, made.run, made.drawn, made.shares)
         if options.diagnose:
             tables.write_diagnostics(outputs, out, made.run, options.lang)
+        if options.why:
+            tables.write_contributions(outputs, out, made.run)
+        if made.lift is not None:
+            tables.write_lift(outputs, out, made.lift)
         if made.other is not None:
             tables.write_compared(outputs, out, made.run, made.other)
         outputs.text(out / "run.json", _told(index, made, options))
@@ -198,6 +222,8 @@ def _summary(made: _Made, table: Table, options: argparse.Namespace) -> str:
                      else f"      the other {len(order) - 10}: scores.csv, ranks.csv")  # fmt: skip
     told = [n.words for n in table.notes] + [f.words for f in table.faults[:5]]
     lines += [("说明: " if zh else "note: ") + words.in_language(options.lang) for words in told]
+    if made.lift is not None:
+        lines += _told_lift(made.lift, zh)
     lines += [
         ("注意: " if zh else "warning: ") + w.in_language(options.lang) for w in made.warnings
     ]
@@ -205,8 +231,24 @@ def _summary(made: _Made, table: Table, options: argparse.Namespace) -> str:
 
 
 def _line(made: _Made, place: int, rank: float, zh: bool) -> str:
-    text = f"{int(rank):>4}  {made.run.units[place]}  {made.run.root[place]:.2f}"
+    unit = made.run.units[place]
+    named = f"{unit} {made.names[unit]}" if made.names.get(unit) else unit
+    text = f"{int(rank):>4}  {named}  {made.run.root[place]:.2f}"
     if made.drawn is None:
         return text
     low, high = made.drawn.low[place], made.drawn.high[place]
     return f"{text}  {'名次' if zh else 'ranks'} {low:.0f}–{high:.0f}"
+
+
+def _told_lift(found: Lift, zh: bool) -> list[str]:
+    head = (f"{found.unit} 现在第 {found.rank}，要到第 {found.aim}：" if zh
+            else f"{found.unit} stands at {found.rank}; to reach {found.aim}:")  # fmt: skip
+    if found.rank <= found.aim:
+        return [head + ("已经达到" if zh else " it has")]
+    if not found.reachable:
+        return [
+            head
+            + ("各指标都到现有最好也达不到" if zh else " not even with the best of every indicator")
+        ]
+    moves = "，".join(f"{m.code} {m.now:.6g} → {m.needed:.6g}" for m in found.together)
+    return [head + moves]

@@ -21,6 +21,7 @@ from .problems import Problem
 from .reading import PERIOD, refuse_empty, table_of
 
 FILES = ("tree.csv", "recipe.yaml")
+NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def read_data(path: Path, index: Index) -> tuple[Table, Data]:
         if c not in graded
     ]
     wanted += [Wanted(t, (t,), Type.TEXT) for t in texts if t not in numbers]
+    wanted += [Wanted(NAME, (NAME,), Type.TEXT)] if NAME not in texts else []
     table = table_of(path, wanted, periods=True)
     refuse_empty(table, path)
     columns = {

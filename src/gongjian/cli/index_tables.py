@@ -10,6 +10,8 @@ import numpy as np
 
 from ..methods.index import Data, Influence, Intervals, Run
 from ..methods.index import diagnosing as d
+from ..methods.index.explaining import contributions
+from ..methods.index.lifting import Lift
 from ..methods.index.panels import Panel
 from ..methods.index.ranking import ranked
 from ..methods.index.tiers import tiers_of
@@ -195,6 +197,30 @@ def write_diagnostics(outputs: Outputs, out: Path, run: Run, lang: Literal["zh",
                   ((w.code, w.mean_change, w.most_change, w.unit) for w in d.without_each(run)))  # fmt: skip
     outputs.table(out / "sentences.csv", ("unit", "sentence"),
                   ((u, w.in_language(lang)) for u, w in d.sentences(run).items()))  # fmt: skip
+
+
+def write_contributions(outputs: Outputs, out: Path, run: Run) -> None:
+    """Every code's part of every root; the leaves, the base and what was deducted sum to it."""
+    parts = contributions(run)
+    names = {branch.code: branch.name for branch in run.tree.branches}
+    nothing = np.full(len(run.units), np.nan)
+    rows = [(code, names[code], "leaf" if code in run.codes else "branch", run.scores[code], part)
+            for code, part in parts.of.items()]  # fmt: skip
+    rows.append(("base", "", "base", nothing, parts.base))
+    rows += [(code, "", "deduct", nothing, part) for code, part in parts.off.items()]
+    rows.append(("veto", "", "veto", nothing, parts.veto))
+    outputs.table(out / "contributions.csv", ("unit", "code", "name", "kind", "score", "contribution"), (
+        (unit, code, name, kind, _cell(float(score[i])), _cell(float(part[i])))
+        for i, unit in enumerate(run.units) for code, name, kind, score, part in rows
+        if kind in ("leaf", "branch") or part[i] != 0
+    ))  # fmt: skip
+
+
+def write_lift(outputs: Outputs, out: Path, found: Lift) -> None:
+    outputs.table(out / "lift.csv", ("unit", "how", "code", "now", "needed", "share_of_way"), (
+        (found.unit, how, m.code, m.now, m.needed, m.share)
+        for how, moves in (("together", found.together), ("alone", found.alone)) for m in moves
+    ))  # fmt: skip
 
 
 def write_compared(outputs: Outputs, out: Path, run: Run, other: Run) -> None:
