@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import index_rooms
 import localising
+import memory
 import numpy as np
 import returns
 import zone_rooms
@@ -114,24 +116,12 @@ def checks_memory(report: Report, rows: int) -> None:
 
 
 def _peak_above_input(rows: int) -> float:
-    """In a process of its own: how far the peak rises while judging."""
-    code = (
-        "import resource, returns; from gongjian.methods.formulas.in_numpy import judge\n"
+    return memory.risen(
+        "import returns; from gongjian.methods.formulas.in_numpy import judge\n"
         f"r = returns.records(returns.columns({rows})); n = [x.node for x in returns.rules()]\n"
-        "judge(n, type(r)(1000, {k: c[:1000] for k, c in r.columns.items()}))\n"
-        "def now():\n"
-        "    return int(open('/proc/self/statm').read().split()[1]) * resource.getpagesize()\n"
-        "import threading, time\n"
-        "before = now(); top = [before]; done = []\n"
-        "def watch():\n"
-        "    while not done: top[0] = max(top[0], now()); time.sleep(0.002)\n"
-        "t = threading.Thread(target=watch); t.start(); j = judge(n, r, threads=2); done.append(1)\n"
-        "t.join(); print((max(top[0], now()) - before) / 1e6)\n"
+        "judge(n, type(r)(1000, {k: c[:1000] for k, c in r.columns.items()}))\n",
+        "judge(n, r, threads=2)",
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=True
-    )
-    return float(done.stdout)
 
 
 def checks_parquet(report: Report, rows: int) -> None:
@@ -351,6 +341,14 @@ def planted_errors(report: Report, rows: int) -> None:
     zone_rooms.planted_errors(report, rows, best)
 
 
+def index(report: Report, rows: int) -> None:
+    index_rooms.index(report, rows, best)
+
+
+def allocation(report: Report, rows: int) -> None:
+    index_rooms.allocation(report, rows, best)
+
+
 ROOMS: dict[str, Callable[[Report, int], None]] = {
     "checks-memory": checks_memory,
     "checks-parquet": checks_parquet,
@@ -362,6 +360,8 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "zone": zone,
     "ladders": ladders,
     "planted": planted_errors,
+    "index": index,
+    "allocation": allocation,
     "peers": peers,
 }
 

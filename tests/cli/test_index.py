@@ -207,3 +207,23 @@ def test_what_it_takes_to_reach_a_rank(tmp_path: Path, capsys: pytest.CaptureFix
     for wrong, words in (("Y", "--lift 应写作"), ("Q:1", "没有单位“Q”")):
         assert main([*laid(tmp_path), "--lift", wrong]) == 2
         assert words in capsys.readouterr().err
+
+
+def test_plots_hold_chinese_text_and_are_the_same_for_the_same_run(tmp_path: Path) -> None:
+    recipe = RECIPE + "tiers: {优: 34%, 良: 66%}\n"
+    arguments = [*laid(tmp_path, recipe=recipe), "--draws", "20", "--plots"]
+    assert main(arguments) == 0
+    out = tmp_path / "out"
+    drawn = {p.name: p.read_text(encoding="utf-8") for p in out.glob("*.svg")}
+    assert set(drawn) == {
+        "contributions.svg", "correlations.svg", "rank_intervals.svg", "tier_probabilities.svg",
+    }  # fmt: skip
+    for name, words in (
+        ("contributions", "总分的构成"),
+        ("correlations", "甲一"),
+        ("rank_intervals", "某园"),
+        ("tier_probabilities", "良"),
+    ):
+        assert words in drawn[f"{name}.svg"], name
+    assert main(arguments) == 0
+    assert {p.name: p.read_text(encoding="utf-8") for p in out.glob("*.svg")} == drawn

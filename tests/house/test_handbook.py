@@ -33,3 +33,11 @@ def test_the_zones_figures_are_those_of_the_zone() -> None:
     from tools import zone_figures
 
     assert zone_figures.PAGE.read_text(encoding="utf-8") == zone_figures.page(), "run make handbook"
+
+
+def test_the_attack_report_is_what_the_tool_finds() -> None:
+    from tools import attack_report
+
+    assert attack_report.PAGE.read_text(encoding="utf-8") == attack_report.report(), (
+        "run make handbook"
+    )

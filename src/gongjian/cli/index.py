@@ -20,6 +20,7 @@ from ..methods.index.ranking import ranked
 from ..methods.kinds.words import Words
 from . import index_tables as tables
 from .index_files import NAME, Index, fingerprint, read_data, read_index, refuse_other_data
+from .index_plots import write_plots
 from .outputs import Outputs
 from .problems import Problem
 from .waiting import waiting
@@ -162,6 +163,8 @@ def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -
             tables.write_draws(outputs, out, made.run, made.drawn, made.shares)
         if options.diagnose:
             tables.write_diagnostics(outputs, out, made.run, options.lang)
+        if options.plots:
+            write_plots(outputs, out, made.run, made.drawn, dict(made.names), options.lang == "zh")
         if options.why:
             tables.write_contributions(outputs, out, made.run)
         if made.lift is not None:

@@ -44,11 +44,12 @@ class Micro:
 @dataclass(frozen=True, slots=True)
 class Levers:
     """What can be turned: incomes of a period, labels, amounts that pass from one item to another,
-    and thresholds (above, below, least ratio)."""
+    parts that grow to their whole (whole, part), and thresholds (above, below, least ratio)."""
 
     flows: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     passing: tuple[tuple[str, str], ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
     thresholds: tuple[tuple[str, str, float], ...] = ()
 
 
@@ -164,6 +165,10 @@ def _relabelled(
                 amount = float(np.nan_to_num(micro.items[source][firm]))
                 held = float(np.nan_to_num(micro.items[into][firm]))
                 yield firm, _changed(micro, firm, {source: 0.0, into: held + amount})
+    for whole, part in levers.within:
+        if part in reads:
+            for firm in _largest(micro, here, {whole}):
+                yield firm, _changed(micro, firm, {part: float(micro.items[whole][firm])})
 
 
 def _scaled(micro: Micro, firm: int, codes: Sequence[str], factor: float) -> Micro:

@@ -23,16 +23,48 @@ def ranked(scores: Floats) -> Floats:
 
 
 def ranked_rows(scores: Floats) -> Ranks:
-    """(d, n) ranks within each row of (d, n) scores; 0 where there is none.
+    """(d, n) ranks within each row of (d, n) scores; 0 where there is none."""
+    draws, size = scores.shape
+    places, ranks = _sorted(scores)
+    made = np.empty(draws * size, dtype=np.int32)
+    places += (np.arange(draws) * size)[:, None]
+    made[places.ravel()] = ranks.ravel()
+    found = made.reshape(draws, size)
+    gone = np.isnan(scores)
+    if gone.any():
+        found[gone] = 0
+    return found
+
+
+def mean_changes(scores: Floats, ranks: Ranks) -> Floats:
+    """(d,) the mean absolute change of rank against (n,) ranks, over the units that have both."""
+    gone = np.isnan(scores)
+    if gone.any() or not (ranks > 0).all():
+        made = ranked_rows(scores)
+        both = (made > 0) & (ranks > 0)
+        apart = np.where(both, np.abs(made - ranks), 0).sum(axis=1)
+        shares: Floats = apart / np.maximum(both.sum(axis=1), 1)
+        return shares
+    places, made = _sorted(scores)
+    apart = ranks.astype(np.int32)[places]
+    np.subtract(apart, made, out=apart)
+    np.abs(apart, out=apart)
+    changes: Floats = apart.mean(axis=1)
+    return changes
+
+
+def _sorted(scores: Floats) -> tuple[NDArray[np.int64], Ranks]:
+    """Of each row, the units from best to worst and their ranks; those without a score come last.
 
     Score and unit go into one whole number, so that one plain sort of eight-byte integers ranks a row.
     """
-    draws, size = scores.shape
+    size = scores.shape[1]
     bits = max(size - 1, 1).bit_length()
     gone = np.isnan(scores)
     lost = bool(gone.any())
     with np.errstate(all="ignore"):
-        largest = np.abs(np.where(gone, 0.0, scores) if lost else scores).max(axis=1)
+        held = np.where(gone, 0.0, scores) if lost else scores
+        largest = np.maximum(held.max(axis=1), -held.min(axis=1))
         scale = np.where(largest > 0, 10.0 ** (DIGITS - np.ceil(np.log10(largest))), 1.0)
     scaled = scores * -scale[:, None]
     np.rint(scaled, out=scaled)
@@ -44,14 +76,7 @@ def ranked_rows(scores: Floats) -> Ranks:
     keys.sort(axis=1)
     places = keys & ((1 << bits) - 1)
     keys >>= bits
-    ranks = _shared(keys)
-    made = np.empty(draws * size, dtype=np.int32)
-    places += (np.arange(draws) * size)[:, None]
-    made[places.ravel()] = ranks.ravel()
-    found = made.reshape(draws, size)
-    if lost:
-        found[gone] = 0
-    return found
+    return places, _shared(keys)
 
 
 def _shared(keys: NDArray[np.int64]) -> Ranks:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..kinds.columns import Floats
-from .ranking import ranked, ranked_rows
+from .ranking import mean_changes, ranked
 from .recipe import Recipe
 from .running import Data
 from .tree import Tree
@@ -76,13 +76,7 @@ def _moved(model: Model, places: Floats) -> Floats:
 
     def work(block: tuple[int, Places]) -> None:
         which, rows = block
-        ranks = ranked_rows(model.roots(which, set_of[rows]))
-        if (ranks > 0).all() and (whole > 0).all():
-            changes[rows] = np.abs(ranks - whole).mean(axis=1)
-        else:
-            both = (ranks > 0) & (whole > 0)
-            apart = np.where(both, np.abs(ranks - whole), 0)
-            changes[rows] = apart.sum(axis=1) / np.maximum(both.sum(axis=1), 1)
+        changes[rows] = mean_changes(model.roots(which, set_of[rows]), whole)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, blocks))

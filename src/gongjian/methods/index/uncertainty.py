@@ -107,9 +107,9 @@ class Model:
         key = tuple(alternatives[s].index(chosen[s]) if s in chosen else -1 for s in UPSTREAM)
         if key not in self._runs:
             steps = {step: chosen[step] for step in UPSTREAM if step in chosen}
-            self._runs[key] = (
-                run(self.tree, replace(self.recipe, **steps), self.data) if steps else self.nominal  # type: ignore[arg-type]
-            )
+            recipe = replace(self.recipe, **steps)  # type: ignore[arg-type]
+            same = recipe == self.recipe
+            self._runs[key] = self.nominal if same else run(self.tree, recipe, self.data)
         methods = (chosen["aggregate"],) if "aggregate" in chosen else self.recipe.aggregate
         return self._runs[key], methods
 
@@ -156,7 +156,7 @@ def intervals(tree: Tree, recipe: Recipe, data: Data, draws: int, seed: int) -> 
         places[:, model.inputs.index("weights")] = (np.arange(draws) + 0.5) / draws
     sets, combination = model.choices(places)
     size = len(model.nominal.units)
-    ranks = np.empty((size, draws), dtype=np.int16 if size < 2**15 else np.int32)
+    drawn = np.empty((draws, size), dtype=np.int16 if size < 2**15 else np.int32)
     blocks = [
         (which, rows[start : start + BLOCK])
         for which in np.unique(combination).tolist()
@@ -168,10 +168,11 @@ def intervals(tree: Tree, recipe: Recipe, data: Data, draws: int, seed: int) -> 
 
     def work(block: tuple[int, Places]) -> None:
         which, rows = block
-        ranks[:, rows] = ranked_rows(model.roots(which, sets[rows])).T
+        drawn[rows] = ranked_rows(model.roots(which, sets[rows]))
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, blocks))
+    ranks = np.ascontiguousarray(drawn.T)
     low, median, high = _points(ranks)
     return Intervals(
         rank=ranked(model.nominal.root), low=low, median=median, high=high, ranks=ranks,
