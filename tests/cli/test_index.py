@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_every_table_is_written_as_the_contract_says(
     out = tmp_path / "out"
     assert {p.name for p in out.iterdir()} == {
         "normalised.csv", "scores.csv", "ranks.csv", "weights.csv", "group_ranks.csv", "rank_intervals.csv",
-        "sensitivity.csv", "stable_tiers.csv", "outranking.csv", "run.json",
+        "sensitivity.csv", "stable_tiers.csv", "outranking.csv", "result.csv", "run.json",
     }  # fmt: skip
     scores = rows(out / "scores.csv")
     assert list(scores[0]) == ["unit", "index", "a", "b", "a1", "a2", "b1"]
@@ -53,6 +54,17 @@ def test_every_table_is_written_as_the_contract_says(
     assert list(rows(out / "sensitivity.csv")[0]) == [
         "input", "first_order", "first_low", "first_high", "total_order", "total_low", "total_high",
     ]  # fmt: skip
+    best, second, last = rows(out / "result.csv")
+    assert list(best) == ["unit", "name", "score", "rank", "group", "group_rank", "low", "high"]
+    assert (best["unit"], best["name"], best["group_rank"]) == ("Z", "三园", "1")
+    assert float(best["score"]) == pytest.approx(87.5)
+    assert (second["unit"], second["rank"], second["group"], second["group_rank"]) == (
+        "Y",
+        "2",
+        "N",
+        "1",
+    )
+    assert (last["unit"], last["rank"], last["low"], last["high"]) == ("X", "3", "3", "3")
     told = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert told["tree.csv"] == TREE and len(told["data"]["sha256"]) == 64 and told["seed"] == 1
     assert "1  Z 三园  87.50" in capsys.readouterr().out
@@ -227,3 +239,83 @@ def test_plots_hold_chinese_text_and_are_the_same_for_the_same_run(tmp_path: Pat
         assert words in drawn[f"{name}.svg"], name
     assert main(arguments) == 0
     assert {p.name: p.read_text(encoding="utf-8") for p in out.glob("*.svg")} == drawn
+
+
+def test_the_page_of_the_asem_example_is_its_true_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tools import asem_example
+
+    root = Path(__file__).parents[2]
+    datasets = Path(os.environ.get("GONGJIAN_DATASETS") or root.parent / "shared" / "datasets")
+    if not (datasets / "asem").is_dir():
+        pytest.skip("the data sets are absent ($GONGJIAN_DATASETS)")
+    asem_example.write(datasets / "asem", tmp_path)
+    out = tmp_path / "out"
+    arguments = ["index", str(tmp_path / "index"), str(tmp_path / "data.csv"), "--out", str(out)]
+    assert main([*arguments, "--draws", "1000", "--diagnose"]) == 0
+    told = capsys.readouterr().out.replace(str(out), "build/asem/out").strip()
+    page = (root / "docs" / "methods" / "asem.md").read_text(encoding="utf-8")
+    assert page.partition("<!-- asem:begin -->\n```\n")[2].partition("\n```\n")[0].strip() == told
+    text = (out / "effects.csv").read_text(encoding="utf-8")
+    assert text.count("\n") == 50  # the head and 49 indicators
+
+
+def test_the_commands_of_the_example_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As examples/evaluation/README.md writes them; the table goes on into the allocation."""
+    here = Path(__file__).parents[2] / "examples" / "evaluation"
+    out = tmp_path / "evaluation"
+    index = ["index", "tianjin/branch_parks", str(here / "parks.csv"), "--out", str(out)]
+    assert main([*index, "--draws", "100", "--diagnose", "--why", "--plots"]) == 0
+    assert len(rows(out / "result.csv")) == 21 and "一档" in {
+        r["tier"] for r in rows(out / "result.csv")
+    }
+    money = [
+        "allocate",
+        str(out / "result.csv"),
+        "--budget",
+        "1000万元",
+        "--rule",
+        str(here / "money.yaml"),
+    ]
+    assert main([*money, "--out", str(out / "money.csv")]) == 0
+    amounts = [int(r["amount"]) for r in rows(out / "money.csv")]
+    assert sum(amounts) == 10_000_000 and min(amounts) >= 200_000 and max(amounts) <= 800_000
+    assert amounts == sorted(amounts, reverse=True)  # result.csv stands from the best
+
+
+@pytest.mark.parametrize(
+    ("index", "words"), [("htz_2021", "1.3、1.4"), ("core_goals", "performance")]
+)
+def test_indices_of_the_pack_with_unknown_weights_refuse_and_name_them(
+    tmp_path: Path, index: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(__file__).parents[2] / "examples" / "evaluation" / "parks.csv"
+    assert main(["index", f"tianjin/{index}", str(data), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "权重空着" in told and words in told
+
+
+def test_the_equal_weight_variant_of_the_national_index_runs(tmp_path: Path) -> None:
+    from gongjian.cli.index_files import read_index
+
+    codes = read_index("tianjin/htz_2021_equal").tree.leaves
+    assert len(codes) == 46
+    lines = [",".join(["unit", *codes])]
+    lines += [
+        ",".join([f"z{i}", *(str((i * 7 + j * 3) % 11) for j in range(46))]) for i in range(5)
+    ]
+    (tmp_path / "d.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = tmp_path / "out"
+    assert (
+        main(["index", "tianjin/htz_2021_equal", str(tmp_path / "d.csv"), "--out", str(out)]) == 0
+    )
+    effective = {r["code"]: float(r["effective_weight"]) for r in rows(out / "weights.csv")}
+    assert effective["1.1"] == pytest.approx(0.20 / 10) and effective["5.10"] == pytest.approx(
+        0.30 / 10
+    )
+    assert effective["3.2"] == pytest.approx(0.15 / 9) and sum(
+        effective[c] for c in codes
+    ) == pytest.approx(1)

@@ -156,7 +156,8 @@ def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -
         tables.write_steps(
             outputs, out, runs, data, {} if made.panel is None else made.panel.tables
         )
-        tables.write_result(outputs, out, made.run)
+        tables.write_result(outputs, out, made.run, made.names, made.drawn)
+        tables.write_weights(outputs, out, made.run)
         if made.panel is not None:
             tables.write_growth(outputs, out, made.panel)
         if made.drawn is not None:
@@ -221,8 +222,8 @@ def _summary(made: _Made, table: Table, options: argparse.Namespace) -> str:
         _line(made, place, ranks[place], zh) for place in order[:10] if not np.isnan(ranks[place])
     ]
     if len(order) > 10:
-        lines.append(f"      其余 {len(order) - 10} 个见 scores.csv、ranks.csv" if zh
-                     else f"      the other {len(order) - 10}: scores.csv, ranks.csv")  # fmt: skip
+        lines.append(f"      其余 {len(order) - 10} 个见 result.csv" if zh
+                     else f"      the other {len(order) - 10}: result.csv")  # fmt: skip
     told = [n.words for n in table.notes] + [f.words for f in table.faults[:5]]
     lines += [("说明: " if zh else "note: ") + words.in_language(options.lang) for words in told]
     if made.lift is not None:

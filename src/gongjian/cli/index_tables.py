@@ -107,7 +107,33 @@ def _before(run: Run, data: Data, period: str) -> Floats:
     return table[[i for i, unit in enumerate(units) if unit in kept]]
 
 
-def write_result(outputs: Outputs, out: Path, run: Run) -> None:
+def write_result(
+    outputs: Outputs, out: Path, run: Run, names: Mapping[str, str], drawn: Intervals | None
+) -> None:
+    """The one table that a director reads and `gongjian allocate` takes, from the best."""
+    columns: dict[str, Sequence[object]] = {"unit": run.units}
+    if any(names.values()):
+        columns["name"] = [names.get(unit, "") for unit in run.units]
+    columns |= {"score": [_cell(v) for v in run.root.tolist()], "rank": _plain(ranked(run.root))}
+    if run.groups is not None:
+        columns |= {"group": run.groups, "group_rank": _plain(run.group_ranks())}
+    if run.recipe.tiers:
+        columns["tier"] = _tiers(run)
+    if drawn is not None:
+        columns |= {"low": _plain(drawn.low), "high": _plain(drawn.high)}
+    order = np.argsort(np.where(np.isnan(run.root), np.inf, -run.root), kind="stable").tolist()
+    outputs.table(
+        out / "result.csv", list(columns), ([c[i] for c in columns.values()] for i in order)
+    )
+
+
+def _tiers(run: Run) -> list[str]:
+    names = ["", *(rule.tier for rule in run.recipe.tiers)]
+    tiers = tiers_of(ranked(run.root), run.recipe.tiers, run.groups, run.root)
+    return [names[tier] for tier in tiers.tolist()]
+
+
+def write_weights(outputs: Outputs, out: Path, run: Run) -> None:
     """Weights; peer groups, tiers and adjustments where the recipe has them."""
     effective = run.tree.effective(run.weights.of)
     codes = [branch.code for branch in run.tree.branches]
@@ -117,10 +143,8 @@ def write_result(outputs: Outputs, out: Path, run: Run) -> None:
         outputs.table(out / "group_ranks.csv", ("unit", "group", "rank"),
                       zip(run.units, run.groups, _plain(run.group_ranks()), strict=True))  # fmt: skip
     if run.recipe.tiers:
-        tiers = tiers_of(ranked(run.root), run.recipe.tiers, run.groups, run.root)
-        names = ["", *(rule.tier for rule in run.recipe.tiers)]
         outputs.table(out / "tiers.csv", ("unit", "tier", "rank"),
-                      zip(run.units, (names[t] for t in tiers.tolist()), _plain(ranked(run.root)), strict=True))  # fmt: skip
+                      zip(run.units, _tiers(run), _plain(ranked(run.root)), strict=True))  # fmt: skip
     if run.recipe.adjust:
         vetoed = np.isfinite(run.cap)
         outputs.table(out / "adjusted.csv", ("unit", "before", *run.off, "veto", "after"), (

@@ -39,6 +39,10 @@ def rank_intervals(
     axes.hlines(y, low[held], high[held], color=GREY, linewidth=5)
     axes.plot(rank[held], y, "o", color=DARK, markersize=5)
     _rows(axes, [units[i] for i in held], axis)
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(left=0.5)
     return _svg(figure)
 
 
