@@ -16,6 +16,7 @@ from ..methods.formulas.nodes import Shift
 from ..methods.kinds.types import Type
 from ..methods.kinds.verdicts import Severity, Verdict
 from ..methods.kinds.words import Language, Words
+from ..methods.kinds.written import grouped
 from . import localised
 from .checked import Checked
 from .problems import Problem
@@ -303,8 +304,7 @@ def shown(why: Explanation, lang: Language) -> str:
         return (date(1970, 1, 1) + timedelta(days=value)).isoformat()
     if abs(value) >= 1e15 or (value and abs(value) < 1e-6):
         return f"{value:g} {why.unit}".rstrip()
-    number = f"{value:,.6f}".rstrip("0").rstrip(".")
-    return f"{number} {why.unit}".rstrip()
+    return f"{grouped(value, 6)} {why.unit}".rstrip()
 
 
 # ---- for programs

@@ -20,6 +20,7 @@ from ..formulas.records import Records
 from ..kinds.columns import Floats, TextColumn
 from ..kinds.types import Type
 from ..kinds.words import Words
+from ..kinds.written import grouped
 from ..packs import Check
 
 _MARK = re.compile(r"\{(gap|left|right|差额|左值|右值)(%?)\}")
@@ -124,4 +125,4 @@ def _shown(value: float) -> str:
     if abs(value - round(value)) < 1e-9 * max(1.0, abs(value)):
         return f"{round(value):,}"
     digits = max(0, _DIGITS - 1 - int(np.floor(np.log10(abs(value)))))
-    return f"{value:,.{min(digits, 9)}f}".rstrip("0").rstrip(".")
+    return grouped(value, min(digits, 9))

@@ -28,6 +28,12 @@ def number(text: str) -> float | None:
     return value if abs(value) != float("inf") else None
 
 
+def grouped(value: float, decimals: int) -> str:
+    """1,234.5: thousands set apart, at most so many decimals, no zeros at their end."""
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def day(text: str) -> float | None:
     """Days since 1970-01-01 of `2017-06-30`, `2017/6/30`, `2017年6月30日`, `20170630`."""
     match = _DATE.fullmatch(text.strip().translate(_FULL_WIDTH))

@@ -23,6 +23,7 @@ from ..formulas.records import Records
 from ..kinds.columns import Floats, TextColumn
 from ..kinds.types import Type
 from ..kinds.words import Language, Words
+from ..kinds.written import grouped
 from ..packs.ladder_texts import SCORE, Criterion
 from .assessing import OfTier, Scored
 
@@ -288,6 +289,6 @@ def _amounts(values: Floats, decimals: int | None) -> list[str | None]:
         if value != value
         else f"{int(value):,}"
         if is_whole
-        else f"{value:,.{digits}f}".rstrip("0")
+        else grouped(value, digits)
         for value, is_whole in zip(rounded.tolist(), whole.tolist(), strict=True)
     ]
