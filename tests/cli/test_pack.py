@@ -85,9 +85,14 @@ def test_differences_are_told_in_both_languages(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = laid(tmp_path / "old")
-    new = laid(tmp_path / "new", with_text("ladders/sme.yaml", "6%: 50", "6%: 45"))
+    changed = with_text("ladders/sme.yaml", "6%: 50", "6%: 45")
+    changed["pack.yaml"] = changed["pack.yaml"].replace("2017.1", "2017.2")
+    new = laid(tmp_path / "new", changed)
     assert main(["pack", "diff", str(old), str(new)]) == 0
-    assert capsys.readouterr().out == "科技型中小企业 研发投入 ≥6% 得分 50 → 45\n"
+    assert (
+        capsys.readouterr().out
+        == "版次 2017.1 → 2017.2\n科技型中小企业 研发投入 ≥6% 得分 50 → 45\n"
+    )
     main(["pack", "diff", str(old), str(new), "--lang", "en"])
     assert "≥6% scores 50 → 45" in capsys.readouterr().out
     main(["pack", "diff", str(old), str(old)])

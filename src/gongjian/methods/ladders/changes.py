@@ -285,10 +285,6 @@ def _amounts(values: Floats, decimals: int | None) -> list[str | None]:
     rounded = np.round(values, digits)
     whole = rounded == np.floor(rounded)
     return [
-        None
-        if value != value
-        else f"{int(value):,}"
-        if is_whole
-        else grouped(value, digits)
+        None if value != value else f"{int(value):,}" if is_whole else grouped(value, digits)
         for value, is_whole in zip(rounded.tolist(), whole.tolist(), strict=True)
     ]
