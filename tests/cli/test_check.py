@@ -597,3 +597,18 @@ def test_localise_finds_the_cells_of_the_made_up_quarter(tmp_path: Path) -> None
     parts = sum(float(digit[names[i]] or 0) for i in names)
     assert float(found["示例企业022", "q01"]["suggestion"]) == parts
     assert not found["示例企业010", "q21"]["value"]
+
+
+@pytest.mark.parametrize(("period", "lapsed"), [("2020-Q4", 0), ("2021-Q1", 1), ("", 0)])
+def test_a_form_that_has_lapsed_is_warned_of_once(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], period: str, lapsed: int
+) -> None:
+    form = FORM.replace("sections:", "legal: {valid_to: 2020-12-31}\nsections:")
+    (folder / "form.yaml").write_text(form, encoding="utf-8")
+    source = data(tmp_path, "unit,rev,part,staff,ind\nA,10,5,3,C1\n")
+    of_period = ["--period", period] if period else []
+    run(folder, source, *of_period)
+    said = capsys.readouterr().out
+    assert said.count("注意: 这张表有效期至 2020-12-31，报告期 2021-Q1 止于 2021-03-31") == lapsed
+    run(folder, source, *of_period, "--json", "--lang", "en")
+    assert len(json.loads(capsys.readouterr().out)["cautions"]) == lapsed

@@ -133,7 +133,7 @@ def test_whatever_a_pack_can_say_is_compared() -> None:
         ladder_texts.LadderText,
     ]
     frozen = [each for each in said if is_dataclass(each) and ".packs." in each.__module__]
-    assert len(frozen) == 25
+    assert len(frozen) >= 25
     nameless = {f.name for each in (*frozen, Item) for f in fields(each)} - set(FIELDS) - own_words
     assert nameless == set()
 

@@ -105,7 +105,18 @@ def _checked(options: argparse.Namespace) -> Checked:
         except MaterialsError as error:
             raise Problem(error.words) from error
         found = None if options.localise is None else localised.located(on_disk.folder, outcome)
-    return Checked(on_disk, table, outcome, notes, found)
+    cautions = tuple(_lapsed(on_disk.folder.form, materials.period))
+    return Checked(on_disk, table, outcome, notes, cautions, found)
+
+
+def _lapsed(form: Form, period: Period | None) -> Iterator[Words]:
+    """A form may not be used after the day that it is valid to."""
+    if form.legal is not None and period is not None and form.has_lapsed_on(period.end):
+        ends = form.legal.valid_to
+        yield Words(
+            f"这张表有效期至 {ends}，报告期 {period} 止于 {period.end}：到期的表不能再用",
+            f"the form is valid to {ends}, and {period} ends on {period.end}: it may no longer be used",
+        )
 
 
 def _gathered(

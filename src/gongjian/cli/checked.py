@@ -19,6 +19,7 @@ class Checked:
     table: Table
     outcome: Outcome
     notes: tuple[Words, ...]
+    cautions: tuple[Words, ...] = ()
     localisation: Localisation | None = None
 
     @property

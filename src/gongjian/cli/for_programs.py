@@ -47,6 +47,7 @@ def summary(checked: Checked, options: argparse.Namespace) -> str:
             {"lacking": w.lacking.lack.value, "name": w.lacking.name, "checks": list(w.checks)}
             for w in outcome.warnings
         ],
+        "cautions": [words.in_language(lang) for words in checked.cautions],
         "notes": [note.in_language(lang) for note in checked.notes],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

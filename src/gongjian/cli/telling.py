@@ -42,7 +42,9 @@ def summary(checked: Checked, options: argparse.Namespace) -> str:
     lines += localised.told(checked, lang)
     lines += _units(checked, lang)
     lines += _cells(checked, lang)
-    lines += [f"{_say('注意', 'warning', lang)}: {told}" for told in _warnings(checked, lang)]
+    cautions = [words.in_language(lang) for words in checked.cautions]
+    cautions += _warnings(checked, lang)
+    lines += [f"{_say('注意', 'warning', lang)}: {told}" for told in cautions]
     lines += [f"{_say('说明', 'note', lang)}: {n.in_language(lang)}" for n in checked.notes]
     if not options.out:
         lines.append(

@@ -75,6 +75,10 @@ class Form:
         """What rules of other forms may call this one, besides its code."""
         return tuple(text for text in (self.title.zh, self.title.en) if text)
 
+    def has_lapsed_on(self, day: date) -> bool:
+        """True if the form was valid to an earlier day (有效期至): it may no longer be used."""
+        return self.legal is not None and (self.legal.valid_to or day) < day
+
     def item(self, name: str) -> Item | None:
         """The item that answers to `name`, as a rule finds it: by code, then name, then English."""
         return answering(name, self.items)
