@@ -26,13 +26,14 @@ _WORDS: dict[str, Any] = {
         },
     ]
 }
+_NUMBER = r"^[-+]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$"
 _PLAIN: Mapping[Kind, dict[str, Any]] = {
     Kind.TEXT: _TEXT,
     Kind.WORDS: _WORDS,
     Kind.TEXTS: {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
     Kind.TRUTH: {"enum": [True, False, "true", "false", "是", "否"]},
     Kind.WHOLE: {"type": ["integer", "string"], "pattern": "^[0-9]{1,6}$"},
-    Kind.NUMBER: {"type": ["number", "string"], "pattern": r"^[-+]?[0-9][0-9,]*(\.[0-9]+)?%?$"},
+    Kind.NUMBER: {"type": ["number", "string"], "pattern": _NUMBER},
     Kind.DAY: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     Kind.ANSWERS: {"type": "object", "additionalProperties": _TEXT},
     Kind.HISTORY: {

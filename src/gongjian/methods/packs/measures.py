@@ -17,7 +17,8 @@ FILE = "units.yaml"
 UNIT_KEYS = ("name", "dimension", "factor", *KEYS)
 # Fraction("1e999999999") would count until the machine is full, so factors keep to a sober shape.
 _FACTOR = re.compile(
-    r"[0-9][0-9,]{0,24}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?|[0-9]{1,20}/[0-9]{1,20}"
+    r"([0-9]{1,3}(,[0-9]{3}){1,6}|[0-9]{1,20})(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?"
+    r"|[0-9]{1,20}/[0-9]{1,20}"
 )
 _DIMENSION = re.compile(r"[^\s*/·]{1,40}([*/·][^\s*/·]{1,40}){0,8}")
 

@@ -19,7 +19,8 @@ from .faults import Found
 from .nodes import MapNode, Node, TextNode
 from .provenance import KEYS, provenance_of
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,12})?")
+# A comma only sets thousands apart: 1,5 is for some one and a half, so it is nothing here.
+_NUMBER = re.compile(r"[-+]?([0-9]{1,3}(,[0-9]{3}){1,5}|[0-9]{1,18})(\.[0-9]{1,12})?")
 
 
 class Kind(Enum):
@@ -153,9 +154,8 @@ def _number(block: Block, key: str) -> Fraction | None:
     text = block.text(key)
     if text is None:
         return None
-    plain = text.replace(",", "")
-    if _NUMBER.fullmatch(plain):
-        return Fraction(plain)
-    block.fault(key, f"{key} 应为一个数，如 500、0.05，单位写在 unit 里；这里是“{text}”",
-                f"{key} is a number, as 500 or 0.05, in the unit beside it; this is {text!r}")  # fmt: skip
+    if _NUMBER.fullmatch(text):
+        return Fraction(text.replace(",", ""))
+    block.fault(key, f"{key} 应为一个数，如 500、1,000、0.05，单位写在 unit 里；这里是“{text}”",
+                f"{key} is a number, as 500, 1,000 or 0.05, in the unit beside it; this is {text!r}")  # fmt: skip
     return None
