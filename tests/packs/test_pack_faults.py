@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from gongjian.methods.packs import PackFaults, read_pack
 from packs.a_pack import FILES, with_text
+
+UNITS = {"units.yaml": FILES["units.yaml"]}
 
 # file, what is changed, into what, line told, Chinese told, English told
 FAULTY: list[tuple[str, str, str, int, str, str]] = [
@@ -89,6 +93,26 @@ FAULTY: list[tuple[str, str, str, int, str, str]] = [
     ("messages/general.yaml", "{zh: 已退回, en: Sent back}", "[已退回]", 1, "应为 {zh: …, en: …}", "write {zh"),
     ("cases/sme.yaml", "ladder: sme", "ladder: smy", 1, "ladder“smy”没有定义", "did you mean 'sme'"),
     ("cases/sme.yaml", "  ladder: sme\n", "", 1, "缺 form 或 ladder", "form or ladder is missing"),
+    ("parameters/sme.yaml", "value: 50,", "value: '1,5',", 10, "value 应为一个数，如 500、1,000", "is a number"),
+    ("parameters/sme.yaml", "value: 50,", "value: '1,0000',", 10, "value 应为一个数", "is a number"),
+    ("parameters/sme.yaml", "value: 50,", "value: '1234,567',", 10, "value 应为一个数", "is a number"),
+    ("units.yaml", "factor: 1000}", "factor: '1,5'}", 1, "换算系数“1,5”", "factor '1,5'"),
+    ("calendar.yaml", "2017-10-02", "2017-01-01", 2, "“2017-01-01”写了两次", "'2017-01-01' is said twice"),
+    ("calendar.yaml", "2017-10-02", "2017-09-30", 2, "“2017-09-30”又放假又上班", "both a holiday and a day worked"),
+    ("calendar.yaml", "[2017-09-30]", "[2017-09-29]", 2, "“2017-09-29”是星期五", "'2017-09-29' is no weekend day"),
+    ("forms/annual/form.yaml", "frequency: annual", "frequency: annual\nreview_chain: nosuch", 4,
+     "review_chain“nosuch”没有定义", "review_chain 'nosuch' is not defined"),
+    ("forms/annual/form.yaml", "frequency: annual", "frequency: annual\nreview_chain: distric", 4,
+     "是不是“district”", "did you mean 'district'"),
+    ("forms/annual/form.yaml", "code: staff,", "code: unit,", 12, "代码不能叫“unit”", "cannot be called 'unit'"),
+    ("forms/annual/form.yaml", "code: staff,", "code: period,", 12, "代码不能叫“period”", "cannot be called 'period'"),
+    ("forms/annual/form.yaml", "code: staff,", "code: 若,", 12, "代码不能叫“若”", "cannot be called '若'"),
+    ("forms/annual/form.yaml", "code: staff,", "code: Then,", 12, "代码不能叫“Then”", "cannot be called 'Then'"),
+    ("forms/annual/form.yaml", "frequency: annual", "frequency: annual\nunit_column: 从业人员", 13,
+     "“从业人员”是数据里的单位列", "'从业人员' is the column of the unit"),
+    ("forms/annual/checks.yaml", "研发费用一般不大于营业收入", "'研发费用多 {差值}'", 4,
+     "提示里没有“{差值}”这种写法，可用 {差额} {左值} {右值}", "a message has no '{差值}'"),
+    ("ladders/sme.yaml", "code: staff,", "code: 若,", 4, "代码不能叫“若”", "cannot be called '若'"),
     ("cases/sme.yaml", "given: {职工总数: 20}", "given: [20]", 5, "given 应为若干“键: 值”", "given is keys"),
 ]  # fmt: skip
 
@@ -144,3 +168,17 @@ def test_all_faults_of_all_files_come_at_once_by_file_and_line() -> None:
         read_pack(broken)
     files = [fault.file for fault in caught.value.faults]
     assert files == sorted(files) and {"zone.yaml", "plan/2017.yaml", "units.yaml"} <= set(files)
+
+
+def test_a_comma_in_a_number_sets_thousands_apart_and_nothing_else() -> None:
+    pack = read_pack(with_text("parameters/sme.yaml", "value: 500,", "value: '1,234,567.5',"))
+    assert pack.parameters["sme.staff"].values[0].value == Fraction(12_345_675, 10)
+    pack = read_pack(with_text("units.yaml", "factor: 10000}", "factor: '10,000'}"))
+    assert pack.units.named("万元").factor == 10_000
+
+
+def test_a_review_chain_is_looked_for_in_the_zone_that_the_pack_builds_on() -> None:
+    form = with_text("forms/annual/form.yaml", "frequency: annual", "review_chain: district")
+    upon = {k: v for k, v in form.items() if k.startswith(("pack", "forms/annual/form"))}
+    assert "annual" in read_pack(upon, read_pack(FILES)).forms
+    assert "annual" in read_pack({**upon, **UNITS}).forms  # where no zone is known, none is asked

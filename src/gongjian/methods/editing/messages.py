@@ -7,7 +7,6 @@ cent. For a check that cannot be told, the message names the answers that are mi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,9 +21,8 @@ from ..kinds.types import Type
 from ..kinds.words import Words
 from ..kinds.written import grouped
 from ..packs import Check
+from ..packs.checks import MARK, MARKS
 
-_MARK = re.compile(r"\{(gap|left|right|差额|左值|右值)(%?)\}")
-_MEANING = {"差额": "gap", "左值": "left", "右值": "right"}
 _DIGITS = 6  # of a number that is no whole one
 
 
@@ -37,7 +35,7 @@ class Messages:
 
     def failing(self, row: int) -> Words:
         message = self.check.message
-        if self._comparison is None or not _MARK.search(message.zh + message.en):
+        if self._comparison is None or not MARK.search(message.zh + message.en):
             return message
         return Words(self._filled(message.zh, row), self._filled(message.en, row))
 
@@ -50,12 +48,11 @@ class Messages:
         return Words(f"不能判定，缺：{zh}", f"cannot tell, missing: {en}")
 
     def _filled(self, text: str, row: int) -> str:
-        return _MARK.sub(lambda mark: self._amount(mark[1], bool(mark[2]), row), text)
+        return MARK.sub(lambda mark: self._amount(mark[1], bool(mark[2]), row), text)
 
     def _amount(self, mark: str, percent: bool, row: int) -> str:
         left, right = float(self._sides[0][row]), float(self._sides[1][row])
-        meaning = _MEANING.get(mark, mark)
-        value = {"gap": abs(left - right), "left": left, "right": right}[meaning]
+        value = {"gap": abs(left - right), "left": left, "right": right}[MARKS[mark]]
         if np.isnan(value):
             return "—"
         if percent:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from ..formulas.scope import nearest
 from ..kinds.units import Units, UnknownUnit
-from .entries import Parameter, Situation
+from .entries import Parameter, Situation, YearOfDays, Zone
 from .faults import Place
 from .folders import FormFolder
+from .forms import Form
+from .nodes import TextNode
 from .provenance import Certainty, Provenance
 from .trees import Class
 from .whole import Open, Pack
@@ -27,6 +31,16 @@ def refuse_absent(place: Place, key: str, code: str, codes: set[str], tell: Tell
             f"{key}“{code}”没有定义" + (f"，是不是“{close}”？" if close else ""),
             f"{key} {code!r} is not defined" + (f"; did you mean {close!r}?" if close else ""),
         )
+
+
+def refuse_unknown_chain(name: str, form: Form, zone: Zone | None, tell: Tell) -> None:
+    """A form whose review chain the zone does not lay down; `name` is that of its folder."""
+    chain = form.untyped.get("review_chain")
+    if zone is None or not isinstance(chain, TextNode):
+        return
+    place = chain.place._replace(file=f"forms/{name}/form.yaml")
+    known = {each.code for each in zone.review_chains}
+    refuse_absent(place, "review_chain", chain.text.strip(), known, tell)
 
 
 def refuse_unknown_unit(place: Place, name: str, units: Units, tell: Tell) -> bool:
@@ -54,6 +68,30 @@ def refuse_backwards(entry: Any, tell: Tell) -> None:
             f"到 {entry.until} 为止，却从 {entry.since} 开始",
             f"ends {entry.until}, before it begins on {entry.since}",
         )
+
+
+def refuse_odd_days(year: YearOfDays, tell: Tell) -> None:
+    """Days of other years, days said twice, and weekdays that are worked anyway."""
+    for day, times in Counter((*year.holidays, *year.workdays)).items():
+        weekday = _weekday(day)
+        if weekday is None or not day.startswith(f"{year.year}-"):
+            tell(year.place, f"“{day}”不是 {year.year} 年的日期，如 {year.year}-10-01",
+                 f"{day!r} is no day of {year.year}, as {year.year}-10-01")  # fmt: skip
+        elif day in year.holidays and day in year.workdays:
+            tell(year.place, f"“{day}”又放假又上班", f"{day!r} is both a holiday and a day worked")
+        elif times > 1:
+            tell(year.place, f"“{day}”写了两次", f"{day!r} is said twice")
+        elif day in year.workdays and weekday < 5:
+            tell(year.place, f"“{day}”是星期{'一二三四五'[weekday]}，本来上班；workdays 只写为调休而上班的周六、周日",
+                 f"{day!r} is no weekend day: workdays are Saturdays and Sundays worked for a holiday")  # fmt: skip
+
+
+def _weekday(text: str) -> int | None:
+    """0 for a Monday; None for what is no day."""
+    try:
+        return date.fromisoformat(text).weekday()
+    except ValueError:
+        return None
 
 
 def refuse_homeless(case: Situation, forms: set[str], ladders: set[str], tell: Tell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,18 @@ from .sources import Source, source_of
 
 FILE = "checks.yaml"
 MOST_CHECKS = 5_000
+
+# What a message may hold, and what becomes of it: the sides of the comparison, how far apart they are.
+MARKS = {
+    "差额": "gap",
+    "左值": "left",
+    "右值": "right",
+    "gap": "gap",
+    "left": "left",
+    "right": "right",
+}
+MARK = re.compile(rf"\{{({'|'.join(MARKS)})(%?)\}}")
+_LIKE_A_MARK = re.compile(r"\{[^{}]*\}")
 
 _KEYS = ("id", "severity", RULE, "message", *KEYS)
 SEVERITIES = {severity.value: severity for severity in Severity}
@@ -84,6 +97,7 @@ def _check(
     block.require(*(("id", "severity") if quoting is not None else ("id", "severity", RULE)))
     code, severity = block.text("id"), block.choice("severity", SEVERITIES)
     provenance, message = provenance_of(block), block.words("message")
+    _refuse_unknown_marks(block, message or Words())
     first = node.place if code is None else taken.setdefault(code, node.place)
     if first != node.place:
         block.fault("id", f"编号 {code} 在第 {first.line} 行已经用过",
@@ -105,6 +119,15 @@ def _check(
         note=provenance.note,
         place=node.place,
     )
+
+
+def _refuse_unknown_marks(block: Block, message: Words) -> None:
+    """A mark that nothing takes the place of would stand before the respondent as it is."""
+    for text, known in ((message.zh, "{差额} {左值} {右值}"), (message.en, "{gap} {left} {right}")):
+        for mark in _LIKE_A_MARK.findall(text):
+            if not MARK.fullmatch(mark):
+                block.fault("message", f"提示里没有“{mark}”这种写法，可用 {known}",
+                            f"a message has no {mark!r}: {known}")  # fmt: skip
 
 
 def _rule(written: TextNode, source: Source, compiled: Compile, found: Found) -> Rule | None:

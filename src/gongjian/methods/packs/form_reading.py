@@ -144,7 +144,7 @@ def _sections(
         return (), {}
     named = [(each.item, each.block) for each in everything]
     refuse_ambiguous(named)
-    refuse_reserved(named, code, others)
+    refuse_reserved(named, code, others, block.text("unit_column") or "unit")
     whole_of = {id(each): _with_whole(each, everything) for each in everything}
     _refuse_circles(everything, [whole_of[id(each)] for each in everything])
     sections = tuple(

@@ -39,7 +39,7 @@ from .blocks import Block, block_of
 from .composing import compose
 from .faults import Found, Place
 from .form_reading import ITEM_KEYS, item_of
-from .naming import refuse_ambiguous
+from .naming import refuse_ambiguous, refuse_reserved
 from .nodes import TextNode
 from .provenance import KEYS, Provenance, provenance_of
 from .sources import Source, source_of
@@ -124,9 +124,11 @@ def read_ladder(
         return None
     provenance = provenance_of(block)
     read = [(each, b) for b in block.blocks("inputs", ITEM_KEYS) if (each := item_of(b, units))]
-    refuse_ambiguous([(each.item, b) for each, b in read])
-    inputs = tuple(each.item for each, _ in read)
+    named = [(each.item, b) for each, b in read]
     code = block.text("ladder") or ""
+    refuse_ambiguous(named)
+    refuse_reserved(named, code, ())
+    inputs = tuple(item for item, _ in named)
     reader = _Reader(source, found, Scope(code, (*inputs, DAY), (parameters,), units))
     tiers = [reader.tier(b) for b in block.blocks("tiers", TIER_KEYS)]
     return LadderText(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..formulas.vocabulary import TERMINAL_OF
 from ..kinds.items import Item
 from .blocks import Block
 
@@ -29,10 +30,20 @@ def _key_of(name: str, item: Item) -> str:
     return "code" if name == item.code else "name" if name == item.name else "en"
 
 
-def refuse_reserved(items: Named, form: str, others: Sequence[str]) -> None:
-    """Codes that read like an attribute of the unit, a part of the period, another form's item."""
+def refuse_reserved(
+    items: Named, form: str, others: Sequence[str], unit_column: str = "unit"
+) -> None:
+    """Codes that read like an attribute of the unit, a part of the period, another form's item, or
+    a word of the language; names of the column that says whose return it is."""
     heads = tuple(f"{head}." for head in ("unit", "period", form, *others) if head)
     for item, block in items:
+        if item.code in ("unit", "period") or item.code.casefold() in TERMINAL_OF:
+            block.fault("code", f"代码不能叫“{item.code}”，规则里它另有所指",
+                        f"an item cannot be called {item.code!r}: to a rule that is something else")  # fmt: skip
+        elif unit_column in item.names:
+            block.fault(_key_of(unit_column, item),
+                        f"“{unit_column}”是数据里的单位列（unit_column），项目不能再叫它",
+                        f"{unit_column!r} is the column of the unit (unit_column): no item can be called so")  # fmt: skip
         if item.code.startswith(heads):
             head = next(head for head in heads if item.code.startswith(head))
             block.fault(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from ..formulas import FormulaError, OtherForm, Scope, indicator_of
@@ -20,6 +19,8 @@ from .agreeing import (
     refuse_backwards,
     refuse_disorder,
     refuse_homeless,
+    refuse_odd_days,
+    refuse_unknown_chain,
     refuse_unknown_unit,
     unconfirmed,
 )
@@ -163,13 +164,7 @@ class _Reader:
     def _calendar(self) -> tuple[Any, ...]:
         years = self.at.many("calendar.yaml", shapes.YEAR, "years", "year")
         for year in years.values():
-            for day in (*year.holidays, *year.workdays):
-                if not _is_day(day) or not day.startswith(str(year.year)):
-                    self.at.fault(
-                        year.place,
-                        f"“{day}”不是 {year.year} 年的日期，如 {year.year}-10-01",
-                        f"{day!r} is no day of {year.year}, as {year.year}-10-01",
-                    )
+            refuse_odd_days(year, self.at.fault)
         return tuple(years.values())
 
     def _messages(self) -> dict[str, Words]:
@@ -288,20 +283,17 @@ class _Reader:
         for attribute in plain["attributes"].values():
             code = attribute.classification
             refuse_absent(attribute.place, "classification", code, classes, tell)
+        zone = plain["zone"]
+        if zone is None and base is not None and "zone.yaml" not in self.at.files:
+            zone = base.zone
+        for name, folder in self.folders.items():
+            refuse_unknown_chain(name, folder.form, zone, tell)
         for plan in plain["plans"].values():
             self.at.by_code(plan.clauses, "key")
         if PARAMETER in forms:
             place = Place(f"forms/{PARAMETER}/form.yaml", 1, 1)
             tell(place, f"表的代码不能叫 {PARAMETER}，它另有所指",
                  f"a form cannot be called {PARAMETER!r}")  # fmt: skip
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _words(node: Node) -> Words | None:
