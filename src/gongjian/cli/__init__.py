@@ -9,26 +9,20 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from gongjian import __version__
 
 from . import allocate, change, check, demo, form, index, ladder, pack
 from .problems import Problem
+from .usage import BAD_USAGE, Parser
 
-FINE, FOUND, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+FINE, FOUND, BAD_INPUT, INTERRUPTED = 0, 1, BAD_USAGE, 130
 
 _NOT_BUILT = {
     "regional": "区域分析 regional analysis",
     "link": "单位匹配 linkage",
     "serve": "平台 the platform",
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(BAD_INPUT, f"{self.prog}: 命令写得不对 usage: {message}\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,13 +62,13 @@ def _not_built(verb: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = _Parser(
+    parser: argparse.ArgumentParser = Parser(
         prog="gongjian",
         description="共建：创新示范区的工作系统 the working system of an innovation zone",
     )
     parser.add_argument("--version", action="version", version=f"gongjian {__version__}")
     verbs: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
-        title="动词 verbs", metavar="VERB", parser_class=_Parser
+        title="动词 verbs", metavar="VERB", parser_class=Parser
     )
     for verb in (check, index, allocate, change, ladder, pack, form, demo):
         verb.add_to(verbs)

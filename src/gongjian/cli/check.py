@@ -79,6 +79,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _refuse_overwriting(options: argparse.Namespace) -> None:
     """A result must not take the place of what it was made from, nor of the other result."""
+    if options.excel and not (options.out or options.summary or options.localise):
+        raise Problem(
+            Words(
+                "--excel 是结果文件的写法，要和 --out、--summary 或 --localise 一起用",
+                "--excel is how a result is written: give --out, --summary or --localise with it",
+            )
+        )
     given = [options.data, options.previous, options.year_ago, options.register]
     given += [Path(text.partition("=")[2]) for text in (*options.history, *options.other)]
     taken = {path.resolve() for path in given if path is not None}
@@ -136,8 +143,11 @@ def _gathered(
         notes.extend(_notes(earlier, quiet=True))
         return _answers(form, earlier)
 
-    history = {_period(name): path for name, path in
-               (_pair(text, "--history PERIOD=FILE") for text in options.history)}  # fmt: skip
+    earlier = [(_period(name), path) for name, path in
+               (_pair(text, "--history PERIOD=FILE") for text in options.history)]  # fmt: skip
+    _refuse_twice("--history", [str(period) for period, _ in earlier])
+    other = [(*_other_form(name, on_disk.others), path) for name, path in others]
+    _refuse_twice("--other", [code for code, _, _ in other])
     try:
         materials = Materials(
             form=form,
@@ -145,11 +155,10 @@ def _gathered(
             period=None if options.period is None else _period(options.period),
             previous=past(options.previous),
             year_ago=past(options.year_ago),
-            history={p: a for p, path in history.items() if (a := past(path)) is not None},
+            history={p: a for p, path in earlier if (a := past(path)) is not None},
             others={
-                code: _answers(other, _table(path, other, progress, form.unit_column))
-                for name, path in others
-                for code, other in [_other_form(name, on_disk.others)]
+                code: _answers(beside, _table(path, beside, progress, form.unit_column))
+                for code, beside, path in other
             },
             register=_register(options.register, form, progress),
             parameters=on_disk.parameters,
@@ -157,6 +166,12 @@ def _gathered(
     except MaterialsError as error:
         raise Problem(error.words) from error
     return materials, table, tuple(dict.fromkeys(notes))
+
+
+def _refuse_twice(option: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise Problem(Words(f"{option}：{name} 给了两次", f"{option}: {name} is given twice"))
 
 
 def _table(
@@ -214,8 +229,9 @@ def _period(text: str) -> Period:
 
 
 def _other_form(name: str, others: Mapping[str, Form]) -> tuple[str, Form]:
+    given = _code_in(Path(name))
     for form in others.values():
-        if name in (form.code, form.title.zh, form.title.en) or _is_folder_of(name, form):
+        if form.code == given or (given not in others and name in (form.code, *form.titles)):
             return form.code, form
     known = "、".join(others) or "无 none"
     raise Problem(
@@ -226,8 +242,11 @@ def _other_form(name: str, others: Mapping[str, Form]) -> tuple[str, Form]:
     )
 
 
-def _is_folder_of(name: str, form: Form) -> bool:
-    return Path(name).is_dir() and read_from(Path(name), []).folder.form.code == form.code
+def _code_in(folder: Path) -> str | None:
+    """The code of the form in a folder; None if there is none, and the name is that of a form."""
+    if not (folder / "form.yaml").is_file():
+        return None
+    return read_from(folder, []).folder.form.code
 
 
 def _finding_rows(checked: Checked, language: str) -> Iterator[tuple[str, ...]]:

@@ -36,7 +36,7 @@ from ..methods.synthetic import (
 )
 from . import packs
 from .evaluated import EVALUATED, ParkIndicators
-from .problems import Problem
+from .problems import Problem, cannot_write
 from .waiting import waiting
 
 README = """\
@@ -113,10 +113,7 @@ def _whole(folder: Path, plan: Plan, pack: Pack, errors: float, progress: Any) -
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
-        raise Problem(
-            Words(f"{folder}：写不进去（{error.strerror}）",
-                  f"{folder}: cannot be written ({error.strerror})")
-        ) from error  # fmt: skip
+        raise cannot_write(folder, error) from error
     return planted
 
 

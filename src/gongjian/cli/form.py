@@ -14,7 +14,7 @@ from ..methods.kinds import written
 from ..methods.kinds.columns import TextColumn
 from ..methods.kinds.words import Words
 from ..methods.periods import Frequency
-from .problems import Problem
+from .problems import Problem, cannot_write
 from .reading import table_of
 
 _SAMPLE = 1_000  # rows looked at to tell what a column holds
@@ -85,10 +85,7 @@ def run_new(options: argparse.Namespace) -> int:
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Problem(
-            Words(f"{folder}：写不进去（{error.strerror}）",
-                  f"{folder}: cannot be written ({error.strerror})")
-        ) from error  # fmt: skip
+        raise cannot_write(folder, error) from error
     said = Words(
         f"{folder}：{len(items)} 个项目。下一步：补全 form.yaml，再 gongjian check {folder} 数据文件",
         f"{folder}: {len(items)} items. Next: complete form.yaml, then gongjian check {folder} DATA",

@@ -22,7 +22,7 @@ from . import index_tables as tables
 from .index_files import NAME, Index, fingerprint, read_data, read_index, refuse_other_data
 from .index_plots import write_plots
 from .outputs import Outputs
-from .problems import Problem
+from .problems import Problem, cannot_write
 from .waiting import waiting
 
 MOST_DRAWS = 1_000_000
@@ -149,8 +149,7 @@ def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(Words(f"{out}：写不进去（{error.strerror}）",
-                            f"{out}: cannot be written ({error.strerror})")) from error  # fmt: skip
+        raise cannot_write(out, error) from error
     with Outputs(excel=options.excel) as outputs:
         runs = {"": made.run} if made.panel is None else made.panel.runs
         tables.write_steps(

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ..methods.kinds.words import Words
-from .problems import Problem
+from .problems import Problem, cannot_write
 
 Row = Sequence[object]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -60,7 +60,7 @@ class Outputs:
             if parquet:
                 _to_parquet(draft)
         except OSError as error:
-            raise _cannot_write(place, error) from error
+            raise cannot_write(place, error) from error
 
     def text(self, place: Path, text: str) -> None:
         """A text as it is. Raises Problem."""
@@ -68,13 +68,13 @@ class Outputs:
         try:
             draft.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
-            raise _cannot_write(place, error) from error
+            raise cannot_write(place, error) from error
 
     def _draft(self, place: Path) -> Path:
         try:
             handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         except OSError as error:
-            raise _cannot_write(place, error) from error
+            raise cannot_write(place, error) from error
         os.close(handle)
         draft = Path(name)
         draft.chmod(0o666 & ~_umask())
@@ -117,10 +117,3 @@ def _to_parquet(draft: Path) -> None:
     target = draft.with_suffix(draft.suffix + ".parquet")
     parquet.write_table(table, target, compression="zstd")
     os.replace(target, draft)
-
-
-def _cannot_write(place: Path, error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    return Problem(
-        Words(f"{place}：写不进去（{reason}）", f"{place}: cannot be written ({reason})")
-    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..methods.kinds.words import Words
 from ..methods.packs import Fault, Pack, PackFaults, read_pack
-from .problems import Problem
+from .problems import Problem, cannot_read
 
 PACKAGED = Path(__file__).parents[1] / "packs"
 MOST_FILES, MOST_BYTES = 2_000, 64 << 20
@@ -85,12 +85,7 @@ def text_of(path: Path) -> str:
             Words(f"{path}：请存成 UTF-8", f"{path}: save it as UTF-8 (byte {error.start})")
         ) from error
     except OSError as error:
-        raise Problem(
-            Words(
-                f"{path}：读不出来（{error.strerror}）",
-                f"{path}: cannot be read ({error.strerror})",
-            )
-        ) from error
+        raise cannot_read(path, error) from error
 
 
 def told(faults: PackFaults, folder: Path) -> list[Words]:

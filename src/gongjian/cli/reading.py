@@ -8,7 +8,7 @@ from pathlib import Path
 from ..intake import BadInput, Table, Wanted, read
 from ..methods.kinds.types import Type
 from ..methods.kinds.words import Words
-from .problems import Problem
+from .problems import Problem, cannot_read
 
 PERIOD = "period"
 PERIODS = Wanted(PERIOD, (PERIOD, "报告期", "年度"), Type.TEXT)
@@ -33,12 +33,7 @@ def table_of(
     except BadInput as error:
         raise Problem(error.words) from error
     except OSError as error:
-        raise Problem(
-            Words(
-                f"{path}：读不出来（{error.strerror}）",
-                f"{path}: cannot be read ({error.strerror})",
-            )
-        ) from error
+        raise cannot_read(path, error) from error
 
 
 def refuse_empty(table: Table, path: Path) -> None:

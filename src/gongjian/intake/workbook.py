@@ -67,8 +67,8 @@ def _refuse_old(file: BinaryIO, name: str) -> None:
     if not start.startswith(_ZIP):
         raise BadInput(
             Words(
-                f"{name}：扩展名是 .xlsx，内容却不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx",
-                f"{name}: named .xlsx but no workbook inside; save it again as .xlsx",
+                f"{name}：扩展名是 Excel 的，内容却不是工作簿；请用 Excel 或 WPS 另存为 .xlsx",
+                f"{name}: named like a workbook but none inside; save it again as .xlsx",
             )
         )
 

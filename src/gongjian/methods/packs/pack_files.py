@@ -70,9 +70,11 @@ class PackFiles:
     def one(self, file: str, shape: Shape) -> Any | None:
         if file not in self.files:
             return None
+        before = len(self.faults)
         node = self.node(file)
         if node is None:
-            self.fault(Place(file, 1, 1), "文件是空的", "the file is empty")
+            if len(self.faults) == before:
+                self.fault(Place(file, 1, 1), "文件是空的", "the file is empty")
             return None
         found = Found()
         entry = entry_of(node, shape, found)

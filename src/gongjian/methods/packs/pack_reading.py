@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -103,7 +104,12 @@ class _Reader:
         allocations = at.each("allocations/", ".yaml", read_allocation)
         indicators = self._indicators(forms, units, table)
         indices = self._indices()
-        self._refuse_dangling(plain, set(forms), set(ladders), set(classifications))
+        self._refuse_dangling(
+            plain,
+            set(forms) | set(self._form_folders()),
+            set(ladders) | self._stems("ladders/", ".yaml"),
+            set(classifications) | self._stems("classifications/", ".csv"),
+        )
         if head is None:
             return None
         told = [*plain.values(), [i.text for i in indicators.values()], list(ladders.values()),
@@ -207,7 +213,7 @@ class _Reader:
     def _forms(
         self, units: Units, register: Mapping[str, Item] | None, table: OtherForm
     ) -> dict[str, FormFolder]:
-        names = sorted({f.split("/")[1] for f in self.at.files if f.startswith("forms/")})
+        names = self._form_folders()
         read: dict[str, Form] = {}
         for name in names:
             text = self.at.files.get(f"forms/{name}/form.yaml")
@@ -240,14 +246,25 @@ class _Reader:
                     self.at.faults.append(replace(fault, file=f"forms/{name}/{fault.file}"))
         return folders
 
+    def _form_folders(self) -> list[str]:
+        """Folders of forms, read or not: what cannot be read is not also told to be absent."""
+        return sorted({f.split("/")[1] for f in self.at.files if re.match("forms/[^/]+/", f)})
+
+    def _stems(self, folder: str, ending: str) -> set[str]:
+        names = self.at.under(folder, ending)
+        return {f.removeprefix(folder).removesuffix(ending) for f in names}
+
     def _indicators(
         self, forms: Mapping[str, FormFolder], units: Units, table: OtherForm
     ) -> dict[str, Indicator]:
         made: dict[str, Indicator] = {}
         known = {**(self.base.forms if self.base else {}), **forms}
         others = tuple(OtherForm(f.form.code, f.form.titles, f.form.items) for f in known.values())
+        unread = set(self._form_folders()) - set(self.folders)
         for text in self.at.listed("indicators/", shapes.INDICATOR, "code").values():
-            refuse_absent(text.place, "form", text.form, set(known), self.at.fault)
+            refuse_absent(text.place, "form", text.form, set(known) | unread, self.at.fault)
+            if unread:
+                continue  # a formula may name any form: mend the forms first
             items = known[text.form].form.items if text.form in known else ()
             beside = (*(o for o in others if o.code != text.form), table)
             self._unit(text.place, text.unit, units)
