@@ -47,6 +47,23 @@ def test_a_ratio_over_all_orders_for_programs(
     assert "Shapley" in change["order"]
 
 
+def test_each_firms_part_of_its_parks_figure_sums_to_it(tmp_path: Path) -> None:
+    firms = tmp_path / "firms.csv"
+    assert main([*laid(tmp_path), "--ratio", "a/b", "--firms", str(firms)]) == 0
+    with firms.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    zone = 21 / 225
+    assert [(r["unit"], r["park"]) for r in rows] == [("stay", "p"), ("new", "p"), ("leaves", "q")]
+    parts = [float(r["contribution"]) for r in rows]
+    assert parts[0] == pytest.approx((13 - zone * 110) / 160, abs=1e-15)  # by hand
+    assert sum(parts[:2]) == pytest.approx(14 / 160 - zone, abs=1e-15)
+    assert float(rows[1]["change_if_left_out"]) == pytest.approx(13 / 110 - 14 / 160, abs=1e-15)
+    assert rows[2]["change_if_left_out"] == ""  # nothing would be left
+    assert main([*laid(tmp_path), "--total", "a", "--firms", str(firms)]) == 0
+    with firms.open(encoding="utf-8", newline="") as file:
+        assert [float(r["contribution"]) for r in csv.DictReader(file)] == [13, 1, 7]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [(["--ratio", "a"], "--ratio 应写作"), (["--total", "c"], "缺这些列：c")],

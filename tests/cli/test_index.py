@@ -216,9 +216,27 @@ def test_what_it_takes_to_reach_a_rank(tmp_path: Path, capsys: pytest.CaptureFix
     assert rows(tmp_path / "out" / "lift.csv")[0]["how"] == "together"
     assert main([*laid(tmp_path), "--lift", "Z:1"]) == 0
     assert "已经达到" in capsys.readouterr().out
-    for wrong, words in (("Y", "--lift 应写作"), ("Q:1", "没有单位“Q”")):
+    for wrong, words in (
+        ("Y", "--lift 应写作"),
+        ("Q:1", "没有单位“Q”"),
+        ("Y:丙", "配方里的档次：无"),
+    ):
         assert main([*laid(tmp_path), "--lift", wrong]) == 2
         assert words in capsys.readouterr().err
+    assert main([*laid(tmp_path), "--lift", "Y:1", "--bound", "x"]) == 2
+    assert "--bound 应写作" in capsys.readouterr().err
+
+
+def test_what_it_takes_to_reach_a_tier_within_bounds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = laid(tmp_path, recipe=RECIPE + "tiers: {优: 34%, 良: 66%}\n")
+    assert main([*arguments, "--lift", "X:优"]) == 0
+    assert "X 要到“优”这一档：" in capsys.readouterr().out
+    moved = rows(tmp_path / "out" / "lift.csv")[0]
+    bound = f"{moved['code']}:{moved['now']}"
+    assert main([*arguments, "--lift", "X:优", "--bound", bound]) == 0
+    assert all(row["code"] != moved["code"] for row in rows(tmp_path / "out" / "lift.csv"))
 
 
 def test_plots_hold_chinese_text_and_are_the_same_for_the_same_run(tmp_path: Path) -> None:

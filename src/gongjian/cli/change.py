@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 from gongjian import __version__
 
@@ -19,6 +22,7 @@ from ..methods.index.changing import (
     ratio,
     total,
 )
+from ..methods.index.explaining import firm_shares
 from ..methods.kinds.types import Type
 from ..methods.kinds.words import Words
 from .outputs import Outputs
@@ -26,6 +30,7 @@ from .problems import Problem
 from .reading import refuse_empty, table_of
 
 PARK, SCOPE = "park", "scope"
+FIRMS = ("unit", "park", "contribution", "reference", "change_if_left_out")
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,6 +47,12 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--total", metavar="CODE", help="一项的合计 the sum of an item")
     what.add_argument("--ratio", metavar="A/B", help="两项合计之比 the ratio of two sums")
+    option(
+        "--firms",
+        metavar="FILE",
+        type=Path,
+        help="本期各企业对本园的贡献 what each firm does to its park",
+    )
     option("--shapley", action="store_true", help="各种顺序的平均 the mean over all orders")
     option("--out", metavar="FILE", type=Path, required=True, help="结果 results (csv, parquet)")
     option("--lang", choices=("zh", "en"), default="zh", help="语言 language")
@@ -54,9 +65,15 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """0, or bad input. Raises Problem."""
     given = [p for p in (options.before, options.after, options.revised) if p is not None]
-    if options.out.resolve() in [p.resolve() for p in given]:
-        raise Problem(Words(f"{options.out}：结果不能写到输入上，请换一个文件名",
-                            f"{options.out}: a result cannot overwrite an input"))  # fmt: skip
+    for place in (options.out, options.firms):
+        if place is not None and place.resolve() in [p.resolve() for p in given]:
+            raise Problem(
+                Words(
+                    f"{place}：结果不能写到输入或另一个结果上，请换一个文件名",
+                    f"{place}: a result cannot overwrite an input or the other result",
+                )
+            )
+        given += [place] if place is not None else []
     codes, figure, name = _figure(options)
     before, after = _firms(options.before, codes), _firms(options.after, codes)
     revised = None if options.revised is None else _firms(options.revised, codes)
@@ -73,6 +90,8 @@ def run(options: argparse.Namespace) -> int:
             ((c.park, c.before, *(c.effects[s] for s in STEPS), c.after, c.same_list_before, c.same_list, c.order, sentence)
              for c, sentence in zip(changes, sentences, strict=True)),
         )  # fmt: skip
+        if options.firms is not None:
+            outputs.table(options.firms, FIRMS, _firm_rows(after, codes))
     print(_for_programs(changes) if options.json else "\n".join(sentences))
     return 0
 
@@ -85,6 +104,28 @@ def _figure(options: argparse.Namespace) -> tuple[tuple[str, ...], Figure, str]:
         raise Problem(Words(f"--ratio 应写作 分子/分母，这里是“{options.ratio}”",
                             f"--ratio is written A/B, not {options.ratio!r}"))  # fmt: skip
     return tuple(dict.fromkeys((above, below))), ratio(above, below), options.ratio
+
+
+def _firm_rows(firms: Firms, codes: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+    """Each firm's part of its park's sum, or of its park's ratio less that of the whole zone."""
+    above = firms.items[codes[0]]
+    below = firms.items[codes[-1]] if len(codes) > 1 else None
+    inside = np.array(firms.scope)
+    parks = np.array(firms.parks, dtype=object)
+    for park in sorted({p for p in firms.parks if p}):
+        rows = np.flatnonzero(inside & (parks == park))
+        if below is None:
+            for row in rows.tolist():
+                yield firms.ids[row], park, float(np.nan_to_num(above[row])), "", ""
+        elif np.nansum(below[rows]):
+            zone = float(np.nansum(above[inside]) / np.nansum(below[inside]))
+            shares = firm_shares(above[rows], below[rows], zone)
+            for place, row in enumerate(rows.tolist()):
+                left_out = float(shares.without[place])
+                yield (
+                    firms.ids[row], park, float(shares.contribution[place]), zone,
+                    "" if np.isnan(left_out) else left_out,
+                )  # fmt: skip
 
 
 def _firms(path: Path, codes: tuple[str, ...]) -> Firms:

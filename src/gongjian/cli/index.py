@@ -17,7 +17,9 @@ from ..methods.index import Data, Influence, Intervals, RecipeError, Run, influe
 from ..methods.index.lifting import Lift, lift
 from ..methods.index.panels import Panel, newest_of, run_panel
 from ..methods.index.ranking import ranked
+from ..methods.index.recipe import Recipe
 from ..methods.kinds.words import Words
+from ..methods.kinds.written import number
 from . import index_tables as tables
 from .index_files import NAME, Index, fingerprint, read_data, read_index, refuse_other_data
 from .index_plots import write_plots
@@ -50,8 +52,14 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     option("--diagnose", action="store_true", help="描述、相关、信度、影响 diagnostics")
     option("--why", action="store_true", help="总分由哪些指标构成 contributions to every score")
     option(
-        "--lift", metavar="UNIT:RANK", help="要到这个名次最少改什么 what it takes to reach a rank"
+        "--lift",
+        metavar="UNIT:AIM",
+        help="要到这个名次或这一档最少改什么 what it takes to reach a rank or tier",
     )
+    option(
+        "--bound", metavar="CODE:NUMBER", action="append", default=[],
+        help="--lift 时一个指标最多到多少 how far an indicator may go",
+    )  # fmt: skip
     option(
         "--against",
         metavar="INDEX",
@@ -130,18 +138,40 @@ def _made(index: Index, data: Data, options: argparse.Namespace) -> _Made:
     made = run(tree, recipe, data) if panel is None else panel.newest
     lifted = None
     if options.lift:
-        unit, rank = _unit_and_rank(options.lift)
-        lifted = lift(tree, recipe, data, unit, rank)
+        unit, aim, tier = _aim(options.lift, recipe)
+        lifted = lift(tree, recipe, data, unit, aim, tier=tier, bounds=_bounds(options.bound))
     names = dict(zip(data.units, data.texts.get(NAME, ()), strict=False))
     return _Made(made, panel, drawn, shares, other, lifted, names)
 
 
-def _unit_and_rank(text: str) -> tuple[str, int]:
-    unit, colon, rank = text.rpartition(":")
-    if not colon or not rank.isdigit() or int(rank) < 1:
-        raise Problem(Words(f"--lift 应写作 单位:名次，如 nankai:5；这里是“{text}”",
-                            f"--lift is written UNIT:RANK, such as nankai:5, not {text!r}"))  # fmt: skip
-    return unit, int(rank)
+def _aim(text: str, recipe: Recipe) -> tuple[str, int, bool]:
+    """A unit and its aim: a rank, or with True the number of a tier of the recipe."""
+    unit, colon, aim = text.rpartition(":")
+    tiers = [rule.tier for rule in recipe.tiers]
+    if colon and aim in tiers:
+        return unit, tiers.index(aim) + 1, True
+    if not colon or not aim.isdecimal() or int(aim) < 1:
+        known = "、".join(tiers) or "无"
+        raise Problem(
+            Words(
+                f"--lift 应写作 单位:名次 或 单位:档次，如 nankai:5；这里是“{text}”，配方里的档次：{known}",
+                f"--lift is written UNIT:RANK or UNIT:TIER, such as nankai:5, not {text!r};"
+                f" tiers of the recipe: {', '.join(tiers) or 'none'}",
+            )
+        )
+    return unit, int(aim), False
+
+
+def _bounds(given: Sequence[str]) -> dict[str, float]:
+    bounds: dict[str, float] = {}
+    for text in given:
+        code, _, value = text.rpartition(":")
+        bound = number(value)
+        if not code or bound is None:
+            raise Problem(Words(f"--bound 应写作 指标:数，这里是“{text}”",
+                                f"--bound is written CODE:NUMBER, not {text!r}"))  # fmt: skip
+        bounds[code] = bound
+    return bounds
 
 
 def _write(index: Index, made: _Made, data: Data, options: argparse.Namespace) -> None:
@@ -226,7 +256,7 @@ def _summary(made: _Made, table: Table, options: argparse.Namespace) -> str:
     told = [n.words for n in table.notes] + [f.words for f in table.faults[:5]]
     lines += [("说明: " if zh else "note: ") + words.in_language(options.lang) for words in told]
     if made.lift is not None:
-        lines += _told_lift(made.lift, zh)
+        lines += _told_lift(made.lift, options.lift, zh)
     lines += [
         ("注意: " if zh else "warning: ") + w.in_language(options.lang) for w in made.warnings
     ]
@@ -243,10 +273,14 @@ def _line(made: _Made, place: int, rank: float, zh: bool) -> str:
     return f"{text}  {'名次' if zh else 'ranks'} {low:.0f}–{high:.0f}"
 
 
-def _told_lift(found: Lift, zh: bool) -> list[str]:
-    head = (f"{found.unit} 现在第 {found.rank}，要到第 {found.aim}：" if zh
-            else f"{found.unit} stands at {found.rank}; to reach {found.aim}:")  # fmt: skip
-    if found.rank <= found.aim:
+def _told_lift(found: Lift, written: str, zh: bool) -> list[str]:
+    unit, _, aim = written.rpartition(":")
+    if aim.isdecimal():
+        head = (f"{unit} 现在第 {found.stands}，要到第 {aim}：" if zh
+                else f"{unit} stands at {found.stands}; to reach {aim}:")  # fmt: skip
+    else:
+        head = f"{unit} 要到“{aim}”这一档：" if zh else f"{unit}, to reach the tier {aim}:"
+    if 0 < found.stands <= found.aim:
         return [head + ("已经达到" if zh else " it has")]
     if not found.reachable:
         return [

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from gongjian.methods.index import (
     Data,
@@ -26,7 +28,7 @@ from gongjian.methods.index.normalising import column_of, normalise
 from gongjian.methods.index.recipe import Method
 from gongjian.methods.index.treating import shape, treat
 from gongjian.methods.index.weighing import weights_of
-from methods.index.made import NAN, TREE, data, recipe, tree
+from methods.index.made import NAN, TREE, data, flat, recipe, tree
 
 # ---- one step each
 
@@ -255,6 +257,41 @@ def test_the_order_of_the_units_plays_no_part() -> None:
         tree(), recipe(text), Data([str(i) for i in order], {c: v[order] for c, v in x.items()})
     )
     assert mixed.root == pytest.approx(plain.root[order], abs=1e-12)
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic", "copeland", "topsis"])
+@pytest.mark.parametrize("normalise", ["{method: minmax, low: 1, high: 100}", "{method: rank}"])
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(*[st.integers(2, 99)] * 3), min_size=2, max_size=8),
+    st.tuples(*[st.integers(0, 30)] * 3),
+)
+def test_a_dominated_unit_never_stands_before_the_one_that_dominates_it(
+    method: str, normalise: str, rows: list[tuple[int, int, int]], less: tuple[int, int, int]
+) -> None:
+    added = tuple(max(1, v - d) for v, d in zip(rows[0], less, strict=True))
+    table = np.array([*rows, added], dtype=float)
+    assume(all(len(set(column)) > 1 for column in table.T.tolist()))
+    columns = dict(zip("xyz", table.T, strict=True))
+    text = f"normalise: {normalise}\naggregate: {{method: {method}}}\n"
+    made = run(flat(*"xyz"), recipe(text), Data([f"u{i}" for i in range(len(table))], columns))
+    assert made.root[-1] <= made.root[0] + 1e-9
+
+
+@given(st.lists(st.tuples(*[st.integers(2, 99)] * 3), min_size=2, max_size=8), st.integers(1, 98))
+def test_a_dominated_unit_changes_no_other_score_between_goalposts(
+    rows: list[tuple[int, int, int]], less: int
+) -> None:
+    """Where the scale is of the data, it may: that is what goalposts are for."""
+    posts = "{x: [0, 100], y: [0, 100], z: [0, 100]}"
+    text = recipe(f"normalise: {{method: goalposts, bounds: {posts}}}\n")
+    table = np.array([*rows, [max(1, v - less) for v in rows[0]]], dtype=float)
+    made = [
+        run(flat(*"xyz"), text, Data([f"u{i}" for i in range(len(t))],
+                               dict(zip("xyz", t.T, strict=True))))
+        for t in (table[:-1], table)
+    ]  # fmt: skip
+    assert np.array_equal(made[0].root, made[1].root[:-1])
 
 
 # ---- uncertainty

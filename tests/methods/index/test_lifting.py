@@ -19,7 +19,7 @@ HUNDRED = recipe("normalise: {method: minmax, low: 0, high: 100}\n")
 
 def test_the_smallest_changes_reach_the_rank_and_nothing_less_does() -> None:
     found = lift(TWO, HUNDRED, GIVEN, "u1", 2)  # 30 points against u2's 55
-    assert (found.rank, found.aim, found.reachable) == (3, 2, True)
+    assert (found.stands, found.aim, found.reachable) == (3, 2, True)
     # alone: 25 points more are 50 of x (of its 80 to go) or 50 of y (of its 60)
     assert [(m.code, m.now) for m in found.alone] == [("x", 20), ("y", 40)]
     assert [m.needed for m in found.alone] == pytest.approx([70, 90], abs=1e-6)
@@ -46,7 +46,20 @@ def test_a_peer_group_has_ranks_of_its_own() -> None:
     grouped = replace(GIVEN, texts={"g": ["a", "a", "b", "b"]})
     text = recipe("normalise: {method: minmax, low: 0, high: 100}\ngroups: g\n")
     assert lift(TWO, text, grouped, "u1", 1, within_group=True).together == ()  # first of its group
-    assert lift(TWO, text, grouped, "u2", 1, within_group=True).rank == 2
+    assert lift(TWO, text, grouped, "u2", 1, within_group=True).stands == 2
+
+
+@pytest.mark.parametrize("tiers", ["{优: 25%, 良: 25%, 中: 50%}", "{优: 90, 良: 55, 中: 0}"])
+def test_a_tier_is_reached_by_the_smallest_changes_too(tiers: str) -> None:
+    tiered = recipe(f"normalise: {{method: minmax, low: 0, high: 100}}\ntiers: {tiers}\n")
+    found = lift(TWO, tiered, GIVEN, "u1", 2, tier=True)  # 30 points; the second tier begins at 55
+    assert (found.stands, found.aim) == (3, 2)
+    assert [(m.code, m.share) for m in found.together] == [("x", pytest.approx(50 / 80, abs=1e-6))]
+    assert lift(TWO, tiered, GIVEN, "u2", 2, tier=True).together == ()
+    with pytest.raises(RecipeError, match="no such tier"):
+        lift(TWO, tiered, GIVEN, "u1", 4, tier=True)
+    with pytest.raises(RecipeError, match="no indicator 'z'"):
+        lift(TWO, tiered, GIVEN, "u1", 1, tier=True, bounds={"z": 1.0})
 
 
 # ---- the attack report
