@@ -1,0 +1,79 @@
+"""What the operator says: every setting of an installation, read from the environment once.
+
+No secret has a default. `GONGJIAN_HOME` is the one folder that is written to.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LEAST_SECRET = 40
+
+
+class SettingMissing(Exception):
+    """The operator must say something more; told in one sentence, no traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An installation. `demonstration`: made-up people and data, and a line on every page that says so."""
+
+    home: Path
+    secret: str
+    database: str
+    hosts: tuple[str, ...]
+    origins: tuple[str, ...]
+    https: bool
+    demonstration: bool
+    pack: str
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home / 'gongjian.sqlite3'}"
+
+
+def environment(given: Mapping[str, str] = os.environ) -> Environment:
+    """The installation that the variables describe. Raises SettingMissing."""
+    demonstration = _yes(given.get("GONGJIAN_DEMONSTRATION", ""))
+    home = Path(given.get("GONGJIAN_HOME") or "var").resolve()
+    secret = given.get("GONGJIAN_SECRET", "")
+    if not secret and demonstration:
+        secret = _kept_secret(home)
+    if len(secret) < LEAST_SECRET:
+        raise SettingMissing(
+            f"GONGJIAN_SECRET：请设一个至少 {LEAST_SECRET} 个字符的随机密钥"
+            f" set a random secret of at least {LEAST_SECRET} characters:"
+            " python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return Environment(
+        home=home,
+        secret=secret,
+        database=given.get("DATABASE_URL", ""),
+        hosts=_listed(given.get("GONGJIAN_HOSTS", "127.0.0.1,localhost")),
+        origins=_listed(given.get("GONGJIAN_ORIGINS", "")),
+        https=_yes(given.get("GONGJIAN_HTTPS", "" if demonstration else "1")),
+        demonstration=demonstration,
+        pack=given.get("GONGJIAN_PACK", "tianjin"),
+    )
+
+
+def _kept_secret(home: Path) -> str:
+    """The demonstration makes a secret of its own, once, readable by nobody else."""
+    home.mkdir(parents=True, exist_ok=True)
+    place = home / "secret"
+    if not place.is_file():
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return place.read_text(encoding="utf-8").strip()
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in ("1", "yes", "true", "on")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
