@@ -13,7 +13,7 @@ import numpy as np
 import planted
 import pyarrow as pa
 
-from gongjian.cli import packs
+from gongjian.intake import packs
 from gongjian.methods.editing import Answers
 from gongjian.methods.formulas.in_sql import sql_of
 from gongjian.methods.formulas.nodes import Key

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gongjian.cli import packs
 from gongjian.cli.evaluated import EVALUATED, FORMS, ParkIndicators
+from gongjian.intake import packs
 from gongjian.methods.editing import Answers
 from gongjian.methods.index import Data, Tree, recipe_of, run
 from gongjian.methods.index.attacking import KINDS, Attack, Levers, Micro, Target, attacks

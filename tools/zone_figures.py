@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gongjian.cli import packs
+from gongjian.intake import packs
 from gongjian.methods.kinds.columns import Floats, TextColumn
 from gongjian.methods.synthetic import Plan, ZoneYear, make_zone
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from gongjian.cli.packs import folder_of, read_from
+from gongjian.intake.packs import folder_of, read_from
 from gongjian.methods.packs import Pack
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from gongjian import __version__
 
+from ..intake import BadInput
 from . import allocate, change, check, demo, form, index, ladder, pack
 from .problems import Problem
 from .usage import BAD_USAGE, Parser
@@ -47,6 +48,9 @@ def _run(options: argparse.Namespace) -> int:
     except Problem as problem:
         for line in problem.lines(options.lang):
             print(line, file=sys.stderr)
+        return BAD_INPUT
+    except BadInput as bad:
+        print(bad.words.in_language(options.lang), file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("已中断，什么都没有写 interrupted, nothing written", file=sys.stderr)

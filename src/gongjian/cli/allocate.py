@@ -11,7 +11,7 @@ from typing import Literal
 
 from gongjian import __version__
 
-from ..intake import Table, Wanted
+from ..intake import Table, Wanted, packs
 from ..methods.allocation import (
     AllocationError,
     Amount,
@@ -30,7 +30,6 @@ from ..methods.kinds.words import Words
 from ..methods.packs import PackFaults
 from ..methods.packs.faults import Found
 from ..methods.packs.recipes import read_rule
-from . import packs
 from .outputs import Outputs
 from .problems import Problem
 from .reading import refuse_empty, table_of

@@ -15,6 +15,7 @@ import numpy as np
 
 from gongjian import __version__
 
+from ..intake import packs
 from ..methods.editing import Answers
 from ..methods.kinds.columns import Column, TextColumn
 from ..methods.kinds.items import Item
@@ -34,7 +35,6 @@ from ..methods.synthetic import (
     rows_of,
     tasks,
 )
-from . import packs
 from .evaluated import EVALUATED, ParkIndicators
 from .problems import Problem, cannot_write
 from .waiting import waiting

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..intake import packs
 from ..methods.kinds.words import Words
 from ..methods.packs import Form, FormFolder, PackFaults, Parameter, read_form_folder
-from . import packs
 from .problems import Problem
 
 _PARTS = ("form.yaml", "checks.yaml", "units.yaml")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..intake import Table, Wanted
+from ..intake import Table, Wanted, packs
 from ..methods.index import Data, Recipe, RecipeError, Tree, recipe_of
 from ..methods.kinds.types import Type
 from ..methods.kinds.words import Words
@@ -16,7 +16,6 @@ from ..methods.packs import PackFaults
 from ..methods.packs.faults import Found
 from ..methods.packs.recipes import read_recipe
 from ..methods.packs.trees import read_tree
-from . import packs
 from .problems import Problem
 from .reading import PERIOD, refuse_empty, table_of
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from gongjian import __version__
 
-from ..intake import Table, Wanted
+from ..intake import Table, Wanted, packs
 from ..methods.editing import Answers
 from ..methods.formulas.explaining import explain
 from ..methods.kinds.columns import Column
@@ -22,7 +22,7 @@ from ..methods.ladders import Assessment, assess, told
 from ..methods.ladders.reasons import BETWEEN
 from ..methods.packs import LadderText, Pack, PackFaults
 from ..methods.periods import Period, PeriodError
-from . import packs, telling
+from . import telling
 from .outputs import Outputs
 from .problems import Problem
 from .reading import PERIOD, table_of

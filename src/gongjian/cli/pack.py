@@ -10,10 +10,10 @@ from pathlib import Path
 
 from gongjian import __version__
 
+from ..intake import packs
 from ..methods.kinds.words import Language, Words
 from ..methods.packs import Open, Pack, PackFaults, differences
 from ..methods.situations import run as run_cases
-from . import packs
 from .problems import Problem
 
 _SHOWN = 6  # of what is to be confirmed in one file, unless --all

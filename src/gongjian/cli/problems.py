@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..intake.reasons import reason_of
 from ..methods.kinds.words import Language, Words
 
 
@@ -20,32 +20,13 @@ class Problem(Exception):
         return [words.in_language(language) for words in self.words]
 
 
-_REASONS = {
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ENOTDIR: "上一级不是文件夹",
-    errno.EEXIST: "已有同名的文件",
-    errno.ENOTEMPTY: "文件夹不是空的",
-    errno.ENOSPC: "磁盘满了",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENAMETOOLONG: "名字太长",
-}
-
-
 def cannot_read(place: Path, error: OSError) -> Problem:
     """A file that the system will not give us, and why."""
-    zh, en = _reason(error)
+    zh, en = reason_of(error)
     return Problem(Words(f"{place}：读不出来（{zh}）", f"{place}: cannot be read ({en})"))
 
 
 def cannot_write(place: Path, error: OSError) -> Problem:
     """A place that the system will not take, and why."""
-    zh, en = _reason(error)
+    zh, en = reason_of(error)
     return Problem(Words(f"{place}：写不进去（{zh}）", f"{place}: cannot be written ({en})"))
-
-
-def _reason(error: OSError) -> tuple[str, str]:
-    en = error.strerror or str(error)
-    return _REASONS.get(error.errno or 0, en), en

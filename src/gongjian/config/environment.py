@@ -20,7 +20,11 @@ class SettingMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """An installation. `demonstration`: made-up people and data, and a line on every page that says so."""
+    """An installation.
+
+    `demonstration`: made-up people and data, and a line on every page that says so; there alone staff may
+    go without their second factor, unless `GONGJIAN_SECOND_FACTOR=1`.
+    """
 
     home: Path
     secret: str
@@ -29,6 +33,7 @@ class Environment:
     origins: tuple[str, ...]
     https: bool
     demonstration: bool
+    second_factor: bool
     pack: str
 
     @property
@@ -57,6 +62,7 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
         origins=_listed(given.get("GONGJIAN_ORIGINS", "")),
         https=_yes(given.get("GONGJIAN_HTTPS", "" if demonstration else "1")),
         demonstration=demonstration,
+        second_factor=not demonstration or _yes(given.get("GONGJIAN_SECOND_FACTOR", "")),
         pack=given.get("GONGJIAN_PACK", "tianjin"),
     )
 

@@ -24,6 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "gongjian.zone.demonstration",
+    "gongjian.zone.dashboards",
     "gongjian.zone.operations",
     "gongjian.zone.accounts",
     "gongjian.zone.audit",
@@ -97,7 +98,9 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
@@ -171,6 +174,7 @@ AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 IDLE_MINUTES = 30
+SECOND_FACTOR = HERE.second_factor
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..methods.kinds.words import Words
 from ..methods.packs import Fault, Pack, PackFaults, read_pack
-from .problems import Problem, cannot_read
+from .reasons import reason_of
+from .table import BadInput
 
 PACKAGED = Path(__file__).parents[1] / "packs"
 MOST_FILES, MOST_BYTES = 2_000, 64 << 20
@@ -24,7 +25,7 @@ def folder_of(name: str) -> Path:
     if path.name == name and (PACKAGED / name / _HEAD).is_file():
         return PACKAGED / name
     known = "、".join(sorted(p.parent.name for p in PACKAGED.glob(f"*/{_HEAD}")))
-    raise Problem(
+    raise BadInput(
         Words(
             f"{name}：不是政策包，里面要有 pack.yaml；随软件来的有：{known}",
             f"{name}: no policy pack, it holds no pack.yaml; packaged ones: {known}",
@@ -33,7 +34,7 @@ def folder_of(name: str) -> Path:
 
 
 def read_from(folder: Path, wanted: Callable[[str], bool] = lambda _: True) -> Pack:
-    """The pack of a folder, or of those of its files that are wanted. Raises PackFaults, Problem.
+    """The pack of a folder, or of those of its files that are wanted. Raises PackFaults, BadInput.
 
     What it builds on is a pack beside it or one that came with Gongjian.
     """
@@ -44,7 +45,7 @@ def _read(folder: Path, wanted: Callable[[str], bool], above: tuple[Path, ...]) 
     here = folder.resolve()
     if here in above:
         names = " → ".join(p.name for p in (*above, here))
-        raise Problem(Words(f"政策包绕成了圈：{names}", f"packs build on one another: {names}"))
+        raise BadInput(Words(f"政策包绕成了圈：{names}", f"packs build on one another: {names}"))
     texts = {name: text for name, text in texts_of(folder).items() if wanted(name)}
     found = _BUILDS_ON.search(texts.get(_HEAD, ""))
     base = None
@@ -61,13 +62,13 @@ def _read(folder: Path, wanted: Callable[[str], bool], above: tuple[Path, ...]) 
 
 
 def texts_of(folder: Path) -> dict[str, str]:
-    """Every file of a pack as text, by its path within it. Raises Problem."""
+    """Every file of a pack as text, by its path within it. Raises BadInput."""
     files = sorted(
         p for p in folder.rglob("*")
         if p.is_file() and not any(part.startswith((".", "__")) for part in p.relative_to(folder).parts)
     )  # fmt: skip
     if len(files) > MOST_FILES or sum(p.stat().st_size for p in files) > MOST_BYTES:
-        raise Problem(
+        raise BadInput(
             Words(
                 f"{folder}：太大，一个政策包最多 {MOST_FILES:,} 个文件、{MOST_BYTES >> 20} MB",
                 f"{folder}: too large, a pack has {MOST_FILES:,} files and {MOST_BYTES >> 20} MB at most",
@@ -77,15 +78,18 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 
 def text_of(path: Path) -> str:
-    """A file of a pack as text. Raises Problem."""
+    """A file of a pack as text. Raises BadInput."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problem(
+        raise BadInput(
             Words(f"{path}：请存成 UTF-8", f"{path}: save it as UTF-8 (byte {error.start})")
         ) from error
     except OSError as error:
-        raise cannot_read(path, error) from error
+        zh, en = reason_of(error)
+        raise BadInput(
+            Words(f"{path}：读不出来（{zh}）", f"{path}: cannot be read ({en})")
+        ) from error
 
 
 def told(faults: PackFaults, folder: Path) -> list[Words]:

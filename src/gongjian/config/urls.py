@@ -1,0 +1,18 @@
+"""Every address of the platform. A route that is not in the matrix of rights fails a test."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("gongjian.zone.dashboards.urls")),
+    path("", include("gongjian.zone.accounts.urls")),
+    path("", include("gongjian.zone.audit.urls")),
+    path("", include("gongjian.zone.operations.urls")),
+    path("", include("gongjian.zone.web.urls")),
+]
+
+handler400 = "gongjian.zone.web.views.bad_request"
+handler403 = "gongjian.zone.web.views.forbidden"
+handler404 = "gongjian.zone.web.views.not_found"
+handler500 = "gongjian.zone.web.views.failed"

@@ -1,0 +1,1 @@
+"""Who is here: organisations, people, memberships, sign-in, and what each may see for which purpose."""

@@ -1,0 +1,108 @@
+"""On whose behalf a person acts just now: one membership, or one letter of authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ..audit.recording import Actor
+from .choices import STAFF, Role
+from .models import Letter, Membership, Person
+
+KEPT = "acting"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person in a role for an organisation. Everything that may be seen follows from this."""
+
+    key: str
+    person_id: int
+    person_name: str
+    role: str
+    organisation_id: int
+    organisation_code: str
+    organisation_name: str
+    path: str
+    kind: str
+    deputises: str = ""
+    address: str = ""
+    request: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(
+            str(self.person_id), self.person_name, self.organisation_code, self.organisation_name,
+            self.role, self.deputises, self.address, self.request,
+        )  # fmt: skip
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+    @property
+    def role_name(self) -> Any:
+        return Role(self.role).label
+
+
+def all_for(person: Person, request: HttpRequest | None = None) -> list[Acting]:
+    """Every way in which somebody may act today, the oldest membership first."""
+    told = (
+        {"address": address_of(request), "request": getattr(request, "id", "")} if request else {}
+    )
+    today = timezone.localdate()
+    members = (
+        Membership.objects.on(today).filter(person=person, organisation__in=_alive())
+        .select_related("organisation", "deputises__person")
+    )  # fmt: skip
+    letters = (
+        Letter.objects.on(today).filter(agent=person, revoked_at=None, confirmed_at__isnull=False)
+        .filter(enterprise__in=_alive()).select_related("enterprise").order_by("id")
+    )  # fmt: skip
+    ways = [
+        _of(person, f"m{m.pk}", m.role, m.organisation, told,
+            m.deputises.person.name if m.deputises else "")
+        for m in members
+    ]  # fmt: skip
+    return ways + [
+        _of(person, f"l{each.pk}", Role.REPORTER, each.enterprise, told) for each in letters
+    ]
+
+
+def chosen(request: HttpRequest) -> Acting | None:
+    """How the signed-in person acts in this request: as chosen, else the first way there is.
+
+    Asked of the database each time: an ended membership has no second request.
+    """
+    if not request.user.is_authenticated or not request.user.is_active:
+        return None
+    ways = all_for(request.user, request)
+    wanted = request.session.get(KEPT)
+    return next((way for way in ways if way.key == wanted), ways[0] if ways else None)
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _alive() -> Any:
+    from .models import Organisation
+
+    return Organisation.objects.on()
+
+
+def _of(
+    person: Person,
+    key: str,
+    role: str,
+    organisation: Any,
+    told: dict[str, str],
+    deputises: str = "",
+) -> Acting:
+    return Acting(
+        key, person.pk, person.name, str(role), organisation.pk, organisation.code,
+        organisation.name, organisation.path, organisation.kind, deputises, **told,
+    )  # fmt: skip

@@ -1,0 +1,302 @@
+"""Verbs that write: one transaction, one event, the actor named `by`."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any, BinaryIO
+
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..audit.recording import About, record
+from .acting import Acting
+from .choices import ADMINISTRATORS, Kind
+from .models import Invitation, Letter, Membership, Organisation, OrganisationName, Person
+from .permissions import fits
+
+INVITED_FOR = timedelta(days=7)
+LARGEST_LETTER = 5 << 20
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read for another
+
+
+def about(thing: Any) -> About:
+    return About(thing._meta.model_name, str(thing.pk), str(thing))
+
+
+# ---- organisations
+
+
+@transaction.atomic
+def found_organisation(
+    *, code: str, kind: str, name: str, valid_from: date, by: Acting, above: Organisation | None = None,
+    english: str = "", duty: str = "", basis: str = "", district: str = "",
+) -> Organisation:  # fmt: skip
+    """A new organisation, beneath another or at the top."""
+    made = Organisation(
+        code=code, kind=Kind(kind), name=name, valid_from=valid_from, district=district
+    )
+    made.full_clean(exclude=("path", "depth", "numchild"))
+    placed: Organisation = (
+        above.add_child(instance=made) if above else Organisation.add_root(instance=made)
+    )
+    placed.names.create(name=name, english=english, duty=duty, basis=basis, valid_from=valid_from)
+    record("organisation.founded", about(placed), by=by.actor,
+           after={"code": code, "kind": kind, "name": name, "from": str(valid_from)})  # fmt: skip
+    return placed
+
+
+@transaction.atomic
+def rename_organisation(
+    *, organisation: Organisation, name: str, valid_from: date, by: Acting,
+    english: str = "", duty: str = "", basis: str = "",
+) -> OrganisationName:  # fmt: skip
+    """A name from a day on; the names before it stay. Raises ValidationError."""
+    last = organisation.names.first()
+    if last is not None and valid_from <= last.valid_from:
+        raise ValidationError(
+            _("新名称要晚于现有名称的起始日 %(day)s") % {"day": last.valid_from}, code="order"
+        )
+    named: OrganisationName = organisation.names.create(
+        name=name, english=english, duty=duty, basis=basis, valid_from=valid_from
+    )
+    before = organisation.name
+    organisation.name = organisation.name_on(timezone.localdate())
+    organisation.save(update_fields=("name",))
+    record("organisation.renamed", about(organisation), by=by.actor, before={"name": before},
+           after={"name": name, "duty": duty, "basis": basis, "from": str(valid_from)})  # fmt: skip
+    return named
+
+
+# ---- memberships
+
+
+@transaction.atomic
+def grant(
+    *, person: Person, organisation: Organisation, role: str, by: Acting,
+    valid_from: date | None = None, valid_to: date | None = None, deputises: Membership | None = None,
+) -> Membership:  # fmt: skip
+    """A role in an organisation. Raises ValidationError, with a sentence for the one who grants."""
+    held = set(Membership.objects.on().filter(person=person).values_list("role", flat=True))
+    if not fits(organisation, role, held):
+        raise ValidationError(
+            _("三员分立：一人只能是系统、安全、审计管理员中的一种")
+            if role in ADMINISTRATORS and held & ADMINISTRATORS
+            else _("这类机构没有这种角色"),
+            code="role",
+        )
+    if deputises is not None and (deputises.organisation_id, deputises.role) != (
+        organisation.pk,
+        role,
+    ):
+        raise ValidationError(_("代办人与被代的人要在同一机构、同一角色"), code="deputy")
+    if deputises is not None and deputises.person_id == person.pk:
+        raise ValidationError(_("不能代自己办理"), code="deputy")
+    made = Membership(
+        person=person, organisation=organisation, role=role, deputises=deputises,
+        valid_from=valid_from or timezone.localdate(), valid_to=valid_to,
+    )  # fmt: skip
+    made.full_clean()
+    made.save()
+    record("membership.granted", about(made), by=by.actor,
+           after={"role": role, "organisation": organisation.code, "from": str(made.valid_from),
+                  "to": str(valid_to or ""), "deputises": str(deputises or "")})  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Acting, on: date | None = None) -> None:
+    """The role ends with the day before today, so that the next request has it no more."""
+    last = on or timezone.localdate() - timedelta(days=1)
+    before = membership.valid_to
+    if last < membership.valid_from:
+        # It began today: it is as if it had never been, but for the trail.
+        name = about(membership)
+        Membership.objects.filter(deputises=membership).update(deputises=None)
+        membership.delete()
+        record(
+            "membership.ended",
+            name,
+            by=by.actor,
+            before={"to": str(before or "")},
+            after={"to": "—"},
+        )
+        return
+    membership.valid_to = last
+    membership.save(update_fields=("valid_to",))
+    record("membership.ended", about(membership), by=by.actor, before={"to": str(before or "")},
+           after={"to": str(last)})  # fmt: skip
+
+
+@transaction.atomic
+def let_go(*, person: Person, by: Acting) -> int:
+    """Somebody leaves: memberships and letters end, sessions are closed, no sign-in any more.
+
+    Returns how many sessions were open.
+    """
+    for membership in Membership.objects.on().filter(person=person):
+        end_membership(membership=membership, by=by)
+    for letter in Letter.objects.on().filter(agent=person, revoked_at=None):
+        revoke_letter(letter=letter, by=by)
+    closed = end_sessions(person=person, by=by)
+    person.is_active = False
+    person.save(update_fields=("is_active",))
+    record(
+        "person.let_go",
+        about(person),
+        by=by.actor,
+        before={"active": True},
+        after={"active": False},
+    )
+    return closed
+
+
+@transaction.atomic
+def take_back(*, person: Person, by: Acting) -> None:
+    """The account is opened again; memberships are granted anew."""
+    person.is_active = True
+    person.save(update_fields=("is_active",))
+    record(
+        "person.taken_back",
+        about(person),
+        by=by.actor,
+        before={"active": False},
+        after={"active": True},
+    )
+
+
+@transaction.atomic
+def end_sessions(*, person: Person, by: Acting) -> int:
+    open_sessions = list(UserSession.objects.filter(user=person))
+    for each in open_sessions:
+        each.end()
+    record("sessions.ended", about(person), by=by.actor, count=len(open_sessions))
+    return len(open_sessions)
+
+
+@transaction.atomic
+def unmask(*, person: Person, by: Acting, reason: str) -> str:
+    """The whole mobile number, and who asked for it and why in the trail."""
+    if not reason.strip():
+        raise ValidationError(_("请写明查看的理由"), code="reason")
+    record("mobile.unmasked", about(person), by=by.actor, after={"reason": reason.strip()[:200]},
+           purpose="administrative")  # fmt: skip
+    return person.mobile or ""
+
+
+# ---- invitations
+
+
+@transaction.atomic
+def invite(
+    *, organisation: Organisation, role: str, name: str, by: Acting, mobile: str = ""
+) -> tuple[Invitation, str, str]:
+    """The invitation, the secret of its link, and its code; neither of the two is kept."""
+    secret = secrets.token_urlsafe(24)
+    code = "".join(secrets.choice(_LETTERS) for _place in range(10))
+    made = Invitation(
+        organisation=organisation, role=role, name=name, mobile=mobile, digest=digest(secret),
+        code_digest=digest(code), invited_by_id=by.person_id, expires_at=timezone.now() + INVITED_FOR,
+    )  # fmt: skip
+    made.full_clean()
+    made.save()
+    record("invitation.sent", about(made), by=by.actor,
+           after={"role": role, "organisation": organisation.code, "until": made.expires_at.isoformat()})  # fmt: skip
+    return made, secret, code
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, username: str, password: str, mobile: str) -> Person:
+    """The invited person makes their account and is a member. Raises ValidationError."""
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not locked.is_open:
+        raise ValidationError(_("邀请已用过、撤回或过期，请向邀请人要新的"), code="closed")
+    person = Person.objects.create_user(
+        username, password, name=locked.name, mobile=mobile or locked.mobile or None
+    )
+    Membership.objects.create(person=person, organisation=locked.organisation, role=locked.role)
+    locked.accepted_by, locked.accepted_at = person, timezone.now()
+    locked.save(update_fields=("accepted_by", "accepted_at"))
+    from .listening import actor_of
+
+    record("invitation.accepted", about(locked), by=actor_of(person, None),
+           after={"person": person.pk, "role": locked.role, "organisation": locked.organisation.code})  # fmt: skip
+    return person
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: Acting) -> None:
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=("withdrawn_at",))
+    record("invitation.withdrawn", about(invitation), by=by.actor)
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.strip().encode("utf-8")).hexdigest()
+
+
+# ---- letters of authority
+
+
+@transaction.atomic
+def hand_in_letter(
+    *,
+    agent: Person,
+    enterprise: Organisation,
+    file: BinaryIO,
+    valid_from: date,
+    valid_to: date,
+    by: Acting,
+) -> Letter:
+    """A scanned letter; it counts once the park has confirmed it. Raises ValidationError."""
+    content = file.read(LARGEST_LETTER + 1)
+    if len(content) > LARGEST_LETTER:
+        raise ValidationError(_("文件超过 5 MB，请重新扫描"), code="size")
+    if not content.startswith(b"%PDF-"):
+        raise ValidationError(_("只收 PDF：请把盖章的授权书扫描成 PDF"), code="type")
+    letter = Letter(
+        agent=agent, enterprise=enterprise, sha256=hashlib.sha256(content).hexdigest(),
+        valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+    letter.file.save("letter.pdf", ContentFile(content), save=False)
+    letter.full_clean(exclude=("confirmed_by", "confirmed_at", "revoked_at"))
+    letter.save()
+    record("letter.handed_in", about(letter), by=by.actor,
+           after={"enterprise": enterprise.code, "sha256": letter.sha256, "to": str(valid_to)})  # fmt: skip
+    return letter
+
+
+@transaction.atomic
+def confirm_letter(*, letter: Letter, by: Acting) -> None:
+    letter.confirmed_by_id, letter.confirmed_at = by.person_id, timezone.now()
+    letter.save(update_fields=("confirmed_by", "confirmed_at"))
+    record("letter.confirmed", about(letter), by=by.actor, after={"at": _told(letter.confirmed_at)})
+
+
+@transaction.atomic
+def revoke_letter(*, letter: Letter, by: Acting) -> None:
+    letter.revoked_at = timezone.now()
+    letter.save(update_fields=("revoked_at",))
+    record("letter.revoked", about(letter), by=by.actor, after={"at": _told(letter.revoked_at)})
+
+
+def _told(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+# ---- oneself
+
+
+@transaction.atomic
+def change_own(*, person: Person, by: Acting, email: str, language: str) -> None:
+    before = {"email": person.email, "language": person.language}
+    person.email, person.language = email, language
+    person.full_clean(exclude=("password", "username"))
+    person.save(update_fields=("email", "language"))
+    record("person.changed", about(person), by=by.actor, before=before,
+           after={"email": email, "language": language})  # fmt: skip

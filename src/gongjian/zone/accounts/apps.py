@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Accounts(AppConfig):
+    name = "gongjian.zone.accounts"
+    verbose_name = "机构与人员 organisations and people"
+
+    def ready(self) -> None:
+        from . import listening, menu, visibility  # noqa: F401  (scopes are declared where they are read)
+
+        menu.enter()
+        listening.listen()

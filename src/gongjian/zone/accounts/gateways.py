@@ -1,0 +1,41 @@
+"""How a text message leaves: one interface; a file by default, the city's gateway by setting."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+
+class SmsGateway(Protocol):
+    """Sends one text. Raises OSError where it cannot."""
+
+    def send(self, mobile: str, text: str) -> None: ...
+
+
+class FileGateway:
+    """Writes each message as a line of `outbox/sms.jsonl`, for trials and for hand-over by another program."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.place = (folder or Path(settings.HOME) / "outbox") / "sms.jsonl"
+
+    def send(self, mobile: str, text: str) -> None:
+        self.place.parent.mkdir(parents=True, exist_ok=True)
+        line = json.dumps(
+            {"at": timezone.localtime().isoformat(timespec="seconds"), "to": mobile, "text": text},
+            ensure_ascii=False,
+        )
+        with self.place.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+        self.place.chmod(0o600)
+
+
+def sms() -> SmsGateway:
+    """The gateway that this installation uses (`SMS_GATEWAY`, a dotted path to a class)."""
+    made: Any = import_string(getattr(settings, "SMS_GATEWAY", f"{__name__}.FileGateway"))
+    gateway: SmsGateway = made()
+    return gateway

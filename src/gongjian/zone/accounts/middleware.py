@@ -1,0 +1,91 @@
+"""At each request: is this person still awake, for whom do they act, have they their second factor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import resolve
+from django.utils.translation import gettext as _
+
+from .acting import chosen
+
+Next = Callable[[HttpRequest], HttpResponse]
+SEEN = "seen"
+# What a person may reach before the second factor is set up, or without any membership.
+DOORSTEP = frozenset({
+    "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "set_language",
+    "healthz", "acting", "accept_invitation", "invited_by_code",
+})  # fmt: skip
+
+
+class IdleTimeout:
+    """Signed out after so many minutes without a request."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = time.time()
+            seen = request.session.get(SEEN, now)
+            if now - seen > settings.IDLE_MINUTES * 60 or not request.user.is_active:
+                logout(request)
+                messages.info(request, _("您有一段时间没有操作，已自动退出。请重新登录。"))
+                return redirect("account_login")
+            if now - seen > 30 or SEEN not in request.session:
+                request.session[SEEN] = now
+        return self.get_response(request)
+
+
+class ActingFor:
+    """`request.acting`: None for a visitor; a person without any membership gets no further."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.acting = chosen(request)
+        if request.user.is_authenticated and request.acting is None and not _at_doorstep(request):
+            return render(request, "accounts/nobody.html", status=403)
+        return self.get_response(request)
+
+
+class SecondFactor:
+    """Staff have a second factor before they see a page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        acting = request.acting
+        if (
+            settings.SECOND_FACTOR
+            and acting is not None
+            and acting.is_staff
+            and not _at_doorstep(request)
+            and not is_mfa_enabled(request.user)
+        ):
+            messages.warning(
+                request, _("您的角色要求二次验证。请先用手机上的验证器扫码，并保存恢复码。")
+            )
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+
+def _at_doorstep(request: HttpRequest) -> bool:
+    from django.urls import Resolver404
+
+    if request.path_info.startswith(settings.STATIC_URL):
+        return True
+    try:
+        return resolve(request.path_info).url_name in DOORSTEP
+    except Resolver404:
+        return False

@@ -1,0 +1,47 @@
+"""Questions about organisations and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+
+from .acting import Acting
+from .choices import Kind
+from .models import Letter, Membership, Organisation, Person
+from .permissions import may_manage_organisations, may_manage_people, may_see_people
+from .scopes import within
+
+
+def enterprise(code: str) -> Organisation | None:
+    """The enterprise with this credit code: an agent who has the code and a letter may name it."""
+    found: Organisation | None = (
+        Organisation.objects.on().filter(kind=Kind.ENTERPRISE, code=code.strip().upper()).first()
+    )
+    return found
+
+
+def page_of(organisation: Organisation, acting: Acting | None) -> dict[str, Any]:
+    members = within(acting, Membership.objects.on()).filter(organisation=organisation)
+    return {
+        "organisation": organisation,
+        "names": organisation.names.all(),
+        "above": organisation.get_ancestors(),
+        "below": within(acting, organisation.get_children()).order_by("path")[:200],
+        "members": members.select_related("person") if may_see_people(acting) else [],
+        "letters": within(acting, Letter).filter(enterprise=organisation).select_related("agent"),
+        "may_manage": may_manage_organisations(acting),
+    }
+
+
+def person_page(person: Person, acting: Acting | None) -> dict[str, Any]:
+    manages = may_manage_people(acting)
+    return {
+        "person": person,
+        "memberships": within(acting, Membership).filter(person=person).select_related("organisation", "deputises__person"),
+        "letters": within(acting, Letter).filter(agent=person).select_related("enterprise"),
+        "sessions": UserSession.objects.filter(user=person) if manages else [],
+        "second_factor": is_mfa_enabled(person),
+        "may_manage": manages,
+    }  # fmt: skip

@@ -1,0 +1,305 @@
+"""Organisations, people, invitations and letters. A view finds with the right to find, acts, renders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..web.tables import Table, wanted_export
+from . import actions, forms, permissions, queries, tables
+from .models import Invitation, Letter, Membership, Organisation, Person
+from .scopes import find, within
+
+
+def _allowed(may: bool) -> None:
+    """Who may not open a page is not told that there is one."""
+    if not may:
+        raise Http404
+
+
+def _listed(request: HttpRequest, table: Table, template: str, **more: Any) -> HttpResponse:
+    if form := wanted_export(request):
+        return table.export(request, form)
+    return render(request, template, {"table": table.bind(request), **more})
+
+
+def _faults(form: Any, error: ValidationError) -> None:
+    for message in error.messages:
+        form.add_error(None, message)
+
+
+# ---- organisations
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_see_organisations(request.acting))
+    found = within(request.acting, Organisation).order_by("path")
+    may = permissions.may_manage_organisations(request.acting)
+    return _listed(
+        request, tables.organisations(found), "accounts/organisations.html", may_manage=may
+    )
+
+
+def organisation(request: HttpRequest, code: str) -> HttpResponse:
+    _allowed(permissions.may_see_organisations(request.acting))
+    found = find(request.acting, Organisation, code=code)
+    return render(request, "accounts/organisation.html", queries.page_of(found, request.acting))
+
+
+def new_organisation(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_manage_organisations(request.acting))
+    form = forms.NewOrganisation(request.POST or None, above=within(request.acting, Organisation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.found_organisation(**form.cleaned_data, by=request.acting)
+        except ValidationError as error:
+            _faults(form, error)
+        else:
+            messages.success(request, _("已建立 %(name)s") % {"name": made.name})
+            return redirect("organisation", made.code)
+    return render(
+        request,
+        "accounts/form.html",
+        {"form": form, "heading": _("新机构"), "back": "organisations"},
+    )
+
+
+def rename_organisation(request: HttpRequest, code: str) -> HttpResponse:
+    _allowed(permissions.may_manage_organisations(request.acting))
+    found = find(request.acting, Organisation, code=code)
+    form = forms.NewName(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename_organisation(organisation=found, **form.cleaned_data, by=request.acting)
+        except ValidationError as error:
+            _faults(form, error)
+        else:
+            messages.success(request, _("名称已记下，旧名称留在沿革里"))
+            return redirect("organisation", found.code)
+    return render(
+        request, "accounts/form.html", {"form": form, "heading": _("更名"), "back": "organisations"}
+    )
+
+
+# ---- people
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_see_people(request.acting))
+    found = within(request.acting, Person).order_by("name", "id")
+    return _listed(request, tables.people(found), "accounts/people.html")
+
+
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_see_people(request.acting))
+    found = find(request.acting, Person, pk=pk)
+    return render(request, "accounts/person.html", queries.person_page(found, request.acting))
+
+
+@reauthentication_required
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_manage_people(request.acting))
+    found = find(request.acting, Person, pk=pk)
+    form = forms.Grant(request.POST or None, members=Membership.objects.on().exclude(person=found))
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        organisation = (
+            within(request.acting, Organisation).filter(code=given.pop("organisation")).first()
+        )
+        if organisation is None:
+            form.add_error("organisation", _("没有这个机构"))
+        else:
+            try:
+                actions.grant(person=found, organisation=organisation, **given, by=request.acting)
+            except ValidationError as error:
+                _faults(form, error)
+            else:
+                messages.success(request, _("已授予角色"))
+                return redirect("person", found.pk)
+    return render(
+        request,
+        "accounts/form.html",
+        {"form": form, "heading": _("授予角色") + " · " + found.name, "back": "people"},
+    )
+
+
+@require_POST
+@reauthentication_required
+def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_manage_people(request.acting))
+    found = find(request.acting, Membership, pk=pk)
+    actions.end_membership(membership=found, by=request.acting)
+    messages.success(request, _("角色已终止，立即生效"))
+    return redirect("person", found.person_id)
+
+
+@require_POST
+@reauthentication_required
+def let_go(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_manage_people(request.acting))
+    found = find(request.acting, Person, pk=pk)
+    if found.pk == request.acting.person_id:
+        messages.error(request, _("不能停用自己，请由另一位安全管理员办理"))
+        return redirect("person", found.pk)
+    closed = actions.let_go(person=found, by=request.acting)
+    messages.success(request, _("已停用，关闭了 %(n)s 个登录") % {"n": closed})
+    return redirect("person", found.pk)
+
+
+@require_POST
+@reauthentication_required
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_manage_people(request.acting))
+    found = find(request.acting, Person, pk=pk)
+    actions.take_back(person=found, by=request.acting)
+    messages.success(request, _("账户已恢复；角色要重新授予"))
+    return redirect("person", found.pk)
+
+
+@require_POST
+@reauthentication_required
+def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_manage_people(request.acting))
+    found = find(request.acting, Person, pk=pk)
+    closed = actions.end_sessions(person=found, by=request.acting)
+    messages.success(request, _("关闭了 %(n)s 个登录") % {"n": closed})
+    return redirect("person", found.pk)
+
+
+def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_see_people(request.acting))
+    found = find(request.acting, Person, pk=pk)
+    form, shown = forms.Reason(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        shown = actions.unmask(person=found, by=request.acting, reason=form.cleaned_data["reason"])
+    return render(request, "accounts/unmask.html", {"person": found, "form": form, "shown": shown})
+
+
+# ---- invitations
+
+
+def invitations(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_invite(request.acting))
+    return _listed(
+        request, tables.invitations(within(request.acting, Invitation)), "accounts/invitations.html"
+    )
+
+
+def invite(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_invite(request.acting))
+    form = forms.Invite(
+        request.POST or None, initial={"organisation": request.acting.organisation_code}
+    )
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        organisation = (
+            within(request.acting, Organisation).filter(code=given.pop("organisation")).first()
+        )
+        if organisation is None:
+            form.add_error("organisation", _("没有这个机构"))
+        elif not permissions.may_invite(request.acting, organisation, given["role"]):
+            form.add_error("role", _("您不能邀请人到这个机构担任这个角色"))
+        else:
+            made, secret, code = actions.invite(
+                organisation=organisation, **given, by=request.acting
+            )
+            link = request.build_absolute_uri(f"/invited/{secret}/")
+            return render(
+                request, "accounts/invited.html", {"invitation": made, "link": link, "code": code}
+            )
+    return render(
+        request, "accounts/form.html", {"form": form, "heading": _("发邀请"), "back": "invitations"}
+    )
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_invite(request.acting))
+    found = find(request.acting, Invitation, pk=pk)
+    if request.method == "POST" and found.is_open:
+        actions.withdraw(invitation=found, by=request.acting)
+        messages.success(request, _("邀请已撤回"))
+        return redirect("invitations")
+    return render(request, "accounts/confirm.html", {
+        "heading": _("撤回邀请"), "what": str(found), "back": "invitations", "act": _("撤回"),
+    })  # fmt: skip
+
+
+# ---- letters of authority
+
+
+def letters(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_see_letters(request.acting))
+    may = permissions.may_hand_in_letter(request.acting)
+    return _listed(
+        request,
+        tables.letters(within(request.acting, Letter)),
+        "accounts/letters.html",
+        may_hand_in=may,
+    )
+
+
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    _allowed(permissions.may_see_letters(request.acting))
+    found = find(
+        request.acting, Letter.objects.select_related("agent", "enterprise", "confirmed_by"), pk=pk
+    )
+    return render(request, "accounts/letter.html", {
+        "letter": found, "may_confirm": permissions.may_confirm(request.acting, found),
+    })  # fmt: skip
+
+
+def letter_file(request: HttpRequest, pk: int) -> FileResponse:
+    _allowed(permissions.may_see_letters(request.acting))
+    found = find(request.acting, Letter, pk=pk)
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename="authority.pdf")
+    response["Content-Type"] = "application/pdf"
+    return response
+
+
+def hand_in_letter(request: HttpRequest) -> HttpResponse:
+    _allowed(permissions.may_hand_in_letter(request.acting))
+    form = forms.HandInLetter(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        enterprise = queries.enterprise(given.pop("enterprise"))
+        if enterprise is None:
+            form.add_error("enterprise", _("名录里没有这家企业，请核对代码，或问所在园区"))
+        else:
+            try:
+                actions.hand_in_letter(
+                    agent=request.user, enterprise=enterprise, **given, by=request.acting
+                )
+            except ValidationError as error:
+                _faults(form, error)
+            else:
+                messages.success(request, _("已上传，园区确认后就能替这家企业报表"))
+                return redirect("letters")
+    return render(request, "accounts/form.html", {
+        "form": form, "heading": _("上传授权书"), "back": "letters", "upload": True,
+    })  # fmt: skip
+
+
+@require_POST
+def confirm_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find(request.acting, Letter, pk=pk)
+    _allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
+    actions.confirm_letter(letter=found, by=request.acting)
+    messages.success(request, _("授权书已确认"))
+    return redirect("letter", found.pk)
+
+
+@require_POST
+def revoke_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find(request.acting, Letter, pk=pk)
+    own = found.agent_id == request.acting.person_id
+    _allowed((own or permissions.may_confirm(request.acting, found)) and not found.revoked_at)
+    actions.revoke_letter(letter=found, by=request.acting)
+    messages.success(request, _("授权已撤销，立即生效"))
+    return redirect("letters")

@@ -1,0 +1,1 @@
+"""The trail: every act and every read of microdata, hash-chained, append-only."""

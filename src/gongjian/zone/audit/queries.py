@@ -1,0 +1,26 @@
+"""Questions to the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .chain import FIELDS, Break, breaks
+from .models import Event, Head
+
+ALL = (*FIELDS, "previous", "hash")
+
+
+def broken() -> Iterator[Break]:
+    """Every place where the trail does not hold."""
+    head = Head.objects.filter(id=1).first()
+    return breaks(told(), (head.number, head.hash) if head else (0, "0" * 64))
+
+
+def told() -> Iterator[dict[str, Any]]:
+    """Every event with all of its fields, from the first."""
+    return Event.objects.order_by("number").values(*ALL).iterator(chunk_size=2000)
+
+
+def acts() -> list[str]:
+    return list(Event.objects.order_by("act").values_list("act", flat=True).distinct())

@@ -1,0 +1,139 @@
+"""Adding to the trail: an act within its own transaction, a read at once, its place in the chain soon."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .chain import link
+from .models import Event, Head, PendingRead
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, as the trail keeps it: the trail knows no person model."""
+
+    id: str = ""
+    name: str = "系统"
+    organisation: str = ""
+    organisation_name: str = ""
+    role: str = ""
+    deputises: str = ""
+    address: str = ""
+    request: str = ""
+
+
+SYSTEM = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is acted upon: its kind, its key, and its name on that day."""
+
+    kind: str
+    key: str
+    name: str = ""
+
+
+NOTHING = About("", "")
+
+
+def record(
+    act: str,
+    about: About = NOTHING,
+    *,
+    by: Actor,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    purpose: str = "",
+    edition: str = "",
+    count: int = 1,
+    digest: str = "",
+) -> Event:
+    """Add one event behind the last, in the transaction of the act itself.
+
+    A bulk act is one event: `count` rows, and a `digest` of their keys. Outside a transaction this is a
+    defect of ours: an act and its event stand or fall together.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded in the transaction of its act")
+    head = _head()
+    fields = _fields(
+        by, act, about, before=dict(before or {}), after=dict(after or {}), purpose=purpose,
+        edition=edition, count=count, digest=digest, at=timezone.now(),
+    )  # fmt: skip
+    return _add(head, fields)
+
+
+def record_read(
+    act: str,
+    about: About,
+    *,
+    by: Actor,
+    purpose: str,
+    keys: Iterable[object],
+    asked: Mapping[str, Any],
+) -> None:
+    """Note that staff read microdata: what was asked, how many rows, and a digest of which."""
+    read = [str(key) for key in keys]
+    fields = _fields(
+        by, act, about, before={}, after=dict(asked), purpose=purpose, edition="", count=len(read),
+        digest=digest_of(read), at=timezone.now(),
+    )  # fmt: skip
+    PendingRead.objects.create(at=fields["at"], fields=fields | {"at": fields["at"].isoformat()})
+
+
+@transaction.atomic
+def chain_reads() -> int:
+    """Give the waiting reads their places in the chain; how many got one."""
+    head = _head()
+    waiting = list(PendingRead.objects.order_by("id")[:BATCH])
+    for read in waiting:
+        _add(head, read.fields | {"at": datetime.fromisoformat(read.fields["at"])})
+    PendingRead.objects.filter(pk__in=[read.pk for read in waiting]).delete()
+    return len(waiting)
+
+
+def digest_of(keys: Iterable[str]) -> str:
+    """One hash for a set of rows: the same rows give the same, in whatever order."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode("utf-8")).hexdigest()
+
+
+def _head() -> Head:
+    Head.objects.get_or_create(id=1)
+    return Head.objects.select_for_update().get(id=1)
+
+
+def _add(head: Head, fields: dict[str, Any]) -> Event:
+    fields["number"] = head.number + 1
+    fields["before"], fields["after"] = _as_kept(fields["before"]), _as_kept(fields["after"])
+    event = Event.objects.create(**fields, previous=head.hash, hash=link(fields, head.hash))
+    head.number, head.hash = event.number, event.hash
+    head.save(update_fields=("number", "hash"))
+    return event
+
+
+def _as_kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values only: what is hashed now is what the database gives back later."""
+    return {
+        str(key): value if isinstance(value, str | int | bool | list | None) else str(value)
+        for key, value in values.items()
+    }
+
+
+def _fields(by: Actor, act: str, about: About, **others: Any) -> dict[str, Any]:
+    return {
+        "actor": by.id, "actor_name": by.name[:80], "organisation": by.organisation,
+        "organisation_name": by.organisation_name[:200], "role": by.role,
+        "deputises": by.deputises[:80], "address": by.address, "request": by.request, "act": act,
+        "object_kind": about.kind, "object_id": about.key[:80], "object_name": about.name[:200],
+        **others,
+    }  # fmt: skip

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from ..web.tables import wanted_export
+from . import tables
+from .models import Event
+from .permissions import may_search
+from .queries import broken
+
+
+def _readable(request: HttpRequest) -> None:
+    if not may_search(request.acting):
+        raise Http404
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    _readable(request)
+    table = tables.events(Event.objects.all())
+    if form := wanted_export(request):
+        return table.export(request, form)
+    return render(request, "audit/events.html", {"table": table.bind(request)})
+
+
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    _readable(request)
+    return render(request, "audit/event.html", {"event": get_object_or_404(Event, number=number)})
+
+
+def verified(request: HttpRequest) -> HttpResponse:
+    """Walk the whole chain now, and tell every break."""
+    _readable(request)
+    found = list(broken())
+    return render(request, "audit/verified.html", {"breaks": found, "count": Event.objects.count()})

@@ -1,0 +1,1 @@
+"""The first screen of each role: what is due, then what stands."""

@@ -1,0 +1,85 @@
+"""What is due from somebody, read from the rooms that hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..accounts import permissions
+from ..accounts.acting import Acting
+from ..accounts.choices import Kind
+from ..accounts.models import Invitation, Letter, Membership, Organisation
+from ..accounts.scopes import within
+from ..audit.models import Event
+from ..audit.permissions import may_search
+
+SOON = 30  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that waits for this person: what, how many, where to do it; `light` red, yellow or green."""
+
+    title: str
+    count: int
+    url: str
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number at the head of the page."""
+
+    label: str
+    value: int
+    unit: str
+
+
+def due(acting: Acting) -> list[Due]:
+    """What waits, the most pressing first."""
+    found: list[Due] = []
+    if permissions.may_see_letters(acting):
+        letters = within(acting, Letter)
+        waiting = [e for e in letters.filter(confirmed_at=None, revoked_at=None).select_related("enterprise")
+                   if permissions.may_confirm(acting, e)]  # fmt: skip
+        if waiting:
+            found.append(Due(_("待确认的授权书"), len(waiting), reverse("letters"), "red"))
+        ending = (
+            letters.filter(revoked_at=None, confirmed_at__isnull=False).ending_within(SOON).count()
+        )
+        if ending:
+            found.append(Due(_("30 天内到期的授权书"), ending, reverse("letters"), "yellow"))
+    if permissions.may_manage_people(acting):
+        ending = Membership.objects.ending_within(SOON).count()
+        if ending:
+            found.append(Due(_("30 天内到期的角色"), ending, reverse("people"), "yellow"))
+    if permissions.may_invite(acting):
+        unanswered = within(acting, Invitation).filter(
+            accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+        ).count()  # fmt: skip
+        if unanswered:
+            found.append(Due(_("还没有接受的邀请"), unanswered, reverse("invitations"), "green"))
+    return found
+
+
+def figures(acting: Acting) -> list[Figure]:
+    """What stands, as far as this person may see it."""
+    seen: Any = within(acting, Organisation.objects.on())
+    counts = dict(seen.order_by().values_list("kind").annotate(n=Count("pk")))
+    told = [
+        (Kind.PARK, _("园区"), _("个")),
+        (Kind.ENTERPRISE, _("企业"), _("家")),
+        (Kind.DISTRICT, _("区"), _("个")),
+    ]
+    found = [Figure(label, counts[kind], unit) for kind, label, unit in told if counts.get(kind)]
+    if permissions.may_see_people(acting):
+        members = within(acting, Membership.objects.on()).values("person").distinct().count()
+        found.append(Figure(_("在册人员"), members, _("人")))
+    if may_search(acting):
+        found.append(Figure(_("审计记录"), Event.objects.count(), _("条")))
+    return found

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from .queries import due, figures
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """A visitor is led to the door; a person sees what waits for them."""
+    if request.acting is None:
+        return redirect("account_login")
+    return render(request, "dashboards/home.html", {
+        "due": due(request.acting), "figures": figures(request.acting),
+    })  # fmt: skip

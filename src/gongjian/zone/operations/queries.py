@@ -1,0 +1,48 @@
+"""How it goes: the database, the queue, the copies, the versions."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+import django
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gongjian import __version__
+
+from . import backups
+
+
+def is_well() -> bool:
+    """The database answers. Nothing else is told to a passer-by."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone())
+    except DatabaseError:
+        return False
+
+
+def state() -> dict[str, Any]:
+    made = backups.latest()
+    jobs = DBTaskResult.objects
+    return {
+        "versions": [("共建 Gongjian", __version__), ("Python", platform.python_version()),
+                     ("Django", django.get_version()), (connection.display_name, _database_version())],
+        "queued": jobs.ready().count(),
+        "failed": jobs.failed().count(),
+        "backup": made,
+        "backup_hours": None if made is None else (timezone.now() - made[1]).total_seconds() / 3600,
+    }  # fmt: skip
+
+
+def _database_version() -> str:
+    if connection.vendor == "sqlite":
+        import sqlite3
+
+        return sqlite3.sqlite_version
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django_tasks_db.models import DBTaskResult
+
+from ..web.tables import wanted_export
+from .permissions import may_operate
+from .queries import is_well, state
+from .tables import jobs
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    well = is_well()
+    return JsonResponse({"ok": well}, status=200 if well else 503)
+
+
+def operations(request: HttpRequest) -> HttpResponse:
+    if not may_operate(request.acting):
+        raise Http404
+    table = jobs(DBTaskResult.objects.order_by("-enqueued_at"))
+    if form := wanted_export(request):
+        return table.export(request, form)
+    return render(request, "operations/operations.html", {**state(), "table": table.bind(request)})
