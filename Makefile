@@ -18,6 +18,7 @@ run: $(VENV)/.run  ## 装好并检查一份示例报表 set up and check the shi
 
 test: $(VENV)/.dev  ## 全部测试 the whole suite
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n 2 tests/zone
 
 check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, structure, locks, licences
 	$(BIN)/ruff check src tests tools benchmarks

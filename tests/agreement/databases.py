@@ -5,11 +5,7 @@ A number that is not there is told as NULL in some rows and as NaN in others, fo
 
 from __future__ import annotations
 
-import getpass
 import importlib
-import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +16,7 @@ from typing import Any, Protocol
 import chdb.session
 import duckdb
 import numpy as np
+import postgres
 import psycopg
 
 from gongjian.methods.formulas import Key
@@ -163,32 +160,11 @@ class Spark:
 
 @contextmanager
 def running_postgres(initdb: str) -> Iterator[Postgres]:
-    """A server of its own in a temporary folder, on a socket, as a user who is not root."""
-    folder = Path(tempfile.mkdtemp(prefix="gongjian-pg-"))
-    user = "postgres" if os.getuid() == 0 else getpass.getuser()
-    if os.getuid() == 0:
-        shutil.chown(folder, user)
-    programs = Path(initdb).resolve().parent
-    data, log = folder / "data", folder / "log"
-    options = f"-c listen_addresses='' -k {folder} -c fsync=off -c jit=off"
-    _run(user, [programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"])
-    _run(user, [programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", log, "start"])
-    try:
-        where = f"host={folder} user={user} dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
-            yield Postgres(connection)
-    finally:
-        _run(user, [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(user: str, command: Sequence[str | Path]) -> None:
-    words = [str(word) for word in command]
-    if os.getuid() == 0:
-        words = ["runuser", "-u", user, "--", *words]
-    # pg_ctl hands its output on to the server, which would keep a pipe open for ever.
-    done = subprocess.run(words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert done.returncode == 0, f"{words} ended with {done.returncode}"
+    with (
+        postgres.running(Path(initdb)) as server,
+        psycopg.connect(server.words, autocommit=True) as connection,
+    ):
+        yield Postgres(connection)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ class Environment:
     https: bool
     demonstration: bool
     second_factor: bool
+    proxies: int
     pack: str
 
     @property
@@ -63,6 +64,7 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
         https=_yes(given.get("GONGJIAN_HTTPS", "" if demonstration else "1")),
         demonstration=demonstration,
         second_factor=not demonstration or _yes(given.get("GONGJIAN_SECOND_FACTOR", "")),
+        proxies=_number(given.get("GONGJIAN_PROXIES", "0"), "GONGJIAN_PROXIES"),
         pack=given.get("GONGJIAN_PACK", "tianjin"),
     )
 
@@ -75,6 +77,12 @@ def _kept_secret(home: Path) -> str:
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
     return place.read_text(encoding="utf-8").strip()
+
+
+def _number(text: str, name: str) -> int:
+    if not text.isdecimal():
+        raise SettingMissing(f"{name}：应为整数 a whole number，这里是 {text!r}")
+    return int(text)
 
 
 def _yes(text: str) -> bool:

@@ -169,12 +169,14 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "gongjian.zone.accounts.acting.address_of"
 
 # ---- safety
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 IDLE_MINUTES = 30
 SECOND_FACTOR = HERE.second_factor
+PROXIES = HERE.proxies  # trusted, between the people and us
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -85,6 +86,12 @@ def chosen(request: HttpRequest) -> Acting | None:
 
 
 def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Behind trusted proxies, what the outermost of them saw: each adds one
+    address at the right of X-Forwarded-For, and whatever stands further left may be made up.
+    """
+    passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if 0 < settings.PROXIES <= len(passed) and passed[-settings.PROXIES]:
+        return passed[-settings.PROXIES][:45]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from .choices import FITTING, Kind, Role
 
@@ -79,6 +79,11 @@ class Organisations(MP_NodeQuerySet[Any]):
         return self.filter(path__startswith=path)
 
 
+class OrganisationManager(MP_NodeManager.from_queryset(Organisations)):  # type: ignore[misc]
+    def get_queryset(self) -> Organisations:
+        return Organisations(self.model, using=self._db).order_by("path")
+
+
 class Organisation(MP_Node):
     """A body with people: office, district, park committee, enterprise. Its names are dated."""
 
@@ -89,7 +94,7 @@ class Organisation(MP_Node):
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
 
-    objects = Organisations.as_manager()
+    objects = OrganisationManager()
     node_order_by: list[str] = []
 
     class Meta:

@@ -23,12 +23,13 @@ FIELDS = (
 
 def link(fields: Mapping[str, Any], previous: str) -> str:
     """The hash of an event with these fields behind the event whose hash is `previous`."""
-    told = {name: _plain(fields[name]) for name in FIELDS} | {"previous": previous}
+    told = {name: plain(fields[name]) for name in FIELDS} | {"previous": previous}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as it stands in the canonical JSON."""
     return (
         value.astimezone(UTC).isoformat(timespec="microseconds")
         if isinstance(value, datetime)
