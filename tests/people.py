@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.test import Client
@@ -32,6 +33,10 @@ def signed_in(username: str, *, second_factor: bool = True) -> Client:
         with_second_factor(someone)
     client = Client()
     client.force_login(someone, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(someone.pk)
+    session.save()
     return client
 
 

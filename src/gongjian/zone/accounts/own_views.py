@@ -6,7 +6,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,6 @@ from .acting import KEPT, all_for
 from .models import Invitation
 
 
-@login_required
 def acting(request: HttpRequest) -> HttpResponse:
     """Choose for whom to act: one of one's memberships or letters."""
     ways = all_for(request.user)
@@ -32,7 +31,6 @@ def acting(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/acting.html", {"ways": ways})
 
 
-@login_required
 def my_account(request: HttpRequest) -> HttpResponse:
     person = request.user
     form = forms.MyAccount(
@@ -48,6 +46,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
+@login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """The language of the pages, for a visitor in a cookie, for a person in their account."""
@@ -70,6 +69,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 def invited_by_code(request: HttpRequest) -> HttpResponse:
     """The door for those who were read a code over the telephone."""
     form = forms.ByCode(request.POST or None)
@@ -82,6 +82,7 @@ def invited_by_code(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/by_code.html", {"form": form})
 
 
+@login_not_required
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Make one's account from an invitation, by its link or by the code just given."""
     code = request.session.get("invited", "") if secret == "code" else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_tasks_db.models import DBTaskResult
@@ -10,6 +11,7 @@ from .queries import is_well, state
 from .tables import jobs
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     well = is_well()
     return JsonResponse({"ok": well}, status=200 if well else 503)

@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from gongjian.zone.audit.jobs import chain_reads, note_head
+from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.operations.jobs import forget_old_jobs
 
-EACH_MINUTE = (chain_reads,)
-EACH_DAY = (note_head,)
+EACH_MINUTE = ((chain_reads, PendingRead.objects.exists),)
+EACH_DAY = (note_head, forget_old_jobs)
 
 
 class Command(BaseCommand):
@@ -23,8 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
         day = None
         while True:
-            for job in EACH_MINUTE:
-                job.enqueue()
+            for job, is_due in EACH_MINUTE:
+                if is_due():
+                    job.enqueue()
             if day != timezone.localdate():
                 day = timezone.localdate()
                 for job in EACH_DAY:

@@ -1,0 +1,226 @@
+"""Every route × every role × own and neighbour's object: what may be opened, and what no body may hold.
+
+A row says who gets in. `own` are roles that reach an object of their own house, `others` those that reach
+the neighbour's; everybody else gets 404, told like an object that is not there. The neighbour's rows carry
+a canary: whoever may not see the object may find the canary in no page, export, total, search or error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from gongjian.zone.accounts.choices import Kind, Role
+from gongjian.zone.accounts.models import Invitation, Letter, Membership, Organisation, Person
+from gongjian.zone.audit.models import Event
+from people import ROLES, signed_in
+
+CANARY = "金丝雀"
+EVERYBODY = frozenset({*ROLES, "expert", "agency"})
+NOBODY: frozenset[str] = frozenset()
+
+
+def only(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+WHOLE = only("zone_statistician", "zone_officer", "auditor", "security_admin")
+INVITERS = only("security_admin", "park_officer", "district_officer", "reporter")
+KNOW_PEOPLE = INVITERS | only("zone_statistician", "zone_officer")
+KNOW_LETTERS = only("reporter", "park_officer", "district_officer", "security_admin", "auditor")
+SECURITY = only("security_admin")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`argument`: which of the planted things fills the address; "" for an address without one."""
+
+    own: frozenset[str] = EVERYBODY
+    others: frozenset[str] = NOBODY
+    argument: str = ""
+    method: str = "get"
+    purpose: str = "administrative"
+    status: frozenset[int] = field(default_factory=lambda: frozenset({200}))
+    lists: frozenset[str] = NOBODY  # who sees the neighbour's rows in this list
+
+
+DONE = frozenset({200, 302})
+OPEN = Row(purpose="public", status=DONE)
+ITSELF = Row(status=DONE)  # one's own account: the address names no object
+
+MATRIX: dict[str, Row] = {
+    "home": ITSELF,
+    # the door and one's own account
+    **dict.fromkeys(
+        ("account_login", "account_logout", "account_request_login_code", "account_confirm_login_code",
+         "account_inactive", "mfa_authenticate", "socialaccount_login_cancelled",
+         "socialaccount_login_error", "socialaccount_signup", "invited_by_code", "healthz"), OPEN),
+    "accept_invitation": Row(argument="secret", own=NOBODY, purpose="public", status=frozenset({404})),
+    "set_language": Row(method="post", purpose="public", status=DONE),
+    **dict.fromkeys(
+        ("acting", "my_account", "account_reauthenticate", "mfa_reauthenticate", "account_change_password",
+         "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "usersessions_list"), ITSELF),
+    # organisations
+    "organisations": Row(own=EVERYBODY - only("expert"), lists=WHOLE),
+    "organisation_new": Row(own=only("security_admin", "zone_officer"), lists=WHOLE),
+    "organisation": Row(own=EVERYBODY - only("expert"), others=WHOLE, argument="code"),
+    "organisation_rename": Row(own=only("security_admin", "zone_officer"),
+                               others=only("security_admin", "zone_officer"), argument="code"),
+    # people
+    "people": Row(own=KNOW_PEOPLE, lists=SECURITY),
+    "person": Row(own=KNOW_PEOPLE, others=SECURITY, argument="person"),
+    "person_unmask": Row(own=KNOW_PEOPLE, others=SECURITY, argument="person"),
+    "person_grant": Row(own=SECURITY, others=SECURITY, argument="person"),
+    **{name: Row(own=SECURITY, others=SECURITY, argument="person", method="post", status=DONE)
+       for name in ("person_let_go", "person_take_back", "person_end_sessions")},
+    "membership_end": Row(own=SECURITY, others=SECURITY, argument="membership", method="post", status=DONE),
+    # invitations
+    "invitations": Row(own=INVITERS, lists=SECURITY),
+    "invitation_new": Row(own=INVITERS),
+    "invitation_withdraw": Row(own=INVITERS, others=SECURITY, argument="invitation"),
+    # letters of authority
+    "letters": Row(own=KNOW_LETTERS, lists=only("security_admin", "auditor")),
+    "letter_new": Row(own=only("reporter")),
+    "letter": Row(own=KNOW_LETTERS, others=only("security_admin", "auditor"), argument="letter"),
+    "letter_file": Row(own=KNOW_LETTERS, others=only("security_admin", "auditor"), argument="letter"),
+    "letter_confirm": Row(own=only("park_officer", "security_admin"), others=SECURITY, argument="letter",
+                          method="post", status=DONE),
+    "letter_revoke": Row(own=only("park_officer", "security_admin", "reporter"), others=SECURITY,
+                         argument="letter", method="post", status=DONE),
+    # the trail and the engine room
+    "audit_events": Row(own=only("audit_admin", "auditor"), lists=only("audit_admin", "auditor")),
+    "audit_verified": Row(own=only("audit_admin", "auditor")),
+    "audit_event": Row(own=only("audit_admin", "auditor"), others=only("audit_admin", "auditor"), argument="event"),
+    "operations": Row(own=only("system_admin")),
+    "components": Row(own=only("system_admin")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Two like things of each kind: one in the house that most roles know, one with the canary."""
+
+    own: dict[str, Any]
+    others: dict[str, Any]
+
+
+def plant() -> Planted:
+    """Rows in the park of the park officer, and rows with the canary in another park and district."""
+    for role, kind in ((Role.EXPERT, Kind.OTHER), (Role.AGENCY, Kind.AGENCY)):
+        root = Organisation.objects.get(code="zone")
+        house = Organisation.objects.add_child(root, {
+            "code": role.value, "kind": kind, "name": role.value, "valid_from": "2015-01-01",
+        })  # fmt: skip
+        person = Person.objects.create(username=role.value, name=role.value)
+        Membership.objects.create(person=person, organisation=house, role=role, valid_from="2015-01-01")
+    return Planted(_things("nankai", "wang", "自家"), _things("hexi", "", CANARY))
+
+
+def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
+    served = Organisation.objects.get(code=park)
+    today = timezone.localdate()
+    if agent:
+        enterprise = Letter.objects.filter(agent__username=agent, confirmed_at__isnull=False).first().enterprise
+    else:
+        enterprise = Organisation.objects.add_child(served, {
+            "code": f"{mark}-CODE", "kind": Kind.ENTERPRISE, "name": f"{mark}公司", "valid_from": today,
+        })  # fmt: skip
+        enterprise.names.create(name=f"{mark}公司", valid_from=today)
+    person = Person.objects.create(
+        username=f"member{park}", name=f"{mark}成员", mobile=f"1390000{len(park):04d}", email=f"{park}@example.cn"
+    )
+    membership = Membership.objects.create(person=person, organisation=enterprise, role=Role.REPORTER)
+    invitation = Invitation.objects.create(
+        organisation=enterprise, role=Role.REPORTER, name=f"{mark}受邀", digest=f"d{park}",
+        code_digest=f"c{park}", invited_by=person, expires_at=timezone.now() + timedelta(days=3),
+    )  # fmt: skip
+    letter = Letter(agent=person, enterprise=enterprise, sha256=park.ljust(64, "0"), valid_from=today,
+                    valid_to=today + timedelta(days=9))  # fmt: skip
+    letter.file.save("letter.pdf", ContentFile(f"%PDF-1.4 {mark}".encode()), save=False)
+    letter.save()
+    return {
+        "code": enterprise.code, "person": person.pk, "membership": membership.pk,
+        "invitation": invitation.pk, "letter": letter.pk, "secret": "nothing-like-it",
+        "event": Event.objects.order_by("number").values_list("number", flat=True)[0],
+    }  # fmt: skip
+
+
+# Objects of one's own house: whose house the planted "own" things are in.
+HOUSE = only("park_officer", "district_officer", "reporter")
+
+
+def routes() -> dict[str, Any]:
+    """Every named route of the platform."""
+    return dict(_named(get_resolver().url_patterns))
+
+
+def _named(patterns: Any) -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _named(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern), pattern
+
+
+def faults(planted: Planted, names: Iterator[str] | None = None) -> Iterator[str]:
+    """Each cell of the matrix that does not hold, in words."""
+    clients = {role: signed_in(ROLES.get(role, role)) for role in sorted(EVERYBODY)}
+    for name in names or MATRIX:
+        row = MATRIX[name]
+        for role, client in clients.items():
+            yield from _cell(name, row, role, client, planted)
+
+
+def _cell(name: str, row: Row, role: str, client: Client, planted: Planted) -> Iterator[str]:
+    if not row.argument:
+        response = _asked(client, name, row, ())
+        if _wrong(response, row, allowed=role in row.own):
+            yield f"{name} as {role}: {response.status_code}"
+        for view in ("", "?q=" + CANARY, "?export=csv", "?sort=-name", "?page=999"):
+            if row.method == "get" and role not in row.lists:
+                body = _body(_asked(client, name, row, (), view))
+                if CANARY in body.replace(f'value="{CANARY}"', "").replace(f"q={CANARY}", ""):
+                    yield f"{name}{view} as {role}: the canary sings"
+        return
+    for whose, things, allowed in (
+        ("own", planted.own, row.own & (HOUSE | row.others)), ("others", planted.others, row.others),
+    ):  # fmt: skip
+        response = _asked(client, name, row, (things[row.argument],))
+        if _wrong(response, row, allowed=role in allowed):
+            yield f"{name} of {whose} as {role}: {response.status_code}"
+        if whose == "others" and role not in allowed and CANARY in _body(response):
+            yield f"{name} of {whose} as {role}: the canary sings"
+
+
+def _wrong(response: Any, row: Row, *, allowed: bool) -> bool:
+    expected = row.status if allowed else frozenset({404})
+    return response.status_code not in expected
+
+
+def _asked(client: Client, name: str, row: Row, arguments: tuple[Any, ...], query: str = "") -> Any:
+    """The request, and its effects undone."""
+    kept = dict(client.cookies)
+    with transaction.atomic():
+        response = getattr(client, row.method)(reverse(name, args=arguments) + query)
+        _body(response)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.update(kept)
+    return response
+
+
+def _body(response: Any) -> str:
+    if response.streaming:
+        if not hasattr(response, "read_once"):
+            response.read_once = b"".join(response.streaming_content)
+        return str(response.read_once.decode("utf-8", "replace"))
+    return str(response.content.decode("utf-8", "replace"))
