@@ -8,7 +8,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 LOCKS := requirements.lock requirements-dev.lock
 
-.PHONY: help run test check bench bench-quick handbook lock clean
+.PHONY: help run test check assets messages bench bench-quick handbook lock clean
 
 help:  ## 有哪些命令 what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -16,17 +16,23 @@ help:  ## 有哪些命令 what there is
 run: $(VENV)/.run  ## 装好并检查一份示例报表 set up and check the shipped example
 	@$(BIN)/python tools/demonstration.py
 
-test: $(VENV)/.dev  ## 全部测试 the whole suite
+test: $(VENV)/.dev assets  ## 全部测试 the whole suite
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n 2 tests/zone
 
 check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, structure, locks, licences
-	$(BIN)/ruff check src tests tools benchmarks
-	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/ruff check src tests tools benchmarks hatch_build.py
+	$(BIN)/ruff format --check src tests tools benchmarks hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_locks.py
 	$(BIN)/python tools/check_licences.py
+
+assets: $(VENV)/.dev  ## 生成页面样式和脚本 the styles and scripts, where their sources changed
+	$(BIN)/python hatch_build.py
+
+messages: $(VENV)/.dev  ## 汇编英文译文 compile the English words
+	$(BIN)/python tools/messages.py
 
 bench: $(VENV)/.dev  ## 测速（ROOM= 只测一间） benchmarks, one room with ROOM=
 	$(BIN)/python benchmarks/run.py $(if $(ROOM),--room $(ROOM))

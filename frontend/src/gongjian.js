@@ -1,0 +1,8 @@
+// What the pages need of a browser. Every page also works without it.
+import htmx from "htmx.org";
+import "./menus.js";
+import "./confirm.js";
+import "./forms.js";
+import "./printing.js";
+
+window.htmx = htmx;

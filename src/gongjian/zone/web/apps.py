@@ -1,0 +1,32 @@
+"""The app that dresses every page."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Web(AppConfig):
+    name = "gongjian.zone.web"
+    label = "web"
+    verbose_name = "网页"
+
+    def ready(self) -> None:
+        from .navigation import Entry, register
+
+        register(
+            Entry(
+                key="components",
+                label_zh="页面组件",
+                label_en="Page components",
+                url_name="components",
+                group="system",
+                order=900,
+                may=_may_see_components,
+            )
+        )
+
+
+def _may_see_components(request: object) -> bool:
+    from django.conf import settings
+
+    return bool(getattr(settings, "DEMONSTRATION", False))

@@ -1,0 +1,106 @@
+"""What an address asks of a table, after checking: search, filters, order, page, columns, format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest
+
+from .columns import Column
+
+FORMATS = ("xlsx", "csv")
+RESERVED = ("q", "sort", "page", "columns", "export", "unit")
+LONGEST_SEARCH = 100
+# Beyond this no page exists anyway, and int() of a million digits takes its time.
+MOST_PAGE_DIGITS = 7
+
+Choices = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice above the table. `choices()`: (value, label) pairs; `apply(rows, value)`: fewer rows."""
+
+    key: str
+    label: str
+    choices: Callable[[], Choices]
+    apply: Callable[[Any, str], Any]
+
+    def __post_init__(self) -> None:
+        if self.key in RESERVED:
+            raise ValueError(f"a filter cannot be called {self.key!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked and may be."""
+
+    search: str
+    chosen: dict[str, str]
+    sort: Column | None
+    descending: bool
+    page: int
+    columns: tuple[Column, ...]
+    choices: dict[str, tuple[tuple[str, str], ...]]
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.search or self.chosen)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """In the words of the address, for the record of an export."""
+        said = {"q": self.search, **self.chosen}
+        said["sort"] = f"{'-' * self.descending}{self.sort.key}" if self.sort else ""
+        said["columns"] = ",".join(column.key for column in self.columns)
+        return {name: value for name, value in said.items() if value}
+
+
+def asked(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Filter]) -> Asked:
+    get = request.GET
+    choices = {
+        f.key: tuple((str(value), str(label)) for value, label in f.choices()) for f in filters
+    }
+    chosen = {
+        key: value
+        for key, offered in choices.items()
+        if (value := get.get(key, "")) and value in dict(offered)
+    }
+    wanted = get.get("sort", "")
+    sort = next((c for c in columns if c.sort and c.key == wanted.removeprefix("-")), None)
+    return Asked(
+        search=_search(get.get("q", "")),
+        chosen=chosen,
+        sort=sort,
+        descending=sort is not None and wanted.startswith("-"),
+        page=_page(get.get("page", "")),
+        columns=_columns(get.getlist("columns"), columns),
+        choices=choices,
+    )
+
+
+def wanted_export(request: HttpRequest) -> Literal["xlsx", "csv"] | None:
+    """The format asked for with `?export=`, or None."""
+    wanted = request.GET.get("export")
+    if wanted == "xlsx":
+        return "xlsx"
+    return "csv" if wanted == "csv" else None
+
+
+def _search(text: str) -> str:
+    # PostgreSQL refuses NUL in text; no name holds control characters.
+    return "".join(c for c in text if c.isprintable()).strip()[:LONGEST_SEARCH]
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > MOST_PAGE_DIGITS:
+        return 1
+    return max(int(text), 1)
+
+
+def _columns(keys: list[str], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Those named, in the table's own order; the usual ones where none that exists is named."""
+    named = {part for key in keys for part in key.split(",")}
+    return tuple(c for c in columns if c.key in named) or tuple(c for c in columns if c.shown)

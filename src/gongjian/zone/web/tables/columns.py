@@ -1,0 +1,60 @@
+"""A column: where its value comes from, how it is shown, sorted, summed and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+Kind = Literal["text", "number", "day", "moment", "badge"]
+_SAFE = ("/", "?", "#", "https://", "http://")
+
+
+class Badge(NamedTuple):
+    """What a column of kind "badge" gives: a tone (ok, wait, bad, idle, info) and its words."""
+
+    tone: str
+    words: str
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `sort`: the ORM field to order by; over a list any text, which orders by value.
+
+    `total`: True sums the values of all rows; the name of an ORM field is summed by the database.
+    """
+
+    key: str
+    label: str
+    value: Callable[[Any], object]
+    align: Literal["start", "end"] | None = None
+    sort: str | None = None
+    export: bool = True
+    shown: bool = True
+    total: bool | str = False
+    link: Callable[[Any], str | None] | None = None
+    kind: Kind = "text"
+    places: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.key.replace("_", "").isalnum() or not self.key.isascii():
+            raise ValueError(f"a column's key stands in addresses: ASCII letters, not {self.key!r}")
+        if self.total and self.kind != "number":
+            raise ValueError(f"{self.key}: only numbers have a total")
+
+    @property
+    def aligned(self) -> str:
+        return self.align or ("end" if self.kind == "number" else "start")
+
+    @property
+    def css(self) -> str:
+        still = "still" if self.kind in ("day", "moment") else ""
+        return " ".join(filter(None, ("end" if self.aligned == "end" else "", still)))
+
+    def url(self, row: Any) -> str:
+        """The row's link, or nothing. A link of a row may hold what a stranger wrote: no `javascript:`."""
+        url = (self.link(row) if self.link else None) or ""
+        return url if url.startswith(_SAFE) else ""

@@ -1,0 +1,62 @@
+"""What a view declares: columns, rows, search, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+
+from . import exporting, rows
+from .asking import Asked, Filter, asked
+from .bound import Bound
+from .columns import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list of things of one kind. `name`: ASCII, in the export's record; `title`: its file's name.
+
+    `search`: fields that the search box looks into, or a function (rows, text) → rows.
+    `microdata`: firms' answers; the view also sets `microdata` in its context for the watermark.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: rows.Rows
+    search: rows.Search = ()
+    filters: Sequence[Filter] = ()
+    page_size: int = 25
+    empty_title: str = ""
+    empty_hint: str = ""
+    microdata: bool = False
+    title: str = ""
+    search_label: str = ""
+
+    def __post_init__(self) -> None:
+        for what in (self.columns, self.filters):
+            keys = [each.key for each in what]
+            if len(set(keys)) != len(keys):
+                raise ValueError(f"{self.name}: keys stand for one thing each: {keys}")
+        if not self.columns:
+            raise ValueError(f"{self.name}: a table has columns")
+
+    def bind(self, request: HttpRequest) -> Bound:
+        """The page that the request asks for; a page past the end is the last."""
+        question, found = self._found(request)
+        ordered = rows.ordered(found, question)
+        page = Paginator(ordered, self.page_size).get_page(question.page)
+        return Bound(self, request, question, page, rows.totals(found, question.columns))
+
+    def export(self, request: HttpRequest, kind: Literal["xlsx", "csv"]) -> HttpResponse:
+        """Everything found, in the chosen columns, as a file; told to whoever listens to `exported`."""
+        question, found = self._found(request)
+        return exporting.answer(
+            self, request, kind=kind, asked=question, found=rows.ordered(found, question)
+        )
+
+    def _found(self, request: HttpRequest) -> tuple[Asked, rows.Rows]:
+        question = asked(request, self.columns, self.filters)
+        return question, rows.found(self.rows, question, self.filters, self.search)

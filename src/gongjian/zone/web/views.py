@@ -1,0 +1,84 @@
+"""Pages of the house itself: what went wrong, and every component on one page."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from . import showcase, tables
+from .logs import request_id
+
+log = logging.getLogger(__name__)
+# Told where even templates fail; says what to do, needs nothing.
+LAST_RESORT = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>系统出了故障</title>'
+    "<h1>系统出了故障</h1><p>请稍后再试，或告诉系统管理员。"
+    '<span lang="en">Something failed here. Please try again later, or tell the system administrator.'
+    "</span></p></html>"
+)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log.warning("csrf refused", extra={"fields": {"reason": reason, "path": request.path}})
+    return render(request, "web/csrf.html", status=403)
+
+
+def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Also the way of a body beyond the limit, which Django counts among suspicious requests."""
+    if isinstance(exception, RequestDataTooBig):
+        return _told(request, 413)
+    if isinstance(exception, MultiPartParserError):
+        log.warning("a form could not be read")
+    return _told(request, 400)
+
+
+def handler403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _told(request, 403)
+
+
+def handler404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _told(request, 404)
+
+
+def handler413(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """For views that measure an upload themselves."""
+    return _told(request, 413)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    return _told(request, 500)
+
+
+def _told(request: HttpRequest, status: int) -> HttpResponse:
+    """The page of a fault. Nothing of the request is asked for: what failed may be just that."""
+    said = {"request_id": request_id.get()} if status == 500 else {}
+    try:
+        page = render_to_string(f"{status}.html", _frame() | said)
+    except Exception:
+        log.exception("the page of a fault failed")
+        page = LAST_RESORT
+    return HttpResponse(page, status=status)
+
+
+def _frame() -> dict[str, object]:
+    from django.conf import settings
+
+    return {
+        "demonstration": bool(getattr(settings, "DEMONSTRATION", False)),
+        "zone_name": getattr(settings, "ZONE_NAME", "创新示范区"),
+    }
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component with made-up content; part of the demonstration and of the tests only."""
+    if not _frame()["demonstration"]:
+        raise Http404
+    table = showcase.table()
+    if wanted := tables.wanted_export(request):
+        return table.export(request, wanted)
+    return render(request, "web/components.html", showcase.page(request, table))
