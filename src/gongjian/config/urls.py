@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("gongjian.zone.web.urls")),
 ]
 
-handler400 = "gongjian.zone.web.views.bad_request"
-handler403 = "gongjian.zone.web.views.forbidden"
-handler404 = "gongjian.zone.web.views.not_found"
-handler500 = "gongjian.zone.web.views.failed"
+handler400 = "gongjian.zone.web.views.handler400"
+handler403 = "gongjian.zone.web.views.handler403"
+handler404 = "gongjian.zone.web.views.handler404"
+handler500 = "gongjian.zone.web.views.handler500"

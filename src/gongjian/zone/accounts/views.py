@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -14,14 +16,31 @@ from django.views.decorators.http import require_POST
 
 from ..web.tables import Table, wanted_export
 from . import actions, forms, permissions, queries, tables
+from .acting import Acting
 from .models import Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
+
+View = Callable[..., HttpResponse]
 
 
 def _allowed(may: bool) -> None:
     """Who may not open a page is not told that there is one."""
     if not may:
         raise Http404
+
+
+def _permitted(may: Callable[[Acting | None], bool]) -> Callable[[View], View]:
+    """The right is asked for before the password is: nobody is asked again for what is not theirs."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            _allowed(may(request.acting))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def _listed(request: HttpRequest, table: Table, template: str, **more: Any) -> HttpResponse:
@@ -103,9 +122,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/person.html", queries.person_page(found, request.acting))
 
 
+@_permitted(permissions.may_manage_people)
 @reauthentication_required
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
-    _allowed(permissions.may_manage_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     form = forms.Grant(request.POST or None, members=Membership.objects.on().exclude(person=found))
     if request.method == "POST" and form.is_valid():
@@ -131,9 +150,9 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@_permitted(permissions.may_manage_people)
 @reauthentication_required
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
-    _allowed(permissions.may_manage_people(request.acting))
     found = find(request.acting, Membership, pk=pk)
     actions.end_membership(membership=found, by=request.acting)
     messages.success(request, _("角色已终止，立即生效"))
@@ -141,9 +160,9 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@_permitted(permissions.may_manage_people)
 @reauthentication_required
 def let_go(request: HttpRequest, pk: int) -> HttpResponse:
-    _allowed(permissions.may_manage_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     if found.pk == request.acting.person_id:
         messages.error(request, _("不能停用自己，请由另一位安全管理员办理"))
@@ -154,9 +173,9 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@_permitted(permissions.may_manage_people)
 @reauthentication_required
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    _allowed(permissions.may_manage_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     actions.take_back(person=found, by=request.acting)
     messages.success(request, _("账户已恢复；角色要重新授予"))
@@ -164,9 +183,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@_permitted(permissions.may_manage_people)
 @reauthentication_required
 def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
-    _allowed(permissions.may_manage_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     closed = actions.end_sessions(person=found, by=request.acting)
     messages.success(request, _("关闭了 %(n)s 个登录") % {"n": closed})
