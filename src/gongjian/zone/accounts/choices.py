@@ -14,6 +14,7 @@ class Kind(models.TextChoices):
     DISTRICT = "district", _("区政府")
     FUNCTIONAL_AREA = "functional_area", _("功能区")
     PARK = "park", _("园区管委会")
+    SUB_PARK = "sub_park", _("园中园和载体")
     ENTERPRISE = "enterprise", _("企业")
     AGENCY = "agency", _("服务机构")
     OTHER = "other", _("其他机构")
@@ -57,6 +58,7 @@ FITTING: dict[Kind, frozenset[Role]] = {
     Kind.DISTRICT: frozenset({Role.DISTRICT_OFFICER, Role.LEADER}),
     Kind.FUNCTIONAL_AREA: frozenset({Role.DISTRICT_OFFICER, Role.LEADER}),
     Kind.PARK: frozenset({Role.PARK_OFFICER, Role.LEADER}),
+    Kind.SUB_PARK: frozenset({Role.PARK_OFFICER}),
     Kind.ENTERPRISE: frozenset({Role.REPORTER}),
     Kind.AGENCY: frozenset({Role.AGENCY}),
     Kind.OTHER: frozenset({Role.EXPERT, Role.AUDITOR}),

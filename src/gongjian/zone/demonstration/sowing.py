@@ -68,8 +68,9 @@ def _offices(zone: Zone) -> dict[str, Organisation]:
 def _parks(zone: Zone, nodes: dict[str, Organisation]) -> None:
     for park in zone.parks:
         above = park_of(nodes, park.parent) if park.parent else nodes.get(park.functional_area)
+        kind = Kind.PARK if park.kind in ("core", "branch") else Kind.SUB_PARK
         code = park.code if park.code not in nodes else f"park_{park.code}"
-        nodes[code] = _beneath(above or nodes.get(park.district, nodes["zone"]), code, Kind.PARK, park.name.zh, park.district)
+        nodes[code] = _beneath(above or nodes.get(park.district, nodes["zone"]), code, kind, park.name.zh, park.district)
 
 
 def park_of(nodes: dict[str, Organisation], code: str) -> Organisation:
