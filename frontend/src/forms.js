@@ -18,7 +18,8 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-document.querySelector("[data-faults]")?.focus();
+// The page of components shows faults that nobody made.
+document.querySelector("[data-faults]:not([data-showcase] *)")?.focus();
 
 // <select data-submit>: the choice is sent as soon as it is made; without this, its button sends it.
 for (const choice of document.querySelectorAll("[data-submit]")) {

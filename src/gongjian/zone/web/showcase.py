@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import numbers, tables, units
 
@@ -123,28 +124,38 @@ def table(rows: list[Firm] | None = None) -> tables.Table:
 class Sample(forms.Form):
     """A field of every kind."""
 
-    name = forms.CharField(label="单位名称", help_text="与营业执照一致")
-    code = forms.CharField(label="统一社会信用代码", help_text="18 位", min_length=18)
-    day = forms.DateField(label="成立日期", widget=forms.DateInput(attrs={"type": "date"}))
-    people = forms.IntegerField(label="从业人员期末人数", required=False, min_value=0)
-    park = forms.ChoiceField(label="所属园区", choices=[(p, p) for p in PARKS])
-    listed = forms.BooleanField(label="已上市", required=False)
+    name = forms.CharField(label=gettext_lazy("单位名称"), help_text=gettext_lazy("与营业执照一致"))
+    code = forms.CharField(
+        label=gettext_lazy("统一社会信用代码"), help_text=gettext_lazy("18 位"), min_length=18
+    )
+    day = forms.DateField(
+        label=gettext_lazy("成立日期"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    people = forms.IntegerField(label=gettext_lazy("从业人员期末人数"), required=False, min_value=0)
+    park = forms.ChoiceField(label=gettext_lazy("所属园区"), choices=[(p, p) for p in PARKS])
+    listed = forms.BooleanField(label=gettext_lazy("已上市"), required=False)
     kind = forms.ChoiceField(
-        label="企业规模",
-        choices=[("big", "规模以上"), ("small", "规模以下")],
+        label=gettext_lazy("企业规模"),
+        choices=[("big", gettext_lazy("规模以上")), ("small", gettext_lazy("规模以下"))],
         widget=forms.RadioSelect,
-        help_text="按统计口径",
+        help_text=gettext_lazy("按统计口径"),
     )
     fields_of_work = forms.MultipleChoiceField(
-        label="技术领域",
-        choices=[("it", "电子信息"), ("bio", "生物医药"), ("new", "新材料")],
+        label=gettext_lazy("技术领域"),
+        choices=[
+            ("it", gettext_lazy("电子信息")),
+            ("bio", gettext_lazy("生物医药")),
+            ("new", gettext_lazy("新材料")),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     note = forms.CharField(
-        label="情况说明", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("情况说明"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    file = forms.FileField(label="附件", required=False, help_text="不超过 4 MB")
+    file = forms.FileField(
+        label=gettext_lazy("附件"), required=False, help_text=gettext_lazy("不超过 4 MB")
+    )
 
 
 def page(request: HttpRequest, shown: tables.Table) -> dict[str, Any]:
@@ -156,9 +167,10 @@ def page(request: HttpRequest, shown: tables.Table) -> dict[str, Any]:
         "nothing": table([]).bind(request),
         "form": Sample(),
         "faulty": Sample(
-            {"name": "示例第一有限公司", "code": "91", "kind": "big"}, prefix="faulty"
+            {"name": "示例第一有限公司", "code": "91", "kind": "big"}, auto_id="faulty_%s"
         ),
-        "unit": units.label(unit),
+        "unit": unit,
+        "unit_label": units.label(unit),
         "turnover": numbers.number(numbers.in_unit(turnover, unit), 2),
         "rate": numbers.growth(1096, 1000),
         "fall": numbers.growth(812, 1000),

@@ -25,9 +25,8 @@ def wanted(request: HttpRequest, default: str = "万元") -> str:
     return unit if unit in YUAN_PER_UNIT else default
 
 
-def offered(request: HttpRequest, names: Sequence[str]) -> list[Choice]:
-    here = wanted(request)
-    return [Choice(label(name), with_query(request, unit=name), name == here) for name in names]
+def offered(request: HttpRequest, current: str, names: Sequence[str]) -> list[Choice]:
+    return [Choice(label(name), with_query(request, unit=name), name == current) for name in names]
 
 
 def label(unit: str) -> str:

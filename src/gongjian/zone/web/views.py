@@ -58,7 +58,7 @@ def _told(request: HttpRequest, status: int) -> HttpResponse:
     """The page of a fault. Nothing of the request is asked for: what failed may be just that."""
     said = {"request_id": request_id.get()} if status == 500 else {}
     try:
-        page = render_to_string(f"{status}.html", _frame() | said)
+        page: str = render_to_string(f"{status}.html", _frame() | said)
     except Exception:
         log.exception("the page of a fault failed")
         page = LAST_RESORT

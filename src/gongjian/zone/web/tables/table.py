@@ -9,10 +9,11 @@ from typing import Literal
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from . import exporting, rows
+from . import exporting
 from .asking import Asked, Filter, asked
 from .bound import Bound
 from .columns import Column
+from .rows import Rows, Search, found, ordered, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Table:
 
     name: str
     columns: Sequence[Column]
-    rows: rows.Rows
-    search: rows.Search = ()
+    rows: Rows
+    search: Search = ()
     filters: Sequence[Filter] = ()
     page_size: int = 25
     empty_title: str = ""
@@ -45,18 +46,17 @@ class Table:
 
     def bind(self, request: HttpRequest) -> Bound:
         """The page that the request asks for; a page past the end is the last."""
-        question, found = self._found(request)
-        ordered = rows.ordered(found, question)
-        page = Paginator(ordered, self.page_size).get_page(question.page)
-        return Bound(self, request, question, page, rows.totals(found, question.columns))
+        question, left = self._found(request)
+        page = Paginator(ordered(left, question), self.page_size).get_page(question.page)
+        return Bound(self, request, question, page, totals(left, question.columns))
 
     def export(self, request: HttpRequest, kind: Literal["xlsx", "csv"]) -> HttpResponse:
         """Everything found, in the chosen columns, as a file; told to whoever listens to `exported`."""
-        question, found = self._found(request)
+        question, left = self._found(request)
         return exporting.answer(
-            self, request, kind=kind, asked=question, found=rows.ordered(found, question)
+            self, request, kind=kind, asked=question, found=ordered(left, question)
         )
 
-    def _found(self, request: HttpRequest) -> tuple[Asked, rows.Rows]:
+    def _found(self, request: HttpRequest) -> tuple[Asked, Rows]:
         question = asked(request, self.columns, self.filters)
-        return question, rows.found(self.rows, question, self.filters, self.search)
+        return question, found(self.rows, question, self.filters, self.search)

@@ -21,8 +21,6 @@ register = template.Library()
 LIGHTS = {"red": "bad", "yellow": "wait", "green": "ok", "none": "idle"}
 TONES = ("ok", "wait", "bad", "idle", "info")
 _CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
-    (forms.CheckboxSelectMultiple, "form-check-input"),
-    (forms.RadioSelect, "form-check-input"),
     (forms.CheckboxInput, "form-check-input"),
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
@@ -39,10 +37,12 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
     widget = bound.field.widget
     described = [f"{bound.auto_id}_helptext"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    control = next(name for kind, name in _CONTROLS if isinstance(widget, kind))
-    faulty = " is-invalid" if bound.errors else ""
-    attrs = {"class": f"{control}{faulty} {widget.attrs.get('class', '')}".strip()}
     grouped = widget.use_fieldset
+    attrs: dict[str, str | bool] = {}
+    if not grouped:  # Django would write a class on the group and on each of its boxes
+        control = next(name for kind, name in _CONTROLS if isinstance(widget, kind))
+        faulty = "is-invalid" if bound.errors else ""
+        attrs["class"] = " ".join(filter(None, (control, faulty, widget.attrs.get("class"))))
     if described and not grouped:
         attrs["aria-describedby"] = " ".join(described)
     return {
@@ -116,9 +116,9 @@ def table(context: Context, bound: Bound) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/units.html", takes_context=True)
-def units(context: Context, *names: str) -> dict[str, Any]:
-    """The switch 千元 · 万元 · 亿元; the view asks `units.wanted(request)`."""
-    return {"offered": offered(context["request"], names or ("千元", "万元", "亿元"))}
+def units(context: Context, current: str, *names: str) -> dict[str, Any]:
+    """The switch 千元 · 万元 · 亿元; `current` is what the view had of `units.wanted(request)`."""
+    return {"offered": offered(context["request"], current, names or ("千元", "万元", "亿元"))}
 
 
 @register.filter
