@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 LEAST_SECRET = 40
+PACKAGED = Path(__file__).parents[1] / "packs"
 
 
 class SettingMissing(Exception):
@@ -67,6 +70,17 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
         proxies=_number(given.get("GONGJIAN_PROXIES", "0"), "GONGJIAN_PROXIES"),
         pack=given.get("GONGJIAN_PACK", "tianjin"),
     )
+
+
+def zone_name(pack: str) -> str:
+    """The zone's name as its pack says it: the head alone is read, since every start waits for it."""
+    folder = Path(pack) if (Path(pack) / "pack.yaml").is_file() else PACKAGED / pack
+    try:
+        head = yaml.safe_load((folder / "pack.yaml").read_text(encoding="utf-8"))
+        title = head["title"]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise SettingMissing(f"GONGJIAN_PACK：{pack} 不是政策包 is no policy pack") from error
+    return str(title["zh"] if isinstance(title, dict) else title)
 
 
 def _kept_secret(home: Path) -> str:

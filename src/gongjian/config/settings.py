@@ -7,11 +7,12 @@ from typing import Any
 
 import dj_database_url
 
-from .environment import environment
+from .environment import environment, zone_name
 
 HERE = environment()
 DEMONSTRATION = HERE.demonstration
 PACK = HERE.pack
+ZONE_NAME = zone_name(HERE.pack)
 HOME = HERE.home
 
 SECRET_KEY = HERE.secret
@@ -167,7 +168,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "gongjian.zone.accounts.sign_in.tried"
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "gongjian.zone.accounts.acting.address_of"

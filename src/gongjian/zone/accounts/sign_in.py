@@ -1,11 +1,22 @@
-"""The form at the door: user name or mobile, and password."""
+"""The form at the door: user name or mobile, and password; and whose door was tried."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+
+def tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The account that an attempt is counted for: the same by name, in whatever case, and by mobile."""
+    from .models import Person
+
+    given = credentials or {}
+    name = str(given.get("username") or given.get("phone") or request.POST.get("login", ""))[:40]
+    owner = Person.objects.filter(mobile=name).values_list("username", flat=True).first()
+    return (owner or name).lower()
 
 
 class PasswordForm(LoginForm):  # type: ignore[misc]

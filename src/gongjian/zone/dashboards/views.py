@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from .queries import due, figures
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """A visitor is led to the door; a person sees what waits for them."""
     if request.acting is None:

@@ -49,7 +49,7 @@ def who(request: HttpRequest) -> Who | None:
     if not getattr(person, "is_authenticated", False):
         return None
     acting = getattr(request, "acting", None)
-    organisation = getattr(acting, "organisation", None)
+    organisation = getattr(acting, "organisation_name", None)
     name = getattr(person, "name", "") or str(person)
     return Who(str(name), "" if organisation is None else str(organisation))
 
