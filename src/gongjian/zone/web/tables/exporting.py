@@ -111,7 +111,8 @@ def _in_csv(value: Plain) -> str:
         case bool():
             return gettext("是") if value else gettext("否")
         case Decimal():
-            return f"{value:f}"
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case date():

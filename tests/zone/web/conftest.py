@@ -1,0 +1,54 @@
+"""Where the whole platform's settings are not chosen, the smallest that can show a page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import django
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zone.web.settings_for_web"
+if not apps.ready:
+    django.setup()
+
+from django.http import HttpRequest
+from django.test import RequestFactory, override_settings
+from django.utils import translation
+
+Ask = Callable[..., HttpRequest]
+OWN = "zone.web.urls_for_web"
+STATIC = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+
+@pytest.fixture(autouse=True)
+def house(tmp_path: Path) -> Iterator[None]:
+    """The frame's own addresses, made-up people, Chinese."""
+    with (
+        override_settings(ROOT_URLCONF=OWN, STORAGES=STATIC, DEMONSTRATION=True),
+        translation.override("zh-hans"),
+    ):
+        yield
+
+
+@pytest.fixture
+def ask() -> Ask:
+    """A request as Wang Min of the statistics section makes it; `?` and what follows as given."""
+
+    def asking(path: str = "/", **data: Any) -> HttpRequest:
+        request = RequestFactory().get(path, data)
+        person = SimpleNamespace(pk=7, name="王敏", is_authenticated=True)
+        request.user = request._cached_user = person  # type: ignore[assignment,attr-defined]
+        request.acting = SimpleNamespace(organisation="统计科")  # type: ignore[attr-defined]
+        return request
+
+    return asking
