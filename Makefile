@@ -23,7 +23,7 @@ test: $(VENV)/.dev assets  ## 全部测试 the whole suite
 check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, structure, locks, licences
 	$(BIN)/ruff check src tests tools benchmarks hatch_build.py
 	$(BIN)/ruff format --check src tests tools benchmarks hatch_build.py
-	$(BIN)/mypy
+	GONGJIAN_DEMONSTRATION=1 GONGJIAN_HOME=build/mypy $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_locks.py
 	$(BIN)/python tools/check_licences.py

@@ -34,7 +34,9 @@ def signed_in(username: str, *, second_factor: bool = True) -> Client:
     client = Client()
     client.force_login(someone, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
     session["account_authentication_methods_user"] = str(someone.pk)
     session.save()
     return client

@@ -124,7 +124,9 @@ def plant() -> Planted:
             "code": role.value, "kind": kind, "name": role.value, "valid_from": "2015-01-01",
         })  # fmt: skip
         person = Person.objects.create(username=role.value, name=role.value)
-        Membership.objects.create(person=person, organisation=house, role=role, valid_from="2015-01-01")
+        Membership.objects.create(
+            person=person, organisation=house, role=role, valid_from="2015-01-01"
+        )
     return Planted(_things("nankai", "wang", "自家"), _things("hexi", "", CANARY))
 
 
@@ -132,16 +134,26 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
     served = Organisation.objects.get(code=park)
     today = timezone.localdate()
     if agent:
-        enterprise = Letter.objects.filter(agent__username=agent, confirmed_at__isnull=False).order_by("id").first().enterprise
+        enterprise = (
+            Letter.objects.filter(agent__username=agent, confirmed_at__isnull=False)
+            .order_by("id")
+            .first()
+            .enterprise
+        )
     else:
         enterprise = Organisation.objects.add_child(served, {
             "code": f"{mark}-CODE", "kind": Kind.ENTERPRISE, "name": f"{mark}公司", "valid_from": today,
         })  # fmt: skip
         enterprise.names.create(name=f"{mark}公司", valid_from=today)
     person = Person.objects.create(
-        username=f"member{park}", name=f"{mark}成员", mobile=f"1390000{len(park):04d}", email=f"{park}@example.cn"
+        username=f"member{park}",
+        name=f"{mark}成员",
+        mobile=f"1390000{len(park):04d}",
+        email=f"{park}@example.cn",
     )
-    membership = Membership.objects.create(person=person, organisation=enterprise, role=Role.REPORTER)
+    membership = Membership.objects.create(
+        person=person, organisation=enterprise, role=Role.REPORTER
+    )
     invitation = Invitation.objects.create(
         organisation=enterprise, role=Role.REPORTER, name=f"{mark}受邀", digest=f"d{park}",
         code_digest=f"c{park}", invited_by=person, expires_at=timezone.now() + timedelta(days=3),

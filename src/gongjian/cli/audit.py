@@ -14,10 +14,14 @@ from .serve import set_up
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser(
-        "audit", help="审计日志 the audit trail", description="核对或导出审计日志。 Verifies or exports the trail."
+        "audit",
+        help="审计日志 the audit trail",
+        description="核对或导出审计日志。 Verifies or exports the trail.",
     )
     parser.add_argument("--version", action="version", version=f"gongjian {__version__}")
-    acts = parser.add_subparsers(title="做什么 acts", metavar="ACT", parser_class=type(parser), required=True)
+    acts = parser.add_subparsers(
+        title="做什么 acts", metavar="ACT", parser_class=type(parser), required=True
+    )
     verify = acts.add_parser("verify", help="核对整条链 verify the whole chain")
     export = acts.add_parser("export", help="导出为 jsonl export as jsonl")
     export.add_argument("--out", metavar="FILE", type=Path, required=True, help="结果 the file")
@@ -55,5 +59,9 @@ def run_export(options: argparse.Namespace) -> int:
                 count += 1
     except OSError as error:
         raise cannot_write(options.out, error) from error
-    print(f"{count:,} 条 → {options.out}" if options.lang == "zh" else f"{count:,} events → {options.out}")
+    print(
+        f"{count:,} 条 → {options.out}"
+        if options.lang == "zh"
+        else f"{count:,} events → {options.out}"
+    )
     return 0

@@ -153,7 +153,9 @@ def _wait_until_open(host: str, port: int, server: subprocess.Popen[bytes]) -> N
             if tried.connect_ex((host if host != "0.0.0.0" else "127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise Problem(Words("网页服务没有起来，原因见上面的日志", "the server did not start; its log is above"))
+    raise Problem(
+        Words("网页服务没有起来，原因见上面的日志", "the server did not start; its log is above")
+    )
 
 
 def _greeting(host: str, port: int, demonstration: bool) -> str:

@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -104,7 +108,9 @@ def test_an_accountant_enters_by_sms_code() -> None:
     assert message["to"] == "13800000008"
     code = message["text"].split("验证码 ")[1].split("，")[0]
     assert client.post("/sign-in/code/confirm/", {"code": "WRONG1"}).status_code == 200
-    assert client.post("/sign-in/code/confirm/", {"code": code}).status_code == 302 and is_in(client)
+    assert client.post("/sign-in/code/confirm/", {"code": code}).status_code == 302 and is_in(
+        client
+    )
 
 
 def test_an_sms_code_lapses_after_five_minutes_and_after_three_errors() -> None:
@@ -128,7 +134,10 @@ def test_an_unknown_mobile_is_answered_alike_and_gets_no_message() -> None:
     known = Client().post("/sign-in/code/", {"phone": "13800000008"})
     cache.clear()
     unknown = Client().post("/sign-in/code/", {"phone": "13999999999"})
-    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
     assert len(sent()) == before + 1
 
 
@@ -162,7 +171,9 @@ def test_the_address_is_the_one_that_a_trusted_proxy_saw(settings: Any) -> None:
 
     from gongjian.zone.accounts.acting import address_of
 
-    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 10.9.9.9")
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 10.9.9.9"
+    )
     assert address_of(request) == "10.0.0.1"
     settings.PROXIES = 1
     assert address_of(request) == "10.9.9.9"
@@ -206,9 +217,13 @@ def test_a_form_without_the_token_of_its_page_is_refused() -> None:
     assert entering(client, "wang", PASSWORD).status_code == 403 and not is_in(client)
 
 
-@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next_page", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_led_elsewhere(next_page: str) -> None:
-    response = Client().post(f"/sign-in/?next={next_page}", {"login": "wang", "password": PASSWORD, "next": next_page})
+    response = Client().post(
+        f"/sign-in/?next={next_page}", {"login": "wang", "password": PASSWORD, "next": next_page}
+    )
     assert response.status_code == 302 and "evil" not in response.headers["Location"]
     assert not response.headers["Location"].startswith("javascript")
     language = Client().post("/language/", {"language": "en", "next": next_page})

@@ -54,7 +54,9 @@ def test_the_hash_is_that_of_the_canonical_json() -> None:
 @pytest.mark.parametrize("field", FIELDS)
 def test_any_changed_field_is_found_and_named(field: str) -> None:
     events = chained(5)
-    changed: Any = datetime(2020, 1, 1, tzinfo=UTC) if field == "at" else 99 if field == "number" else "x"
+    changed: Any = (
+        datetime(2020, 1, 1, tzinfo=UTC) if field == "at" else 99 if field == "number" else "x"
+    )
     events[2] = {**events[2], field: changed}
     found = list(breaks(events, head_of(events)))
     assert found and any(b.number in (3, 99) for b in found)
@@ -75,10 +77,20 @@ def test_a_removed_an_inserted_and_a_cut_off_event_are_named() -> None:
 def test_events_follow_one_another_and_hold_what_was_said() -> None:
     with transaction.atomic():
         first = record("thing.made", About("thing", "1", "某物"), by=BY, after={"name": "某物"})
-        second = record("thing.changed", About("thing", "1"), by=BY, before={"n": 1}, after={"n": 2.5, "d": None})
+        second = record(
+            "thing.changed",
+            About("thing", "1"),
+            by=BY,
+            before={"n": 1},
+            after={"n": 2.5, "d": None},
+        )
     assert second.previous == first.hash and second.number == first.number + 1
     kept = Event.objects.get(pk=second.pk)
-    assert (kept.actor_name, kept.address, kept.after) == ("张三", "10.0.0.8", {"n": "2.5", "d": None})
+    assert (kept.actor_name, kept.address, kept.after) == (
+        "张三",
+        "10.0.0.8",
+        {"n": "2.5", "d": None},
+    )
     assert list(broken()) == []
 
 
@@ -141,5 +153,9 @@ def test_reads_wait_and_are_chained_with_filter_and_digest() -> None:
     assert PendingRead.objects.count() == 1 and Head.objects.get().number == start
     assert chain_reads() == 1 and PendingRead.objects.count() == 0
     event = Event.objects.get(number=start + 1)
-    assert (event.count, event.digest, event.after) == (2, digest_of(["a", "b"]), {"park": "nankai"})
+    assert (event.count, event.digest, event.after) == (
+        2,
+        digest_of(["a", "b"]),
+        {"park": "nankai"},
+    )
     assert event.purpose == "statistical" and list(broken()) == []

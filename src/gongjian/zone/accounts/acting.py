@@ -49,6 +49,13 @@ class Acting:
         return Role(self.role).label
 
 
+class Request(HttpRequest):
+    """A request of somebody who is signed in and acts: what every page behind the door is given."""
+
+    acting: Acting
+    user: Person
+
+
 def all_for(person: Person, request: HttpRequest | None = None) -> list[Acting]:
     """Every way in which somebody may act today, the oldest membership first."""
     told = (

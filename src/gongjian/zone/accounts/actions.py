@@ -43,7 +43,9 @@ def found_organisation(
     )
     made.full_clean(exclude=("path", "depth", "numchild"))
     placed: Organisation = (
-        Organisation.objects.add_child(above, instance=made) if above else Organisation.objects.add_root(instance=made)
+        Organisation.objects.add_child(above, instance=made)
+        if above
+        else Organisation.objects.add_root(instance=made)
     )
     placed.names.create(name=name, english=english, duty=duty, basis=basis, valid_from=valid_from)
     record("organisation.founded", about(placed), by=by.actor,

@@ -37,7 +37,8 @@ class NewOrganisation(forms.Form):
 
     def __init__(self, *args: Any, above: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["above"].queryset = above.exclude(kind=Kind.ENTERPRISE)
+        chosen: Any = self.fields["above"]
+        chosen.queryset = above.exclude(kind=Kind.ENTERPRISE)
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -74,7 +75,8 @@ class Grant(forms.Form):
 
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputises"].queryset = members
+        deputised: Any = self.fields["deputises"]
+        deputised.queryset = members
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

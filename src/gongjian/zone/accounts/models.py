@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -26,7 +26,7 @@ class Dated(models.QuerySet[Any]):
 
     def ending_within(self, days: int) -> Any:
         today = timezone.localdate()
-        return self.on(today).filter(valid_to__lte=today + timezone.timedelta(days=days))
+        return self.on(today).filter(valid_to__lte=today + timedelta(days=days))
 
 
 class People(BaseUserManager["Person"]):

@@ -8,18 +8,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from . import actions, forms
-from .acting import KEPT, all_for
+from .acting import KEPT, Request, all_for
 from .models import Invitation
 
 
-def acting(request: HttpRequest) -> HttpResponse:
+def acting(request: Request) -> HttpResponse:
     """Choose for whom to act: one of one's memberships or letters."""
     ways = all_for(request.user)
     if request.method == "POST":
@@ -31,7 +31,7 @@ def acting(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/acting.html", {"ways": ways})
 
 
-def my_account(request: HttpRequest) -> HttpResponse:
+def my_account(request: Request) -> HttpResponse:
     person = request.user
     form = forms.MyAccount(
         request.POST or None, initial={"email": person.email, "language": person.language}
@@ -48,7 +48,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Request) -> HttpResponse:
     """The language of the pages, for a visitor in a cookie, for a person in their account."""
     wanted = request.POST.get("language", "")
     back = request.POST.get("next", "/")
@@ -70,7 +70,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def invited_by_code(request: HttpRequest) -> HttpResponse:
+def invited_by_code(request: Request) -> HttpResponse:
     """The door for those who were read a code over the telephone."""
     form = forms.ByCode(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +83,7 @@ def invited_by_code(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def accept(request: HttpRequest, secret: str) -> HttpResponse:
+def accept(request: Request, secret: str) -> HttpResponse:
     """Make one's account from an invitation, by its link or by the code just given."""
     code = request.session.get("invited", "") if secret == "code" else ""
     found = (

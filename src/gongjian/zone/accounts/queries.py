@@ -28,7 +28,9 @@ def page_of(organisation: Organisation, acting: Acting | None) -> dict[str, Any]
         "organisation": organisation,
         "names": organisation.names.all(),
         "above": Organisation.objects.get_ancestors(organisation),
-        "below": within(acting, Organisation.objects.get_children(organisation)).order_by("path")[:200],
+        "below": within(acting, Organisation.objects.get_children(organisation)).order_by("path")[
+            :200
+        ],
         "members": members.select_related("person") if may_see_people(acting) else [],
         "letters": within(acting, Letter).filter(enterprise=organisation).select_related("agent"),
         "may_manage": may_manage_organisations(acting),

@@ -19,7 +19,7 @@ def tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> st
     return (owner or name).lower()
 
 
-class PasswordForm(LoginForm):  # type: ignore[misc]
+class PasswordForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("用户名或手机号")

@@ -9,14 +9,14 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import Table, wanted_export
 from . import actions, forms, permissions, queries, tables
-from .acting import Acting
+from .acting import Acting, Request
 from .models import Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
 
@@ -34,7 +34,7 @@ def _permitted(may: Callable[[Acting | None], bool]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             _allowed(may(request.acting))
             return view(request, *args, **kwargs)
 
@@ -43,7 +43,7 @@ def _permitted(may: Callable[[Acting | None], bool]) -> Callable[[View], View]:
     return decorate
 
 
-def _listed(request: HttpRequest, table: Table, template: str, **more: Any) -> HttpResponse:
+def _listed(request: Request, table: Table, template: str, **more: Any) -> HttpResponse:
     if form := wanted_export(request):
         return table.export(request, form)
     return render(request, template, {"table": table.bind(request), **more})
@@ -57,7 +57,7 @@ def _faults(form: Any, error: ValidationError) -> None:
 # ---- organisations
 
 
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     _allowed(permissions.may_see_organisations(request.acting))
     found = within(request.acting, Organisation).order_by("path")
     may = permissions.may_manage_organisations(request.acting)
@@ -66,13 +66,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
 
 
-def organisation(request: HttpRequest, code: str) -> HttpResponse:
+def organisation(request: Request, code: str) -> HttpResponse:
     _allowed(permissions.may_see_organisations(request.acting))
     found = find(request.acting, Organisation, code=code)
     return render(request, "accounts/organisation.html", queries.page_of(found, request.acting))
 
 
-def new_organisation(request: HttpRequest) -> HttpResponse:
+def new_organisation(request: Request) -> HttpResponse:
     _allowed(permissions.may_manage_organisations(request.acting))
     form = forms.NewOrganisation(request.POST or None, above=within(request.acting, Organisation))
     if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
     )
 
 
-def rename_organisation(request: HttpRequest, code: str) -> HttpResponse:
+def rename_organisation(request: Request, code: str) -> HttpResponse:
     _allowed(permissions.may_manage_organisations(request.acting))
     found = find(request.acting, Organisation, code=code)
     form = forms.NewName(request.POST or None)
@@ -110,13 +110,13 @@ def rename_organisation(request: HttpRequest, code: str) -> HttpResponse:
 # ---- people
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     _allowed(permissions.may_see_people(request.acting))
     found = within(request.acting, Person).order_by("name", "id")
     return _listed(request, tables.people(found), "accounts/people.html")
 
 
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     _allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     return render(request, "accounts/person.html", queries.person_page(found, request.acting))
@@ -124,7 +124,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @_permitted(permissions.may_manage_people)
 @reauthentication_required
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
     form = forms.Grant(request.POST or None, members=Membership.objects.on().exclude(person=found))
     if request.method == "POST" and form.is_valid():
@@ -152,7 +152,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @_permitted(permissions.may_manage_people)
 @reauthentication_required
-def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
+def end_membership(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Membership, pk=pk)
     actions.end_membership(membership=found, by=request.acting)
     messages.success(request, _("角色已终止，立即生效"))
@@ -162,7 +162,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @_permitted(permissions.may_manage_people)
 @reauthentication_required
-def let_go(request: HttpRequest, pk: int) -> HttpResponse:
+def let_go(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
     if found.pk == request.acting.person_id:
         messages.error(request, _("不能停用自己，请由另一位安全管理员办理"))
@@ -175,7 +175,7 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @_permitted(permissions.may_manage_people)
 @reauthentication_required
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
     actions.take_back(person=found, by=request.acting)
     messages.success(request, _("账户已恢复；角色要重新授予"))
@@ -185,14 +185,14 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @_permitted(permissions.may_manage_people)
 @reauthentication_required
-def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+def end_sessions(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
     closed = actions.end_sessions(person=found, by=request.acting)
     messages.success(request, _("关闭了 %(n)s 个登录") % {"n": closed})
     return redirect("person", found.pk)
 
 
-def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+def unmask(request: Request, pk: int) -> HttpResponse:
     _allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     form, shown = forms.Reason(request.POST or None), None
@@ -204,14 +204,14 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- invitations
 
 
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: Request) -> HttpResponse:
     _allowed(permissions.may_invite(request.acting))
     return _listed(
         request, tables.invitations(within(request.acting, Invitation)), "accounts/invitations.html"
     )
 
 
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: Request) -> HttpResponse:
     _allowed(permissions.may_invite(request.acting))
     form = forms.Invite(
         request.POST or None, initial={"organisation": request.acting.organisation_code}
@@ -238,7 +238,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     )
 
 
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     _allowed(permissions.may_invite(request.acting))
     found = find(request.acting, Invitation, pk=pk)
     if request.method == "POST" and found.is_open:
@@ -253,7 +253,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- letters of authority
 
 
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: Request) -> HttpResponse:
     _allowed(permissions.may_see_letters(request.acting))
     may = permissions.may_hand_in_letter(request.acting)
     return _listed(
@@ -264,7 +264,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     )
 
 
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: Request, pk: int) -> HttpResponse:
     _allowed(permissions.may_see_letters(request.acting))
     found = find(
         request.acting, Letter.objects.select_related("agent", "enterprise", "confirmed_by"), pk=pk
@@ -274,7 +274,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
-def letter_file(request: HttpRequest, pk: int) -> FileResponse:
+def letter_file(request: Request, pk: int) -> FileResponse:
     _allowed(permissions.may_see_letters(request.acting))
     found = find(request.acting, Letter, pk=pk)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename="authority.pdf")
@@ -282,7 +282,7 @@ def letter_file(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-def hand_in_letter(request: HttpRequest) -> HttpResponse:
+def hand_in_letter(request: Request) -> HttpResponse:
     _allowed(permissions.may_hand_in_letter(request.acting))
     form = forms.HandInLetter(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -306,7 +306,7 @@ def hand_in_letter(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def confirm_letter(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     _allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
     actions.confirm_letter(letter=found, by=request.acting)
@@ -315,7 +315,7 @@ def confirm_letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def revoke_letter(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     own = found.agent_id == request.acting.person_id
     _allowed((own or permissions.may_confirm(request.acting, found)) and not found.revoked_at)

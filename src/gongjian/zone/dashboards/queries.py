@@ -44,7 +44,7 @@ def due(acting: Acting) -> list[Due]:
     """What waits, the most pressing first."""
     found: list[Due] = []
     if permissions.may_see_letters(acting):
-        letters = within(acting, Letter)
+        letters: Any = within(acting, Letter)
         waiting = [e for e in letters.filter(confirmed_at=None, revoked_at=None).select_related("enterprise")
                    if permissions.may_confirm(acting, e)]  # fmt: skip
         if waiting:

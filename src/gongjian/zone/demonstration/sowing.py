@@ -49,7 +49,9 @@ def _offices(zone: Zone) -> dict[str, Organisation]:
     )
     nodes = {"zone": root}
     for office in zone.offices:
-        kind = Kind.COMMISSION if not office.parent and office.code == "commission" else Kind.DIVISION
+        kind = (
+            Kind.COMMISSION if not office.parent and office.code == "commission" else Kind.DIVISION
+        )
         if office.code == "leading_group_office":
             kind = Kind.LEADING_GROUP
         above = nodes.get(office.parent, root)
@@ -60,7 +62,11 @@ def _offices(zone: Zone) -> dict[str, Organisation]:
         )
     for area in zone.functional_areas:
         nodes[area.code] = _beneath(
-            nodes[area.parent], area.code, Kind.FUNCTIONAL_AREA, f"{area.name.zh}管委会", area.parent
+            nodes[area.parent],
+            area.code,
+            Kind.FUNCTIONAL_AREA,
+            f"{area.name.zh}管委会",
+            area.parent,
         )
     return nodes
 
@@ -70,7 +76,13 @@ def _parks(zone: Zone, nodes: dict[str, Organisation]) -> None:
         above = park_of(nodes, park.parent) if park.parent else nodes.get(park.functional_area)
         kind = Kind.PARK if park.kind in ("core", "branch") else Kind.SUB_PARK
         code = park.code if park.code not in nodes else f"park_{park.code}"
-        nodes[code] = _beneath(above or nodes.get(park.district, nodes["zone"]), code, kind, park.name.zh, park.district)
+        nodes[code] = _beneath(
+            above or nodes.get(park.district, nodes["zone"]),
+            code,
+            kind,
+            park.name.zh,
+            park.district,
+        )
 
 
 def park_of(nodes: dict[str, Organisation], code: str) -> Organisation:
@@ -78,7 +90,9 @@ def park_of(nodes: dict[str, Organisation], code: str) -> Organisation:
     return nodes.get(f"park_{code}") or nodes[code]
 
 
-def _beneath(above: Organisation, code: str, kind: Kind, name: str, district: str = "") -> Organisation:
+def _beneath(
+    above: Organisation, code: str, kind: Kind, name: str, district: str = ""
+) -> Organisation:
     above.refresh_from_db()
     made: Organisation = Organisation.objects.add_child(
         above, {"code": code, "kind": kind, "name": name, "district": district, "valid_from": BEGUN}
@@ -165,6 +179,8 @@ def _person(username: str, name: str, mobile: str, secret: str) -> Person:
 
 def told() -> list[tuple[str, str, str]]:
     """User name, role and organisation of each made-up person, for the terminal."""
-    rows: list[Any] = list(Membership.objects.select_related("person", "organisation").order_by("pk"))
+    rows: list[Any] = list(
+        Membership.objects.select_related("person", "organisation").order_by("pk")
+    )
     cast = [(m.person.username, str(m.get_role_display()), m.organisation.name) for m in rows]
     return [*cast, (ACCOUNTANT[0], "会计（授权书）", f"{FIRMS_OF_THE_ACCOUNTANT} 家企业")]

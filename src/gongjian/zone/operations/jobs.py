@@ -11,4 +11,9 @@ KEPT_DAYS = 14
 @task()
 def forget_old_jobs() -> None:
     """Results of jobs are kept for two weeks, failed ones twice as long."""
-    call_command("prune_db_task_results", min_age_days=KEPT_DAYS, failed_min_age_days=2 * KEPT_DAYS, verbosity=0)
+    call_command(
+        "prune_db_task_results",
+        min_age_days=KEPT_DAYS,
+        failed_min_age_days=2 * KEPT_DAYS,
+        verbosity=0,
+    )

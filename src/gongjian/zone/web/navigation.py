@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -52,8 +53,8 @@ class Entry:
     url_name: str
     group: str
     order: int
-    may: Callable[[HttpRequest], bool]
-    count: Callable[[HttpRequest], int] | None = None
+    may: Callable[[Any], bool]
+    count: Callable[[Any], int] | None = None
 
     def __post_init__(self) -> None:
         if self.group not in _NAMED:

@@ -5,62 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PendingRead',
+            name="PendingRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('fields', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "fields",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('actor', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='操作人编号')),
-                ('actor_name', models.CharField(blank=True, max_length=80, verbose_name='操作人')),
-                ('organisation', models.CharField(blank=True, max_length=40, verbose_name='机构代码')),
-                ('organisation_name', models.CharField(blank=True, max_length=200, verbose_name='机构')),
-                ('role', models.CharField(blank=True, max_length=40, verbose_name='角色')),
-                ('deputises', models.CharField(blank=True, max_length=80, verbose_name='代谁办理')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='来源地址')),
-                ('request', models.CharField(blank=True, max_length=40, verbose_name='请求编号')),
-                ('act', models.CharField(db_index=True, max_length=80, verbose_name='事项')),
-                ('object_kind', models.CharField(blank=True, max_length=40, verbose_name='对象类别')),
-                ('object_id', models.CharField(blank=True, max_length=80, verbose_name='对象编号')),
-                ('object_name', models.CharField(blank=True, max_length=200, verbose_name='对象')),
-                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='之前')),
-                ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='之后')),
-                ('purpose', models.CharField(blank=True, max_length=20, verbose_name='目的')),
-                ('edition', models.CharField(blank=True, max_length=60, verbose_name='政策版次')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='条数')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='摘要')),
-                ('previous', models.CharField(max_length=64, verbose_name='前一条的指纹')),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='指纹')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                (
+                    "actor",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=40, verbose_name="操作人编号"
+                    ),
+                ),
+                ("actor_name", models.CharField(blank=True, max_length=80, verbose_name="操作人")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=40, verbose_name="机构代码"),
+                ),
+                (
+                    "organisation_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="机构"),
+                ),
+                ("role", models.CharField(blank=True, max_length=40, verbose_name="角色")),
+                ("deputises", models.CharField(blank=True, max_length=80, verbose_name="代谁办理")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="来源地址")),
+                ("request", models.CharField(blank=True, max_length=40, verbose_name="请求编号")),
+                ("act", models.CharField(db_index=True, max_length=80, verbose_name="事项")),
+                (
+                    "object_kind",
+                    models.CharField(blank=True, max_length=40, verbose_name="对象类别"),
+                ),
+                ("object_id", models.CharField(blank=True, max_length=80, verbose_name="对象编号")),
+                ("object_name", models.CharField(blank=True, max_length=200, verbose_name="对象")),
+                (
+                    "before",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="之前",
+                    ),
+                ),
+                (
+                    "after",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="之后",
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=20, verbose_name="目的")),
+                ("edition", models.CharField(blank=True, max_length=60, verbose_name="政策版次")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="条数")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="摘要")),
+                ("previous", models.CharField(max_length=64, verbose_name="前一条的指纹")),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="指纹")),
             ],
             options={
-                'ordering': ('-number',),
-                'indexes': [models.Index(fields=['object_kind', 'object_id'], name='events_about_an_object')],
+                "ordering": ("-number",),
+                "indexes": [
+                    models.Index(fields=["object_kind", "object_id"], name="events_about_an_object")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='the_chain_has_one_head')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="the_chain_has_one_head"
+                    )
+                ],
             },
         ),
     ]

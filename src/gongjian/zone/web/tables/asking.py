@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 
 from .columns import Column
+from .labels import Label
 
 FORMATS = ("xlsx", "csv")
 RESERVED = ("q", "sort", "page", "columns", "export", "unit")
@@ -16,7 +17,7 @@ LONGEST_SEARCH = 100
 # Beyond this no page exists anyway, and int() of a million digits takes its time.
 MOST_PAGE_DIGITS = 7
 
-Choices = Iterable[tuple[str, str]]
+Choices = Iterable[tuple[str, Label]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Filter:
     """A choice above the table. `choices()`: (value, label) pairs; `apply(rows, value)`: fewer rows."""
 
     key: str
-    label: str
+    label: Label
     choices: Callable[[], Choices]
     apply: Callable[[Any, str], Any]
 

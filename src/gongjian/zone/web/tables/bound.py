@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from .asking import FORMATS, Asked
 from .columns import Column
+from .labels import Label
 from .links import with_query
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Control:
     """A filter as the bar shows it."""
 
     key: str
-    label: str
+    label: Label
     choices: tuple[tuple[str, str], ...]
     chosen: str
 
@@ -58,7 +59,7 @@ class Bound:
 
     @property
     def name(self) -> str:
-        return self.table.name
+        return str(self.table.name)
 
     @property
     def count(self) -> int:

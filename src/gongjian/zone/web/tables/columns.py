@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from .labels import Label
+
 Kind = Literal["text", "number", "day", "moment", "badge"]
 _SAFE = ("/", "?", "#", "https://", "http://")
 
@@ -28,7 +30,7 @@ class Column:
     """
 
     key: str
-    label: str
+    label: Label
     value: Callable[[Any], object]
     align: Literal["start", "end"] | None = None
     sort: str | None = None

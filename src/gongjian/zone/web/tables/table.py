@@ -13,6 +13,7 @@ from . import exporting
 from .asking import Asked, Filter, asked
 from .bound import Bound
 from .columns import Column
+from .labels import Label
 from .rows import Rows, Search, found, ordered, totals
 
 
@@ -24,17 +25,17 @@ class Table:
     `microdata`: firms' answers; the view also sets `microdata` in its context for the watermark.
     """
 
-    name: str
+    name: Label
     columns: Sequence[Column]
     rows: Rows
     search: Search = ()
     filters: Sequence[Filter] = ()
     page_size: int = 25
-    empty_title: str = ""
-    empty_hint: str = ""
+    empty_title: Label = ""
+    empty_hint: Label = ""
     microdata: bool = False
     title: str = ""
-    search_label: str = ""
+    search_label: Label = ""
 
     def __post_init__(self) -> None:
         for what in (self.columns, self.filters):

@@ -12,8 +12,8 @@ from gongjian.zone.audit.jobs import chain_reads, note_head
 from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.operations.jobs import forget_old_jobs
 
-EACH_MINUTE = ((chain_reads, PendingRead.objects.exists),)
-EACH_DAY = (note_head, forget_old_jobs)
+EACH_MINUTE: tuple[tuple[Any, Any], ...] = ((chain_reads, PendingRead.objects.exists),)
+EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs)
 
 
 class Command(BaseCommand):
