@@ -14,6 +14,8 @@ ALLOWED = re.compile(
     re.I,
 )
 FORBIDDEN = re.compile(r"\bAGPL|Affero", re.I)
+# Weak copyleft: imported unchanged and replaceable by whoever runs it (docs/adr/0011).
+UNCHANGED = ("psycopg", "psycopg-binary", "psycopg-pool")
 ONLY_TOOLS = re.compile(r"\bL?GPL|General Public", re.I)  # used here, never shipped
 
 
@@ -38,7 +40,8 @@ def fault(name: str, *, shipped: bool) -> str | None:
     if FORBIDDEN.search(said) and not ALLOWED.search(said):
         return f"{name}: {said}: AGPL is not for us"
     if ONLY_TOOLS.search(said) and not ALLOWED.search(said):
-        return f"{name}: {said}: GPL is for tools only" if shipped else None
+        fine = not shipped or (name in UNCHANGED and "LGPL" in said)
+        return None if fine else f"{name}: {said}: GPL is for tools only"
     if not ALLOWED.search(said):
         return f"{name}: licence not known: {said!r}"
     return None

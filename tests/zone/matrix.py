@@ -104,7 +104,7 @@ MATRIX: dict[str, Row] = {
     "audit_verified": Row(own=only("audit_admin", "auditor")),
     "audit_event": Row(own=only("audit_admin", "auditor"), others=only("audit_admin", "auditor"), argument="event"),
     "operations": Row(own=only("system_admin")),
-    "components": Row(own=only("system_admin")),
+    "components": Row(),  # made-up content, in the demonstration only
 }  # fmt: skip
 
 
