@@ -50,7 +50,8 @@ def test_every_room_says_what_it_is_and_none_is_empty() -> None:
     for init in SOURCE.rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))), init
         if init.parent not in (SOURCE, SOURCE / "methods"):
-            assert len(list(init.parent.glob("*.py"))) > 1, f"{init.parent} is empty"
+            held = [p for p in init.parent.rglob("*.py") if p != init]
+            assert held or init.parent.name == "migrations", f"{init.parent} is empty"
 
 
 def test_no_module_is_longer_than_a_room_may_be() -> None:

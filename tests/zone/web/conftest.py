@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,22 +21,37 @@ from django.http import HttpRequest
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
+from gongjian.zone.web.tables import exported
+
+from .settings_for_web import MIDDLEWARE
+
 Ask = Callable[..., HttpRequest]
-OWN = "zone.web.urls_for_web"
 STATIC = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
 
+def own_house() -> override_settings:
+    """The frame alone, whatever else the installation holds: no sign-in stands before its pages."""
+    return override_settings(
+        ROOT_URLCONF="zone.web.urls_for_web",
+        MIDDLEWARE=MIDDLEWARE,
+        STORAGES=STATIC,
+        DEMONSTRATION=True,
+        ALLOWED_HOSTS=["testserver", "127.0.0.1"],
+        SECURE_SSL_REDIRECT=False,
+        CSRF_COOKIE_SECURE=False,
+    )
+
+
 @pytest.fixture(autouse=True)
-def house(tmp_path: Path) -> Iterator[None]:
+def house() -> Iterator[None]:
     """The frame's own addresses, made-up people, Chinese."""
-    with (
-        override_settings(ROOT_URLCONF=OWN, STORAGES=STATIC, DEMONSTRATION=True),
-        translation.override("zh-hans"),
-    ):
+    listening, exported.receivers = exported.receivers, []  # the trail is no matter of the frame
+    with own_house(), translation.override("zh-hans"):
         yield
+    exported.receivers = listening
 
 
 @pytest.fixture
@@ -48,7 +62,7 @@ def ask() -> Ask:
         request = RequestFactory().get(path, data)
         person = SimpleNamespace(pk=7, name="王敏", is_authenticated=True)
         request.user = request._cached_user = person  # type: ignore[assignment,attr-defined]
-        request.acting = SimpleNamespace(organisation="统计科")  # type: ignore[attr-defined]
+        request.acting = SimpleNamespace(organisation_name="统计科", role="")  # type: ignore[attr-defined]
         return request
 
     return asking

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+from .conftest import own_house
 
 ROOT = Path(__file__).parents[3]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -29,29 +34,37 @@ def _assets() -> None:
 @pytest.fixture(scope="module")
 def browser(require_debian: Callable[[str, str], str]) -> Iterator[Any]:
     found = require_debian("chromium", "chromium")
-    require_debian("fc-list", "fontconfig")
     from playwright.sync_api import sync_playwright
 
-    # Playwright keeps an event loop on this thread, at which Django would refuse its database.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield running
         running.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The page of components over HTTP; it needs no database, so no test's transaction either."""
+    with own_house():
+        server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
+        server.set_app(StaticFilesHandler(WSGIHandler()))
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(params=[1440, 390])
-def page(request: pytest.FixtureRequest, browser: Any, live_server: Any) -> Iterator[Any]:
+def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
     """The page of components; whatever the browser complains of fails the test."""
     shown = browser.new_page(viewport={"width": request.param, "height": 900}, locale="zh-CN")
     shown.set_default_timeout(10_000)
     complaints: list[str] = []
     shown.on("console", lambda said: complaints.append(said.text))
     shown.on("pageerror", lambda fault: complaints.append(str(fault)))
-    shown.goto(live_server.url + PAGE)
+    shown.goto(address + PAGE)
     yield shown
     shown.close()
     assert complaints == []

@@ -117,6 +117,12 @@ def test_an_export_holds_everything_found_in_the_chosen_columns(
     }  # fmt: skip
 
 
+def test_links_are_shown_and_never_exported(ask: Ask) -> None:
+    rows = lines(showcase.table().export(ask(), "csv").content)
+    assert "操作" not in rows[0]
+    assert len(rows[0]) == 8
+
+
 def test_a_workbook_has_its_totals(ask: Ask) -> None:
     rows = in_sheet(showcase.table().export(ask(columns="name,turnover"), "xlsx").content)
     total = sum(f.turnover or 0 for f in showcase.firms()) / 10_000

@@ -40,7 +40,7 @@ def test_what_an_address_may_not_say_is_as_if_unsaid(ask: Ask, query: dict[str, 
     assert bound.count == 212
     assert bound.page.number == 1
     assert next(cell.value for cell in next(bound.rows)) == 1
-    assert len(bound.columns) == 8
+    assert len(bound.columns) == 9
 
 
 def test_a_page_past_the_end_is_the_last(ask: Ask) -> None:
@@ -95,6 +95,8 @@ def test_a_link_out_of_a_row_runs_no_script() -> None:
     column = Column("site", "网站", str, link=lambda row: row)
     assert column.url("javascript:alert(1)") == ""
     assert column.url("/firms/1") == "/firms/1"
+    deeds = Column("deeds", "操作", lambda row: [("看", row), ("删", "/x")], kind="links")
+    assert deeds.links("JavaScript:x") == [("删", "/x")]
 
 
 @pytest.mark.parametrize("wrong", ["a b", "名", "a-b"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class Web(AppConfig):
@@ -27,6 +28,4 @@ class Web(AppConfig):
 
 
 def _may_see_components(request: object) -> bool:
-    from django.conf import settings
-
     return bool(getattr(settings, "DEMONSTRATION", False))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from . import navigation
 
@@ -37,11 +38,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "current": here,
         "current_group": navigation.group_of(here) if here else None,
         "demonstration": bool(getattr(settings, "DEMONSTRATION", False)),
-        "zone_name": getattr(settings, "ZONE_NAME", "创新示范区"),
+        "zone_name": zone_name(),
         "acting": getattr(request, "acting", None),
         "who": SimpleLazyObject(lambda: who(request)),
         "watermark": SimpleLazyObject(lambda: watermark(request)),
     }
+
+
+def zone_name() -> str:
+    """`ZONE_NAME`; in English `ZONE_NAME_EN` where the pack has one."""
+    chinese = str(getattr(settings, "ZONE_NAME", "创新示范区"))
+    english = (get_language() or "").startswith("en")
+    return str(getattr(settings, "ZONE_NAME_EN", "") or chinese) if english else chinese
 
 
 def who(request: HttpRequest) -> Who | None:

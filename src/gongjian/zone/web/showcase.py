@@ -92,6 +92,12 @@ def table(rows: list[Firm] | None = None) -> tables.Table:
         ),
         tables.Column("state", _("状态"), badge, kind="badge"),
         tables.Column("sent", _("上报时间"), lambda f: f.sent, kind="moment", sort="sent"),
+        tables.Column(
+            "deeds",
+            _("操作"),
+            lambda f: [(_("审核"), f"?q={f.code}"), (_("退回"), f"?q={f.code}")],
+            kind="links",
+        ),
     )
     return tables.Table(
         "components",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from . import showcase, tables
+from .context import zone_name
 from .logs import request_id
 
 log = logging.getLogger(__name__)
@@ -66,12 +68,8 @@ def _told(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def _frame() -> dict[str, object]:
-    from django.conf import settings
-
-    return {
-        "demonstration": bool(getattr(settings, "DEMONSTRATION", False)),
-        "zone_name": getattr(settings, "ZONE_NAME", "创新示范区"),
-    }
+    demonstration = bool(getattr(settings, "DEMONSTRATION", False))
+    return {"demonstration": demonstration, "zone_name": zone_name()}
 
 
 def components(request: HttpRequest) -> HttpResponse:

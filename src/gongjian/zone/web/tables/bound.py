@@ -37,6 +37,11 @@ class Cell:
         return self.value is None or self.value == ""
 
 
+def _cell(column: Column, row: Any) -> Cell:
+    value = column.links(row) if column.kind == "links" else column.value(row)
+    return Cell(column, value, column.url(row))
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """A filter as the bar shows it."""
@@ -84,7 +89,7 @@ class Bound:
     @property
     def rows(self) -> Iterator[list[Cell]]:
         for row in self.page.object_list:
-            yield [Cell(c, c.value(row), c.url(row)) for c in self.columns]
+            yield [_cell(column, row) for column in self.columns]
 
     @property
     def foot(self) -> list[tuple[Column, Decimal | None]]:

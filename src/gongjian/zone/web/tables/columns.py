@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from .labels import Label
 
-Kind = Literal["text", "number", "day", "moment", "badge"]
+Kind = Literal["text", "number", "day", "moment", "badge", "links"]
 _SAFE = ("/", "?", "#", "https://", "http://")
 
 
@@ -26,6 +26,7 @@ class Badge(NamedTuple):
 class Column:
     """One column. `sort`: the ORM field to order by; over a list any text, which orders by value.
 
+    `kind` "badge": `value` gives a Badge; "links": (words, address) pairs, shown and never exported.
     `total`: True sums the values of all rows; the name of an ORM field is summed by the database.
     """
 
@@ -54,9 +55,22 @@ class Column:
     @property
     def css(self) -> str:
         still = "still" if self.kind in ("day", "moment") else ""
-        return " ".join(filter(None, ("end" if self.aligned == "end" else "", still)))
+        links = "links" if self.kind == "links" else ""
+        return " ".join(filter(None, ("end" if self.aligned == "end" else "", still, links)))
 
     def url(self, row: Any) -> str:
         """The row's link, or nothing. A link of a row may hold what a stranger wrote: no `javascript:`."""
-        url = (self.link(row) if self.link else None) or ""
-        return url if url.startswith(_SAFE) else ""
+        return _safe((self.link(row) if self.link else None) or "")
+
+    def links(self, row: Any) -> list[tuple[str, str]]:
+        given = self.value(row)
+        pairs = given if isinstance(given, list | tuple) else ()
+        return [(words, url) for words, url in pairs if _safe(url)]
+
+    @property
+    def exportable(self) -> bool:
+        return self.export and self.kind != "links"
+
+
+def _safe(url: str) -> str:
+    return url if url.startswith(_SAFE) else ""

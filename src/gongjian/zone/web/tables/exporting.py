@@ -47,7 +47,7 @@ def answer(
     asked: Asked,
     found: rows.Rows,
 ) -> HttpResponse:
-    columns = [column for column in asked.columns if column.export]
+    columns = [column for column in asked.columns if column.exportable]
     count = rows.count(found)
     exported.send(
         sender=type(table),

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from gongjian.zone.web import numbers
 from gongjian.zone.web.tables import Bound
@@ -190,6 +190,4 @@ def masked_mobile(value: object) -> str:
 
 @register.filter
 def cumulative(month: int) -> str:
-    from django.utils.translation import get_language
-
     return numbers.cumulative(month, english=(get_language() or "").startswith("en"))
