@@ -72,15 +72,16 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
-def zone_name(pack: str) -> str:
-    """The zone's name as its pack says it: the head alone is read, since every start waits for it."""
+def zone_name(pack: str) -> tuple[str, str]:
+    """The zone's name as its pack says it, in Chinese and English: the head alone is read, since every start waits for it."""
     folder = Path(pack) if (Path(pack) / "pack.yaml").is_file() else PACKAGED / pack
     try:
         head = yaml.safe_load((folder / "pack.yaml").read_text(encoding="utf-8"))
         title = head["title"]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise SettingMissing(f"GONGJIAN_PACK：{pack} 不是政策包 is no policy pack") from error
-    return str(title["zh"] if isinstance(title, dict) else title)
+    told = title if isinstance(title, dict) else {"zh": title}
+    return str(told["zh"]), str(told.get("en", told["zh"]))
 
 
 def _kept_secret(home: Path) -> str:

@@ -12,7 +12,7 @@ from .environment import environment, zone_name
 HERE = environment()
 DEMONSTRATION = HERE.demonstration
 PACK = HERE.pack
-ZONE_NAME = zone_name(HERE.pack)
+ZONE_NAME, ZONE_NAME_EN = zone_name(HERE.pack)
 HOME = HERE.home
 
 SECRET_KEY = HERE.secret
@@ -92,7 +92,9 @@ SQLITE: dict[str, Any] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(HERE.database_url, conn_max_age=0))}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(dj_database_url.parse(HERE.database_url, conn_max_age=0))
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
