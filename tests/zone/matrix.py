@@ -84,7 +84,7 @@ MATRIX: dict[str, Row] = {
     "person_unmask": Row(own=KNOW_PEOPLE, others=SECURITY, argument="person"),
     "person_grant": Row(own=SECURITY, others=SECURITY, argument="person"),
     **{name: Row(own=SECURITY, others=SECURITY, argument="person", method="post", status=DONE)
-       for name in ("person_let_go", "person_take_back", "person_end_sessions")},
+       for name in ("person_let_go", "person_take_back", "person_end_sessions", "person_unlock")},
     "membership_end": Row(own=SECURITY, others=SECURITY, argument="membership", method="post", status=DONE),
     # invitations
     "invitations": Row(own=INVITERS, lists=SECURITY),

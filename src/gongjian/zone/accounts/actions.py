@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -182,6 +183,13 @@ def end_sessions(*, person: Person, by: Acting) -> int:
 
 
 @transaction.atomic
+def unlock(*, person: Person, by: Acting) -> None:
+    """Errors at the door are forgotten: the person may try again at once."""
+    count, _rows = AccessAttempt.objects.filter(username=person.username.lower()).delete()
+    record("person.unlocked", about(person), by=by.actor, count=max(count, 1))
+
+
+@transaction.atomic
 def unmask(*, person: Person, by: Acting, reason: str) -> str:
     """The whole mobile number, and who asked for it and why in the trail."""
     if not reason.strip():
@@ -266,7 +274,7 @@ def hand_in_letter(
         valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
     letter.file.save("letter.pdf", ContentFile(content), save=False)
-    letter.full_clean(exclude=("confirmed_by", "confirmed_at", "revoked_at"))
+    letter.full_clean()
     letter.save()
     record("letter.handed_in", about(letter), by=by.actor,
            after={"enterprise": enterprise.code, "sha256": letter.sha256, "to": str(valid_to)})  # fmt: skip

@@ -98,7 +98,7 @@ class Accept(forms.Form):
         label=_("用户名"),
         max_length=40,
         validators=[USERNAME],
-        help_text=_("3 到 40 个字母、数字、点、横线"),
+        help_text=_("2 到 40 个字母、数字、点、横线"),
     )
     mobile = forms.CharField(
         label=_("手机"),

@@ -14,7 +14,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from .choices import FITTING, Kind, Role
 
 MOBILE = RegexValidator(r"^1[3-9]\d{9}$", _("手机号是 11 位数字，以 1 开头"))
-USERNAME = RegexValidator(r"^[A-Za-z0-9_.-]{3,40}$", _("用户名是 3 到 40 个字母、数字、点、横线"))
+USERNAME = RegexValidator(r"^[A-Za-z0-9_.-]{2,40}$", _("用户名是 2 到 40 个字母、数字、点、横线"))
 
 
 class Dated(models.QuerySet[Any]):
@@ -190,9 +190,11 @@ class Letter(models.Model):
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"))
     handed_in_at = models.DateTimeField(auto_now_add=True)
-    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = Dated.as_manager()
 
@@ -236,9 +238,9 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("有效至"))
-    accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    accepted_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-invited_at",)

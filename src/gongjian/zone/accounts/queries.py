@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
+from django.conf import settings
 
 from .acting import Acting
 from .choices import Kind
@@ -45,5 +47,8 @@ def person_page(person: Person, acting: Acting | None) -> dict[str, Any]:
         "letters": within(acting, Letter).filter(agent=person).select_related("enterprise"),
         "sessions": UserSession.objects.filter(user=person) if manages else [],
         "second_factor": is_mfa_enabled(person),
+        "locked": manages and AccessAttempt.objects.filter(
+            username=person.username.lower(), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+        ).exists(),
         "may_manage": manages,
     }  # fmt: skip

@@ -63,6 +63,7 @@ urlpatterns = [
     path("system/people/<int:pk>/let-go/", views.let_go, name="person_let_go"),
     path("system/people/<int:pk>/take-back/", views.take_back, name="person_take_back"),
     path("system/people/<int:pk>/sessions/", views.end_sessions, name="person_end_sessions"),
+    path("system/people/<int:pk>/unlock/", views.unlock, name="person_unlock"),
     path("system/people/<int:pk>/mobile/", views.unmask, name="person_unmask"),
     path("system/memberships/<int:pk>/end/", views.end_membership, name="membership_end"),
     path("system/invitations/", views.invitations, name="invitations"),

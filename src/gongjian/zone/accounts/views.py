@@ -192,6 +192,16 @@ def end_sessions(request: Request, pk: int) -> HttpResponse:
     return redirect("person", found.pk)
 
 
+@require_POST
+@_permitted(permissions.may_manage_people)
+@reauthentication_required
+def unlock(request: Request, pk: int) -> HttpResponse:
+    found = find(request.acting, Person, pk=pk)
+    actions.unlock(person=found, by=request.acting)
+    messages.success(request, _("已解锁，可以马上再试"))
+    return redirect("person", found.pk)
+
+
 def unmask(request: Request, pk: int) -> HttpResponse:
     _allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)

@@ -64,7 +64,7 @@ class RequestLog:
                 extra={
                     "fields": {
                         "method": request.method,
-                        "path": request.path,
+                        "path": _path(request),
                         "status": response.status_code,
                         "ms": round((time.perf_counter() - begun) * 1000, 1),
                         "person": getattr(_person(request), "pk", None),
@@ -89,6 +89,13 @@ class ContentPolicy:
         if _signed_in(request, response):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _path(request: HttpRequest) -> str:
+    """The address as its route is written where a text stands in it: an invitation's link is a secret."""
+    match = getattr(request, "resolver_match", None)
+    texts = match is not None and any(isinstance(v, str) for v in match.kwargs.values())
+    return f"/{match.route}" if texts and match is not None else request.path
 
 
 def _person(request: HttpRequest) -> object | None:

@@ -1,0 +1,346 @@
+"""People come by invitation, hold dated roles, deputise, and go; each act is told in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from gongjian.zone.accounts import actions
+from gongjian.zone.accounts.acting import all_for
+from gongjian.zone.accounts.choices import Kind, Role
+from gongjian.zone.accounts.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationName,
+    Person,
+)
+from gongjian.zone.audit.models import Event
+from gongjian.zone.audit.queries import broken
+from gongjian.zone.demonstration.people import PASSWORD
+from people import acting, person, signed_in
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def last() -> Event:
+    event = Event.objects.first()
+    assert event is not None
+    return event
+
+
+def organisation(code: str) -> Organisation:
+    return Organisation.objects.get(code=code)
+
+
+# ---- names in time
+
+
+def test_an_organisation_is_renamed_from_a_day_and_keeps_its_former_names() -> None:
+    park = organisation("nankai")
+    actions.rename_organisation(
+        organisation=park,
+        name="南开科技园",
+        valid_from=TODAY - timedelta(days=1),
+        by=acting("qian"),
+        basis="某文〔2026〕1号",
+    )
+    assert park.name == "南开科技园"
+    assert park.name_on(date(2018, 1, 1)) == "南开分园"
+    assert last().before == {"name": "南开分园"} and last().actor_name.startswith("钱进")
+
+
+def test_a_name_that_begins_tomorrow_is_not_used_today_and_none_begins_before_the_last() -> None:
+    park = organisation("nankai")
+    actions.rename_organisation(
+        organisation=park,
+        name="明日园",
+        valid_from=timezone.localdate() + timedelta(days=1),
+        by=acting("qian"),
+    )
+    assert Organisation.objects.get(code="nankai").name == "南开分园"
+    with pytest.raises(ValidationError, match="晚于"):
+        actions.rename_organisation(
+            organisation=park, name="旧名", valid_from=date(2010, 1, 1), by=acting("qian")
+        )
+
+
+def test_the_commission_has_the_names_that_the_pack_dates() -> None:
+    commission = organisation("commission")
+    assert commission.name_on(date(2017, 6, 1)) == "天津市科学技术委员会"
+    assert commission.name_on(date(2020, 6, 1)) == "天津市科学技术局" == commission.name
+
+
+def test_the_database_refuses_two_names_that_begin_together_and_ends_before_beginnings() -> None:
+    park = organisation("nankai")
+    first = park.names.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrganisationName.objects.create(organisation=park, name="x", valid_from=first.valid_from)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(person=person("wu"), organisation=park, role=Role.PARK_OFFICER,
+                                  valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 1))  # fmt: skip
+
+
+# ---- roles
+
+
+def test_a_role_counts_from_its_first_to_its_last_day() -> None:
+    someone = person("wang")
+    actions.grant(person=someone, organisation=organisation("hexi"), role=Role.PARK_OFFICER, by=acting("security"),
+                  valid_from=date(2030, 1, 1), valid_to=date(2030, 1, 31))  # fmt: skip
+    for day, expected in (
+        ("2029-12-31", 0),
+        ("2030-01-01", 1),
+        ("2030-01-31", 1),
+        ("2030-02-01", 0),
+    ):
+        with time_machine.travel(f"{day} 12:00+08:00", tick=False):
+            assert len([a for a in all_for(someone) if a.role == Role.PARK_OFFICER]) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "role", "words"),
+    [
+        ("nankai", Role.REPORTER, "这类机构没有这种角色"),
+        ("commission", Role.AUDIT_ADMIN, "三员分立"),
+    ],
+)
+def test_a_role_that_does_not_fit_is_refused(place: str, role: Role, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        actions.grant(
+            person=person("security"),
+            organisation=organisation(place),
+            role=role,
+            by=acting("security"),
+        )
+
+
+def test_a_deputy_acts_in_the_same_role_and_the_trail_says_for_whom() -> None:
+    officer = Membership.objects.get(person__username="wu")
+    with pytest.raises(ValidationError, match="同一机构"):
+        actions.grant(person=person("zheng"), organisation=organisation("hexi"), role=Role.PARK_OFFICER,
+                      by=acting("security"), deputises=officer)  # fmt: skip
+    actions.grant(person=person("zheng"), organisation=officer.organisation, role=Role.PARK_OFFICER,
+                  by=acting("security"), deputises=officer)  # fmt: skip
+    deputy = [way for way in all_for(person("zheng")) if way.deputises]
+    assert [way.deputises for way in deputy] == [officer.person.name]
+    assert deputy[0].actor.deputises == officer.person.name
+
+
+def test_one_person_switches_between_organisations() -> None:
+    client = signed_in("wang")
+    ways = all_for(person("wang"))
+    assert len(ways) == 4  # the fifth letter is not confirmed yet
+    page = client.get("/acting/").content.decode()
+    assert all(way.organisation_name in page for way in ways)
+    client.post("/acting/", {"as": ways[2].key})
+    assert ways[2].organisation_name in client.get("/").content.decode()
+    client.post("/acting/", {"as": "m1"})  # somebody else's
+    assert ways[2].organisation_name in client.get("/").content.decode()
+
+
+# ---- coming in
+
+
+def invited(client: Client, **more: Any) -> Any:
+    return client.post("/system/invitations/new/", {
+        "organisation": "nankai", "role": "park_officer", "name": "新同事", **more,
+    })  # fmt: skip
+
+
+def test_an_invitation_by_link_makes_a_member_and_opens_once() -> None:
+    made = invited(signed_in("wu")).context
+    path = made["link"].removeprefix("http://testserver")
+    visitor = Client()
+    assert "新同事" in visitor.get(path).content.decode()
+    form = {
+        "username": "xin",
+        "mobile": "13912345678",
+        "password": "a-long-password",
+        "again": "a-long-password",
+    }
+    assert visitor.post(path, form).headers["Location"] == "/sign-in/"
+    new = Person.objects.get(username="xin")
+    assert new.check_password("a-long-password")
+    assert new.memberships.get().organisation.code == "nankai"
+    assert last().act == "invitation.accepted" and list(broken()) == []
+    assert Client().get(path).status_code == 404
+
+
+def test_an_invitation_by_code_is_read_out_without_case_or_dashes() -> None:
+    code = invited(signed_in("wu")).context["code"]
+    visitor = Client()
+    wrong = visitor.post("/invited/", {"code": "AAAAAAAAAA"})
+    assert wrong.status_code == 200 and "没有这个邀请码" in wrong.content.decode()
+    typed = f"{code[:5].lower()}-{code[5:].lower()}"
+    assert visitor.post("/invited/", {"code": typed}).headers["Location"] == "/invited/code/"
+    assert "新同事" in visitor.get("/invited/code/").content.decode()
+    assert Client().get("/invited/code/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({"username": "wu"}, "已经有人用了"), ({"again": "other"}, "两遍不一样"), ({"password": "12345678901", "again": "12345678901"}, "数字"),
+     ({"mobile": "13800000006"}, "已经登记"), ({"password": "short", "again": "short"}, "10")],
+)  # fmt: skip
+def test_an_account_that_cannot_be_is_told(given: dict[str, str], words: str) -> None:
+    path = invited(signed_in("wu")).context["link"].removeprefix("http://testserver")
+    form = {
+        "username": "xin",
+        "mobile": "",
+        "password": "a-long-password",
+        "again": "a-long-password",
+    } | given
+    response = Client().post(path, form)
+    assert response.status_code == 200 and words in response.content.decode()
+    assert not Person.objects.filter(username="xin").exists()
+
+
+def test_neither_link_nor_code_is_kept_and_an_invitation_lapses() -> None:
+    made = invited(signed_in("wu")).context
+    kept = Invitation.objects.get(pk=made["invitation"].pk)
+    secret = made["link"].rstrip("/").rsplit("/", 1)[1]
+    assert secret not in str(vars(kept)) and made["code"] not in str(vars(kept))
+    assert secret not in str([vars(e) for e in Event.objects.all()])
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        assert Client().get(f"/invited/{secret}/").status_code == 404
+    actions.withdraw(invitation=kept, by=acting("wu"))
+    assert Client().get(f"/invited/{secret}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "role"),
+    [("wu", "hexi", "park_officer"), ("wu", "nankai", "leader"), ("wu", "120104", "district_officer"),
+     ("wang", "nankai", "park_officer"), ("zhou", "commission", "security_admin")],
+)  # fmt: skip
+def test_nobody_invites_above_or_beside_their_own_house(who: str, place: str, role: str) -> None:
+    before = Invitation.objects.count()
+    invited(signed_in(who), organisation=place, role=role)
+    assert Invitation.objects.count() == before
+
+
+def test_fields_that_a_form_does_not_have_change_nothing() -> None:
+    client = signed_in("wang")
+    client.post(
+        "/account/",
+        {
+            "email": "a@b.cn",
+            "language": "zh-hans",
+            "username": "root",
+            "is_active": "",
+            "role": "security_admin",
+        },
+    )
+    changed = person("wang")
+    assert (changed.email, changed.username, changed.is_active) == ("a@b.cn", "wang", True)
+    assert {way.role for way in all_for(changed)} == {Role.REPORTER}
+
+
+# ---- going
+
+
+def test_a_leaver_has_no_next_request() -> None:
+    leaver, security = signed_in("wu"), signed_in("security")
+    assert leaver.get("/system/people/").status_code == 200
+    pk = person("wu").pk
+    assert security.post(f"/system/people/{pk}/let-go/").status_code == 302
+    assert leaver.get("/system/people/").headers["Location"].startswith("/sign-in/")
+    assert not all_for(person("wu"))
+    again = Client()
+    again.post("/sign-in/", {"login": "wu", "password": PASSWORD})
+    assert "_auth_user_id" not in again.session
+    acts = set(
+        Event.objects.filter(object_id=str(pk), object_kind="person").values_list("act", flat=True)
+    )
+    assert {"person.let_go", "sessions.ended"} <= acts and list(broken()) == []
+
+
+def test_an_ended_role_is_gone_with_the_next_request_while_the_session_lives() -> None:
+    officer, security = signed_in("wu"), signed_in("security")
+    membership = Membership.objects.get(person__username="wu")
+    security.post(f"/system/memberships/{membership.pk}/end/")
+    answer = officer.get("/system/people/")
+    assert answer.status_code == 403 and "还没有身份" in answer.content.decode()
+
+
+def test_a_session_that_somebody_else_ended_is_over() -> None:
+    officer, security = signed_in("wu"), signed_in("security")
+    officer.get("/")
+    security.post(f"/system/people/{person('wu').pk}/sessions/")
+    assert officer.get("/system/people/").headers["Location"].startswith("/sign-in/")
+
+
+def test_nobody_lets_themselves_go() -> None:
+    security = signed_in("security")
+    security.post(f"/system/people/{person('security').pk}/let-go/")
+    assert person("security").is_active
+
+
+def test_before_harm_the_password_is_asked_for_again() -> None:
+    client = signed_in("security")
+    session = client.session
+    session.pop("account_authentication_methods")
+    session.save()
+    answer = client.post(f"/system/people/{person('wu').pk}/let-go/")
+    assert answer.headers["Location"].startswith("/account/again/") and person("wu").is_active
+
+
+def test_the_security_administrator_unlocks() -> None:
+    for _ in range(5):
+        Client().post("/sign-in/", {"login": "wang", "password": "wrong"})
+        cache.clear()
+    security, pk = signed_in("security"), person("wang").pk
+    assert "已锁定" in security.get(f"/system/people/{pk}/").content.decode()
+    security.post(f"/system/people/{pk}/unlock/")
+    client = Client()
+    client.post("/sign-in/", {"login": "wang", "password": PASSWORD})
+    assert "_auth_user_id" in client.session
+
+
+# ---- personal data
+
+
+def test_a_mobile_is_masked_until_somebody_says_why_and_the_trail_keeps_it() -> None:
+    client, pk = signed_in("zhou"), person("wu").pk
+    assert "138****0006" in client.get(f"/system/people/{pk}/").content.decode()
+    for path in ("/system/people/", f"/system/people/{pk}/", "/system/people/?export=csv"):
+        assert "13800000006" not in client.get(path).content.decode()
+    assert (
+        "13800000006"
+        not in client.post(f"/system/people/{pk}/mobile/", {"reason": " "}).content.decode()
+    )
+    assert (
+        "13800000006"
+        in client.post(f"/system/people/{pk}/mobile/", {"reason": "催报"}).content.decode()
+    )
+    assert (last().act, last().after) == ("mobile.unmasked", {"reason": "催报"})
+
+
+def test_an_export_is_in_the_trail() -> None:
+    client = signed_in("zhou")
+    client.get("/system/people/?export=xlsx")
+    event = Event.objects.filter(act="table.exported").first()
+    assert event is not None and event.actor_name.startswith("周全") and event.count >= 2
+
+
+def test_a_code_of_an_enterprise_is_used_once() -> None:
+    with pytest.raises(ValidationError):
+        actions.found_organisation(code="nankai", kind=Kind.PARK, name="x", valid_from=TODAY, by=acting("qian"),
+                                   above=organisation("zone"))  # fmt: skip
