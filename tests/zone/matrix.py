@@ -21,6 +21,7 @@ from django.utils import timezone
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import Invitation, Letter, Membership, Organisation, Person
 from gongjian.zone.audit.models import Event
+from gongjian.zone.policy.models import Edition
 from people import ROLES, signed_in
 
 CANARY = "金丝雀"
@@ -37,6 +38,8 @@ INVITERS = only("security_admin", "park_officer", "district_officer", "reporter"
 KNOW_PEOPLE = INVITERS | only("zone_statistician", "zone_officer")
 KNOW_LETTERS = only("reporter", "park_officer", "district_officer", "security_admin", "auditor")
 SECURITY = only("security_admin")
+OFFICE = only("zone_officer", "zone_statistician")
+STAFF = EVERYBODY - only("reporter", "expert", "agency")
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,15 @@ MATRIX: dict[str, Row] = {
                           method="post", status=DONE),
     "letter_revoke": Row(own=only("park_officer", "security_admin"), others=SECURITY,
                          argument="letter", method="post", status=DONE),
+    # policy
+    **dict.fromkeys(("policy", "parameters", "ladders", "indicators"), Row(purpose="public")),
+    "form": Row(purpose="public", argument="form", own=EVERYBODY, others=EVERYBODY),
+    "parameter": Row(purpose="public", argument="parameter", own=EVERYBODY, others=EVERYBODY),
+    "parameter_new_value": Row(argument="parameter", own=OFFICE, others=OFFICE),
+    "policy_open": Row(own=STAFF), "editions": Row(own=STAFF),
+    "edition_new": Row(own=OFFICE),
+    "edition": Row(argument="edition", own=STAFF, others=STAFF),
+    "edition_decide": Row(argument="edition", own=OFFICE, others=OFFICE, method="post", status=DONE),
     # the trail and the engine room
     "audit_events": Row(own=only("audit_admin", "auditor"), lists=only("audit_admin", "auditor")),
     "audit_verified": Row(own=only("audit_admin", "auditor")),
@@ -163,6 +175,7 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
     letter.file.save("letter.pdf", ContentFile(f"%PDF-1.4 {mark}".encode()), save=False)
     letter.save()
     return {
+        "form": "annual", "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "code": enterprise.code, "person": person.pk, "membership": membership.pk,
         "invitation": invitation.pk, "letter": letter.pk, "secret": "nothing-like-it",
         "event": Event.objects.order_by("number").values_list("number", flat=True)[0],

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongjian.zone.demonstration",
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
+    "gongjian.zone.policy",
     "gongjian.zone.accounts",
     "gongjian.zone.audit",
     "gongjian.zone.web",

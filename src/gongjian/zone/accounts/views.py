@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import Table, wanted_export
 from . import actions, forms, permissions, queries, tables
-from .acting import Acting, Request
+from .acting import Request
+from .guards import allowed, permitted
 from .models import Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
-
-View = Callable[..., HttpResponse]
-
-
-def _allowed(may: bool) -> None:
-    """Who may not open a page is not told that there is one."""
-    if not may:
-        raise Http404
-
-
-def _permitted(may: Callable[[Acting | None], bool]) -> Callable[[View], View]:
-    """The right is asked for before the password is: nobody is asked again for what is not theirs."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            _allowed(may(request.acting))
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
 
 
 def _listed(request: Request, table: Table, template: str, **more: Any) -> HttpResponse:
@@ -58,7 +35,7 @@ def _faults(form: Any, error: ValidationError) -> None:
 
 
 def organisations(request: Request) -> HttpResponse:
-    _allowed(permissions.may_see_organisations(request.acting))
+    allowed(permissions.may_see_organisations(request.acting))
     found = within(request.acting, Organisation).order_by("path")
     may = permissions.may_manage_organisations(request.acting)
     return _listed(
@@ -67,13 +44,13 @@ def organisations(request: Request) -> HttpResponse:
 
 
 def organisation(request: Request, code: str) -> HttpResponse:
-    _allowed(permissions.may_see_organisations(request.acting))
+    allowed(permissions.may_see_organisations(request.acting))
     found = find(request.acting, Organisation, code=code)
     return render(request, "accounts/organisation.html", queries.page_of(found, request.acting))
 
 
 def new_organisation(request: Request) -> HttpResponse:
-    _allowed(permissions.may_manage_organisations(request.acting))
+    allowed(permissions.may_manage_organisations(request.acting))
     form = forms.NewOrganisation(request.POST or None, above=within(request.acting, Organisation))
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,7 +68,7 @@ def new_organisation(request: Request) -> HttpResponse:
 
 
 def rename_organisation(request: Request, code: str) -> HttpResponse:
-    _allowed(permissions.may_manage_organisations(request.acting))
+    allowed(permissions.may_manage_organisations(request.acting))
     found = find(request.acting, Organisation, code=code)
     form = forms.NewName(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -111,18 +88,18 @@ def rename_organisation(request: Request, code: str) -> HttpResponse:
 
 
 def people(request: Request) -> HttpResponse:
-    _allowed(permissions.may_see_people(request.acting))
+    allowed(permissions.may_see_people(request.acting))
     found = within(request.acting, Person).order_by("name", "id")
     return _listed(request, tables.people(found), "accounts/people.html")
 
 
 def person(request: Request, pk: int) -> HttpResponse:
-    _allowed(permissions.may_see_people(request.acting))
+    allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     return render(request, "accounts/person.html", queries.person_page(found, request.acting))
 
 
-@_permitted(permissions.may_manage_people)
+@permitted(permissions.may_manage_people)
 @reauthentication_required
 def grant(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
@@ -150,7 +127,7 @@ def grant(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_permitted(permissions.may_manage_people)
+@permitted(permissions.may_manage_people)
 @reauthentication_required
 def end_membership(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Membership, pk=pk)
@@ -160,7 +137,7 @@ def end_membership(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_permitted(permissions.may_manage_people)
+@permitted(permissions.may_manage_people)
 @reauthentication_required
 def let_go(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
@@ -173,7 +150,7 @@ def let_go(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_permitted(permissions.may_manage_people)
+@permitted(permissions.may_manage_people)
 @reauthentication_required
 def take_back(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
@@ -183,7 +160,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_permitted(permissions.may_manage_people)
+@permitted(permissions.may_manage_people)
 @reauthentication_required
 def end_sessions(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
@@ -193,7 +170,7 @@ def end_sessions(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_permitted(permissions.may_manage_people)
+@permitted(permissions.may_manage_people)
 @reauthentication_required
 def unlock(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
@@ -203,7 +180,7 @@ def unlock(request: Request, pk: int) -> HttpResponse:
 
 
 def unmask(request: Request, pk: int) -> HttpResponse:
-    _allowed(permissions.may_see_people(request.acting))
+    allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     form, shown = forms.Reason(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -215,14 +192,14 @@ def unmask(request: Request, pk: int) -> HttpResponse:
 
 
 def invitations(request: Request) -> HttpResponse:
-    _allowed(permissions.may_invite(request.acting))
+    allowed(permissions.may_invite(request.acting))
     return _listed(
         request, tables.invitations(within(request.acting, Invitation)), "accounts/invitations.html"
     )
 
 
 def invite(request: Request) -> HttpResponse:
-    _allowed(permissions.may_invite(request.acting))
+    allowed(permissions.may_invite(request.acting))
     form = forms.Invite(
         request.POST or None, initial={"organisation": request.acting.organisation_code}
     )
@@ -249,7 +226,7 @@ def invite(request: Request) -> HttpResponse:
 
 
 def withdraw(request: Request, pk: int) -> HttpResponse:
-    _allowed(permissions.may_invite(request.acting))
+    allowed(permissions.may_invite(request.acting))
     found = find(request.acting, Invitation, pk=pk)
     if request.method == "POST" and found.is_open:
         actions.withdraw(invitation=found, by=request.acting)
@@ -264,7 +241,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 
 def letters(request: Request) -> HttpResponse:
-    _allowed(permissions.may_see_letters(request.acting))
+    allowed(permissions.may_see_letters(request.acting))
     may = permissions.may_hand_in_letter(request.acting)
     return _listed(
         request,
@@ -275,7 +252,7 @@ def letters(request: Request) -> HttpResponse:
 
 
 def letter(request: Request, pk: int) -> HttpResponse:
-    _allowed(permissions.may_see_letters(request.acting))
+    allowed(permissions.may_see_letters(request.acting))
     found = find(
         request.acting, Letter.objects.select_related("agent", "enterprise", "confirmed_by"), pk=pk
     )
@@ -285,7 +262,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
 
 
 def letter_file(request: Request, pk: int) -> FileResponse:
-    _allowed(permissions.may_see_letters(request.acting))
+    allowed(permissions.may_see_letters(request.acting))
     found = find(request.acting, Letter, pk=pk)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename="authority.pdf")
     response["Content-Type"] = "application/pdf"
@@ -293,7 +270,7 @@ def letter_file(request: Request, pk: int) -> FileResponse:
 
 
 def hand_in_letter(request: Request) -> HttpResponse:
-    _allowed(permissions.may_hand_in_letter(request.acting))
+    allowed(permissions.may_hand_in_letter(request.acting))
     form = forms.HandInLetter(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -318,7 +295,7 @@ def hand_in_letter(request: Request) -> HttpResponse:
 @require_POST
 def confirm_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
-    _allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
+    allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
     actions.confirm_letter(letter=found, by=request.acting)
     messages.success(request, _("授权书已确认"))
     return redirect("letter", found.pk)
@@ -328,7 +305,7 @@ def confirm_letter(request: Request, pk: int) -> HttpResponse:
 def revoke_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     own = found.agent_id == request.acting.person_id
-    _allowed((own or permissions.may_confirm(request.acting, found)) and not found.revoked_at)
+    allowed((own or permissions.may_confirm(request.acting, found)) and not found.revoked_at)
     actions.revoke_letter(letter=found, by=request.acting)
     messages.success(request, _("授权已撤销，立即生效"))
     return redirect("letters")

@@ -18,6 +18,7 @@ from ...methods.synthetic import Plan, make_zone
 from ..accounts.choices import Kind
 from ..accounts.models import Letter, Membership, Organisation, OrganisationName, Person
 from ..audit.recording import SYSTEM, record
+from ..policy.models import Edition, State
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
 
 FIRMS = 3_000
@@ -39,6 +40,7 @@ def sow(pack_name: str, firms: int = FIRMS) -> None:
     _names(pack.zone, nodes)
     _enterprises(pack, nodes, firms)
     _people(nodes)
+    _edition(pack_name, pack)
     record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms},
            edition=pack.head.edition, count=Organisation.objects.count())  # fmt: skip
 
@@ -169,6 +171,17 @@ def _people(nodes: dict[str, Organisation]) -> None:
         )  # fmt: skip
         letter.file.save("letter.pdf", ContentFile(LETTER), save=False)
         letter.save()
+
+
+def _edition(name: str, pack: Pack) -> None:
+    """The pack as the first edition: handed in by one officer, approved by the other."""
+    files = packs.texts_of(packs.folder_of(name))
+    officers = {p.username: p for p in Person.objects.filter(username__in=("zhao", "qian"))}
+    Edition.objects.create(
+        pack=pack.head.name, name=pack.head.edition, hash=pack.edition_hash, files=files,
+        in_force_from=pack.head.in_force_from, note="随软件来的政策包", state=State.APPROVED,
+        proposed_by=officers["zhao"], decided_by=officers["qian"], decided_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _person(username: str, name: str, mobile: str, secret: str) -> Person:

@@ -1,0 +1,1 @@
+"""Editions of the policy pack: handed in, looked at, approved by a second person, in force from a day."""

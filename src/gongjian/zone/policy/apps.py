@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Policy(AppConfig):
+    name = "gongjian.zone.policy"
+    verbose_name = "政策包 policy packs"
+
+    def ready(self) -> None:
+        from . import menu, visibility  # noqa: F401
+
+        menu.enter()

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts.models import Person
+
+
+class State(models.TextChoices):
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REJECTED = "rejected", _("未批准")
+
+
+TONES = {State.PROPOSED: "wait", State.APPROVED: "ok", State.REJECTED: "idle"}
+
+
+class Editions(models.QuerySet["Edition"]):
+    def approved(self) -> Editions:
+        return self.filter(state=State.APPROVED)
+
+    def on(self, day: date | None = None) -> Edition | None:
+        """The edition that was in force on a day: the last to begin of those approved."""
+        begun = self.approved().filter(in_force_from__lte=day or timezone.localdate())
+        return begun.order_by("-in_force_from", "-decided_at").first()
+
+
+class Edition(models.Model):
+    """One edition of a pack: every text of it, kept as it was. Never changed once it is here."""
+
+    pack = models.CharField(_("政策包"), max_length=60)
+    name = models.CharField(_("版次"), max_length=60)
+    hash = models.CharField(_("内容指纹"), max_length=64, unique=True)
+    files: Any = models.JSONField(_("文件"))
+    in_force_from = models.DateField(_("施行日期"), db_index=True)
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+    before = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="after")
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(_("提交"), auto_now_add=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=State.choices, default=State.PROPOSED
+    )
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("批准"), null=True, blank=True)
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+
+    objects = Editions.as_manager()
+
+    class Meta:
+        ordering = ("-in_force_from", "-proposed_at")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="nobody_decides_on_an_edition_of_their_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by=None, decided_at=None)
+                | Q(~Q(state="proposed"), decided_by__isnull=False, decided_at__isnull=False),
+                name="a_decision_has_its_person_and_its_time",
+            ),
+            models.UniqueConstraint(
+                fields=("pack", "name"),
+                condition=~Q(state="rejected"),
+                name="an_edition_has_a_name_of_its_own",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.name}"
+
+    @property
+    def badge(self) -> tuple[str, Any]:
+        state = State(self.state)
+        return TONES[state], state.label

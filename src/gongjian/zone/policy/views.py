@@ -1,0 +1,218 @@
+"""The pack in force, opened to its sources; editions proposed, compared and decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..accounts.acting import Request
+from ..accounts.guards import permitted
+from ..accounts.scopes import find, within
+from ..web.tables import Table, wanted_export
+from . import actions, arrays, forms, permissions, queries, tables
+from .models import Edition
+
+
+def _page(request: Request, table: Table, template: str, **more: Any) -> HttpResponse:
+    if form := wanted_export(request):
+        return table.export(request, form)
+    return render(request, template, {"table": table.bind(request), **more})
+
+
+def _edition(request: Request) -> tuple[Edition, str]:
+    """The edition that the address names by the beginning of its hash, else the one in force."""
+    key = request.GET.get("edition", "")[:64]
+    return queries.shown(request.acting, key), key
+
+
+# ---- the pack, read
+
+
+@permitted(permissions.may_read)
+def policy(request: Request) -> HttpResponse:
+    edition, key = _edition(request)
+    on = forms.OnDay(request.GET if request.GET.get("day") else None)
+    asked = on.cleaned_data["day"] if on.is_bound and on.is_valid() else None
+    pack = arrays.pack_of(edition)
+    return _page(
+        request, tables.forms(pack, key), "policy/policy.html", edition=edition, key=key, on=on,
+        asked=asked, was=Edition.objects.on(asked) if asked else None, counts=queries.counts(pack),
+    )  # fmt: skip
+
+
+@permitted(permissions.may_read)
+def form(request: Request, code: str) -> HttpResponse:
+    edition, _key = _edition(request)
+    folder = arrays.pack_of(edition).forms.get(code)
+    if folder is None:
+        raise Http404
+    part = request.GET.get("part", "items")
+    table = (
+        tables.checks(list(folder.checks))
+        if part == "checks"
+        else tables.items(list(folder.form.items))
+    )
+    return _page(
+        request, table, "policy/form.html", edition=edition, form=folder.form, part=part,
+        title=arrays.said(folder.form.title), lapsed=folder.form.legal,
+    )  # fmt: skip
+
+
+@permitted(permissions.may_read)
+def parameters(request: Request) -> HttpResponse:
+    edition, key = _edition(request)
+    return _page(
+        request,
+        tables.parameters(arrays.pack_of(edition), key),
+        "policy/parameters.html",
+        edition=edition,
+    )
+
+
+@permitted(permissions.may_read)
+def parameter(request: Request, code: str) -> HttpResponse:
+    edition, key = _edition(request)
+    found = arrays.pack_of(edition).parameters.get(code)
+    if found is None:
+        raise Http404
+    return render(request, "policy/parameter.html", {
+        "edition": edition, "parameter": found, "title": arrays.said(found.name),
+        "values": [(v, tables.shown(v.value), tables.certainty(v.provenance)) for v in reversed(found.values)],
+        "may_propose": permissions.may_propose(request.acting) and not key,
+    })  # fmt: skip
+
+
+@permitted(permissions.may_read)
+def ladders(request: Request) -> HttpResponse:
+    edition, _key = _edition(request)
+    found = [
+        (ladder, arrays.said(ladder.title)) for ladder in arrays.pack_of(edition).ladders.values()
+    ]
+    return render(request, "policy/ladders.html", {"edition": edition, "ladders": found})
+
+
+@permitted(permissions.may_read)
+def indicators(request: Request) -> HttpResponse:
+    edition, _key = _edition(request)
+    found = [
+        (each.text, arrays.said(each.text.name))
+        for each in arrays.pack_of(edition).indicators.values()
+    ]
+    return render(request, "policy/indicators.html", {"edition": edition, "indicators": found})
+
+
+@permitted(permissions.may_see_editions)
+def still_open(request: Request) -> HttpResponse:
+    edition, _key = _edition(request)
+    return _page(
+        request, tables.still_open(arrays.pack_of(edition)), "policy/open.html", edition=edition
+    )
+
+
+# ---- editions
+
+
+@permitted(permissions.may_see_editions)
+def editions(request: Request) -> HttpResponse:
+    found = within(request.acting, Edition)
+    may = permissions.may_propose(request.acting)
+    return _page(
+        request,
+        tables.editions(found),
+        "policy/editions.html",
+        may_propose=may,
+        in_force=Edition.objects.on(),
+    )
+
+
+@permitted(permissions.may_see_editions)
+def edition(request: Request, key: str) -> HttpResponse:
+    found = find(request.acting, Edition, hash__startswith=key)
+    return render(
+        request,
+        "policy/edition.html",
+        {**queries.page_of(found, request.acting), "form": forms.Decision()},
+    )
+
+
+@permitted(permissions.may_propose)
+def hand_in(request: Request) -> HttpResponse:
+    form = forms.HandIn(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            files = arrays.unzipped(form.cleaned_data["file"].read())
+            made = actions.propose(
+                files=files,
+                by=request.acting,
+                note=form.cleaned_data["note"],
+                before=Edition.objects.on(),
+            )
+        except ValidationError as error:
+            for message in error.messages:
+                form.add_error(None, message)
+        else:
+            messages.success(request, _("已提交，请另一位批准"))
+            return redirect("edition", made.hash[:12])
+    return render(request, "accounts/form.html", {
+        "form": form, "heading": _("提交政策包"), "back": "editions", "upload": True,
+    })  # fmt: skip
+
+
+@permitted(permissions.may_propose)
+def new_value(request: Request, code: str) -> HttpResponse:
+    """Confirm or correct a number, or give it a new value from a day."""
+    base = queries.in_force()
+    found = arrays.pack_of(base).parameters.get(code)
+    if found is None:
+        raise Http404
+    last = found.values[-1] if found.values else None
+    form = forms.NewValue(request.POST or None, initial={
+        "name": queries.next_name(base), "since": last and last.since,
+        "value": None if last is None or last.value is None else float(last.value),
+        "source": last.provenance.source if last else "",
+    })  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.amend(
+                edition=base, parameter=code, by=request.acting, **form.cleaned_data
+            )
+        except ValidationError as error:
+            for message in error.messages:
+                form.add_error(None, message)
+        else:
+            messages.success(request, _("已提交为新版次，请另一位批准"))
+            return redirect("edition", made.hash[:12])
+    return render(request, "accounts/form.html", {
+        "form": form, "heading": arrays.said(found.name), "back": "parameters",
+    })  # fmt: skip
+
+
+@require_POST
+@permitted(permissions.may_propose)
+@reauthentication_required
+def decide(request: Request, key: str) -> HttpResponse:
+    found = find(request.acting, Edition, hash__startswith=key)
+    form = forms.Decision(request.POST)
+    if not permissions.may_decide(request.acting, found):
+        messages.error(request, _("不能批准自己提交的版次，或者它已经有了决定"))
+    elif form.is_valid():
+        approved = request.POST.get("verdict") == "approve"
+        try:
+            actions.decide(
+                edition=found,
+                by=request.acting,
+                approved=approved,
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("已批准") if approved else _("已退回"))
+    return redirect("edition", key)
