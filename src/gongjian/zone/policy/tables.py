@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -62,7 +63,7 @@ def parameters(pack: Pack, key: str) -> Table:
             Column("certainty", _("可靠程度"), lambda p: certainty(p.values[-1].provenance if p.values else None), kind="badge"),
         ),
         rows,
-        search=lambda p: f"{p.parameter} {p.name.zh} {p.name.en}",
+        search=_saying(lambda p: f"{p.parameter} {p.name.zh} {p.name.en}"),
         empty_title=_("没有这样的参数"),
         empty_hint=_("换一个词试试。"),
     )  # fmt: skip
@@ -97,7 +98,7 @@ def items(rows: list[Any]) -> Table:
             Column("of_which", _("其中"), lambda i: i.of_which or ""),
         ),
         rows,
-        search=lambda i: f"{i.code} {i.name} {i.en}",
+        search=_saying(lambda i: f"{i.code} {i.name} {i.en}"),
         empty_title=_("没有这样的项目"),
         empty_hint=_("换一个词试试。"),
     )  # fmt: skip
@@ -115,7 +116,7 @@ def checks(rows: list[Any]) -> Table:
             Column("source", _("依据"), lambda c: c.source or (str(_("由表式自动生成")) if c.generated else "")),
         ),
         rows,
-        search=lambda c: f"{c.id} {c.text} {c.message.zh} {c.message.en}",
+        search=_saying(lambda c: f"{c.id} {c.text} {c.message.zh} {c.message.en}"),
         empty_title=_("没有这样的审核"),
         empty_hint=_("换一个词试试。"),
     )  # fmt: skip
@@ -130,10 +131,15 @@ def still_open(pack: Pack) -> Table:
             Column("file", _("文件"), lambda o: f"{o.place.file}:{o.place.line}", sort="file"),
         ),
         list(pack.to_be_confirmed),
-        search=lambda o: f"{o.name} {o.note} {o.place.file}",
+        search=_saying(lambda o: f"{o.name} {o.note} {o.place.file}"),
         empty_title=_("没有待确认的"),
         empty_hint=_("每个数都见到了依据。"),
     )  # fmt: skip
+
+
+def _saying(words: Callable[[Any], str]) -> Callable[[Any, str], Any]:
+    """A search over a list: rows in whose words the text stands."""
+    return lambda rows, text: [row for row in rows if text.lower() in words(row).lower()]
 
 
 def _kept(key: str) -> str:

@@ -1,0 +1,283 @@
+"""Editions: proposed by one, decided by another, in force from a day; numbers changed by an edition alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from gongjian.methods.packs import read_pack
+from gongjian.methods.packs.amending import Amendment, CannotAmend, amended, as_edition
+from gongjian.zone.accounts.choices import Purpose
+from gongjian.zone.accounts.scopes import SCOPES
+from gongjian.zone.audit.models import Event
+from gongjian.zone.policy import actions, arrays
+from gongjian.zone.policy.models import Edition, State
+from people import acting, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def first() -> Edition:
+    return Edition.objects.get()
+
+
+@pytest.fixture
+def texts(first: Edition) -> dict[str, str]:
+    return dict(first.files)
+
+
+def changed(first: Edition, **more: Any) -> Edition:
+    given: dict[str, Any] = {
+        "edition": first, "parameter": "tech_sme.staff", "since": date(2027, 1, 1), "value": Decimal(400),
+        "source": "某文〔2026〕9号", "name": "2017.2", "in_force_from": date(2026, 12, 1), "by": acting("qian"),
+    }  # fmt: skip
+    return actions.amend(**given | more)
+
+
+# ---- the text of a pack
+
+
+def test_a_new_value_stands_behind_the_last_and_nothing_else_is_touched(
+    first: Edition, texts: dict[str, str]
+) -> None:
+    pack = arrays.pack_of(first)
+    file = "parameters/tech_sme.yaml"
+    made = amended(
+        texts,
+        pack.parameters["tech_sme.staff"],
+        Amendment(date(2027, 1, 1), Decimal("400"), "某文'号"),
+    )
+    before, after = texts[file].split("\n"), made[file].split("\n")
+    added = [line for line in after if line not in before or after.count(line) > before.count(line)]
+    assert "    - from: 2027-01-01" in added and len(after) - len(before) == 4
+    assert {f: t for f, t in made.items() if f != file} == {
+        f: t for f, t in texts.items() if f != file
+    }
+    values = read_pack(made).parameters["tech_sme.staff"].values
+    assert [(v.since, v.value) for v in values] == [
+        (date(2017, 5, 3), 500),
+        (date(2027, 1, 1), 400),
+    ]
+    assert values[-1].provenance.source == "某文'号"
+
+
+def test_an_earlier_value_stands_before_the_later_and_the_same_day_is_a_correction(
+    first: Edition, texts: dict[str, str]
+) -> None:
+    parameter = arrays.pack_of(first).parameters["tech_sme.staff"]
+    earlier = read_pack(
+        amended(texts, parameter, Amendment(date(2016, 1, 1), Decimal(300), "旧文"))
+    )
+    assert [v.value for v in earlier.parameters["tech_sme.staff"].values] == [300, 500]
+    same = read_pack(
+        amended(
+            texts, parameter, Amendment(date(2017, 5, 3), Decimal(501), "更正", "seen", "见原文")
+        )
+    )
+    (value,) = same.parameters["tech_sme.staff"].values
+    assert (value.value, value.provenance.note) == (501, "见原文")
+
+
+def test_every_parameter_of_the_pack_can_be_amended(first: Edition, texts: dict[str, str]) -> None:
+    day = date(2099, 1, 1)
+    for parameter in arrays.pack_of(first).parameters.values():
+        if not parameter.values:
+            with pytest.raises(CannotAmend):
+                amended(texts, parameter, Amendment(day, Decimal(1), "x"))
+            continue
+        made = amended(
+            {parameter.place.file: texts[parameter.place.file]},
+            parameter,
+            Amendment(day, Decimal(1), "x"),
+        )
+        assert made[parameter.place.file].count("2099-01-01") == 1
+    whole = texts
+    for parameter in arrays.pack_of(first).parameters.values():
+        fresh = (
+            read_pack(whole).parameters[parameter.parameter]
+            if parameter.parameter == "tech_sme.pass"
+            else None
+        )
+        whole = whole if fresh is None else amended(whole, fresh, Amendment(day, Decimal(61), "x"))
+    assert read_pack(whole).parameters["tech_sme.pass"].values[-1].value == 61
+
+
+def test_the_edition_gets_its_name_day_and_line(texts: dict[str, str]) -> None:
+    made = as_edition(texts, "2017.9", date(2027, 3, 1), "改了\n一行")
+    head = read_pack(made).head
+    assert (head.edition, head.in_force_from) == ("2017.9", date(2027, 3, 1))
+    assert made["CHANGELOG.md"].startswith("# 更新记录\n\n## 2017.9\n\n改了 一行\n")
+
+
+# ---- proposing and deciding
+
+
+def test_a_threshold_is_changed_from_a_day_by_two_people(first: Edition) -> None:
+    edition = changed(first)
+    assert edition.state == State.PROPOSED and Edition.objects.on(date(2026, 12, 1)) == first
+    actions.decide(edition=edition, by=acting("zhao"), approved=True)
+    assert Edition.objects.on(date(2026, 11, 30)) == first
+    assert Edition.objects.on(date(2026, 12, 1)) == edition
+    assert Edition.objects.on(date(2010, 1, 1)) is None
+    pack = arrays.pack_of(Edition.objects.get(pk=edition.pk))
+    assert arrays.value_on(pack, "tech_sme.staff", date(2026, 12, 31)) == 500
+    assert arrays.value_on(pack, "tech_sme.staff", date(2027, 1, 1)) == 400
+    assert "科技型中小企业职工总数上限 500 → 400人，自 2027-01-01" in arrays.changes(
+        arrays.pack_of(first), pack
+    )
+    event = Event.objects.filter(act="edition.approved").first()
+    assert (
+        event is not None
+        and event.edition == "tianjin 2017.2"
+        and event.actor_name.startswith("赵明")
+    )
+
+
+def test_nobody_decides_on_their_own(first: Edition) -> None:
+    edition = changed(first)
+    with pytest.raises(ValidationError, match="不能批准自己"):
+        actions.decide(edition=edition, by=acting("qian"), approved=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(
+            state="approved", decided_by=person("qian"), decided_at="2026-11-23T00:00Z"
+        )
+
+
+def test_a_decision_is_taken_once_and_a_refusal_has_a_reason(first: Edition) -> None:
+    edition = changed(first)
+    with pytest.raises(ValidationError, match="理由"):
+        actions.decide(edition=edition, by=acting("zhao"), approved=False)
+    actions.decide(edition=edition, by=acting("zhao"), approved=False, reason="文号不对")
+    with pytest.raises(ValidationError, match="已经有了决定"):
+        actions.decide(edition=edition, by=acting("zhao"), approved=True)
+    assert Edition.objects.on(date(2030, 1, 1)) == first
+    assert changed(first, value=Decimal(401)).name == "2017.2"  # the name is free again
+
+
+def test_the_same_content_or_the_same_name_is_refused(
+    first: Edition, texts: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError, match="完全相同"):
+        actions.propose(files=texts, by=acting("qian"))
+    with pytest.raises(ValidationError, match="已有，内容不同"):
+        actions.propose(files={**texts, "README.md": "x"}, by=acting("qian"))
+
+
+def test_a_pack_with_faults_is_refused_with_every_fault_in_its_place(texts: dict[str, str]) -> None:
+    broken = texts["pack.yaml"].replace("edition: 2017.1", "editon: 2017.3")
+    with pytest.raises(ValidationError) as refused:
+        actions.propose(files={**texts, "pack.yaml": broken}, by=acting("qian"))
+    told = refused.value.messages
+    assert any("pack.yaml:3:1" in each and "是不是“edition”" in each for each in told)
+    cases = texts["cases/tech_sme.yaml"].replace("score: 82", "score: 83")
+    with pytest.raises(ValidationError, match=r"cases/tech_sme\.yaml"):
+        actions.propose(files={**texts, "cases/tech_sme.yaml": cases}, by=acting("qian"))
+
+
+# ---- uploads
+
+
+def zipped(texts: dict[str, str], above: str = "") -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in texts.items():
+            archive.writestr(above + name, text)
+    return held.getvalue()
+
+
+def handed_in(content: bytes) -> Any:
+    return signed_in("qian").post(
+        "/policy/editions/new/", {"file": SimpleUploadedFile("pack.zip", content), "note": "试"}
+    )
+
+
+@pytest.mark.parametrize("above", ["", "tianjin/"])
+def test_a_zipped_folder_is_read(texts: dict[str, str], above: str) -> None:
+    texts = as_edition(texts, "2017.5", date(2027, 1, 1), "试")
+    assert handed_in(zipped(texts, above)).status_code == 302
+    assert Edition.objects.get(name="2017.5").proposed_by.username == "qian"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"no zip", "读不出来"), (zipped({"a.txt": "x"}), "pack.yaml"), (zipped({"../../pack.yaml": "x"}), "文件名不合规"),
+     (zipped({"/etc/pack.yaml": "x"}), "文件名不合规"), (zipped({f"{n}.yaml": "" for n in range(2001)}), "太大"),
+     (zipped({"pack.yaml": "x" * (65 << 20)}), "太大")],
+    ids=["no zip", "no head", "upwards", "absolute", "many files", "a bomb"],
+)  # fmt: skip
+def test_what_is_no_pack_is_refused(content: bytes, words: str) -> None:
+    answer = handed_in(content)
+    assert answer.status_code == 200 and words in answer.content.decode()
+    assert Edition.objects.count() == 1
+
+
+# ---- pages
+
+
+@pytest.fixture
+def draft(first: Edition) -> Edition:
+    return changed(first)
+
+
+def test_a_draft_is_for_staff_and_without_its_filter_it_would_not_be(
+    draft: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/policy/parameters/tech_sme.staff/?edition={draft.hash[:12]}"
+    assert "400" in signed_in("wu").get(path).content.decode()
+    assert signed_in("wang").get(path).status_code == 404
+    monkeypatch.setitem(SCOPES, (Edition, Purpose.ADMINISTRATIVE), lambda acting, rows: rows)
+    assert signed_in("wang").get(path).status_code == 200
+
+
+def test_the_pages_tell_source_certainty_and_history() -> None:
+    client = signed_in("wang")
+    page = client.get("/policy/parameters/tech_sme.staff/").content.decode()
+    assert "国科发政〔2017〕115号" in page and "见转述" in page and "500" in page
+    assert "营业收入" in client.get("/policy/forms/annual/?q=营业收入").content.decode()
+    assert "资产总计" in client.get("/policy/forms/quarterly/?part=checks&q=E02").content.decode()
+    assert "科技型中小企业" in client.get("/policy/ladders/").content.decode()
+    assert client.get("/policy/forms/nothing/").status_code == 404
+
+
+def test_which_edition_was_in_force_on_a_day() -> None:
+    client = signed_in("wang")
+    assert (
+        "tianjin 2017.1"
+        in client.get("/policy/?day=2018-01-01").content.decode().split("那天施行")[1]
+    )
+    assert "还没有施行的版次" in client.get("/policy/?day=2001-01-01").content.decode()
+
+
+def test_what_is_still_to_be_confirmed_is_listed_and_confirmed_by_an_edition() -> None:
+    client = signed_in("qian")
+    assert "天数未见原文" in client.get("/policy/open/?q=天数").content.decode()
+    answer = client.post("/policy/parameters/tech_sme.notice_days/new/", {
+        "since": "2017-05-03", "value": "10", "source": "国科发政〔2017〕115号第十条", "certainty": "seen", "note": "",
+        "name": "2017.2", "in_force_from": "2026-12-01",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    made = Edition.objects.get(name="2017.2")
+    (value,) = arrays.pack_of(made).parameters["tech_sme.notice_days"].values
+    assert value.provenance.certainty.value == "seen"  # type: ignore[union-attr]
+    opened = len(arrays.pack_of(Edition.objects.get(name="2017.1")).to_be_confirmed)
+    assert len(arrays.pack_of(made).to_be_confirmed) == opened - 1
+
+
+def test_the_second_officer_sees_the_difference_and_approves(draft: Edition) -> None:
+    key = draft.hash[:12]
+    own = signed_in("qian").get(f"/policy/editions/{key}/").content.decode()
+    assert "500 → 400" in own and "您的决定" not in own
+    second = signed_in("zhao")
+    assert "您的决定" in second.get(f"/policy/editions/{key}/").content.decode()
+    second.post(f"/policy/editions/{key}/decide/", {"verdict": "approve", "reason": ""})
+    draft.refresh_from_db()
+    assert draft.state == State.APPROVED
