@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from gongjian.zone.audit import append_only
 from gongjian.zone.demonstration import sowing
@@ -18,6 +21,41 @@ FIRMS = 120
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         sowing.sow("tianjin", firms=FIRMS)
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """A request in English leaves its language with the thread; each test begins in Chinese."""
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture
+def served(live_server: Any, transactional_db: None) -> Iterator[str]:
+    """The zone behind a server that a browser can reach; sown anew, since every such test empties it."""
+    append_only.install(connection)
+    if not sowing.is_sown():
+        sowing.sow("tianjin", firms=FIRMS)
+    cache.clear()
+    yield live_server.url
+    cache.clear()
+    append_only.remove(connection)
+
+
+@pytest.fixture(scope="session")
+def browser(require_debian: Callable[[str, str], str]) -> Iterator[Any]:
+    found = require_debian("chromium", "chromium")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop on this thread, at which Django would refuse its database.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield running
+        running.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def changed(key: str | Words, before: object, after: object) -> Iterator[Words]:
         old, new = _text(before), _text(after)
         if old != new:
             yield Words(f"{what.zh} {old.zh or '空'} → {new.zh or '空'}",
-                        f"{what.en} {old.en or 'empty'} → {new.en or 'empty'}")  # fmt: skip
+                        f"{what.en} {old.in_language('en') or 'empty'} → {new.in_language('en') or 'empty'}")  # fmt: skip
 
 
 def _two_languages(what: Words, before: Words, after: Words) -> Iterator[Words]:

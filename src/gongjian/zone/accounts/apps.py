@@ -8,7 +8,9 @@ class Accounts(AppConfig):
     verbose_name = "机构与人员 organisations and people"
 
     def ready(self) -> None:
-        from . import listening, menu, visibility  # noqa: F401  (scopes are declared where they are read)
+        from ..audit.words import say
+        from . import acts, listening, menu, visibility  # noqa: F401  (scopes are declared where they are read)
 
+        say(acts.ACTS)
         menu.enter()
         listening.listen()

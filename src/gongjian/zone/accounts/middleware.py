@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +17,7 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .acting import chosen
@@ -54,6 +59,9 @@ class ActingFor:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.acting = chosen(request)
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
         if request.user.is_authenticated and request.acting is None and not _at_doorstep(request):
             return render(request, "accounts/nobody.html", status=403)
         return self.get_response(request)
@@ -74,11 +82,20 @@ class SecondFactor:
             and not _at_doorstep(request)
             and not is_mfa_enabled(request.user)
         ):
+            _count_as_fresh(request)
             messages.warning(
                 request, _("您的角色要求二次验证。请先用手机上的验证器扫码，并保存恢复码。")
             )
             return redirect("mfa_activate_totp")
         return self.get_response(request)
+
+
+def _count_as_fresh(request: Any) -> None:
+    """Whoever has just typed the password need not type it again to set up the second factor."""
+    records = get_authentication_records(request, request.user)
+    if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        records[-1]["reauthenticated"] = True
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
 
 
 def _at_doorstep(request: Any) -> bool:

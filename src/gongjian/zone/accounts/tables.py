@@ -12,7 +12,7 @@ from .choices import Kind
 
 def organisations(found: Any) -> Table:
     return Table(
-        _("机构"),
+        "organisations",
         (
             Column("name", _("名称"), lambda o: o.name, sort="name",
                    link=lambda o: reverse("organisation", args=[o.code])),
@@ -27,6 +27,7 @@ def organisations(found: Any) -> Table:
         filters=(
             Filter("kind", _("类别"), lambda: list(Kind.choices), lambda rows, value: rows.filter(kind=value)),
         ),
+        title=_("机构"),
         empty_title=_("没有这样的机构"),
         empty_hint=_("换一个词，或者放宽筛选条件。"),
     )  # fmt: skip
@@ -34,7 +35,7 @@ def organisations(found: Any) -> Table:
 
 def people(found: Any) -> Table:
     return Table(
-        _("人员"),
+        "people",
         (
             Column("name", _("姓名"), lambda p: p.name, sort="name",
                    link=lambda p: reverse("person", args=[p.pk])),
@@ -52,6 +53,7 @@ def people(found: Any) -> Table:
             Filter("active", _("状态"), lambda: [("yes", _("可以登录")), ("no", _("已停用"))],
                    lambda rows, value: rows.filter(is_active=value == "yes")),
         ),
+        title=_("人员"),
         empty_title=_("没有这样的人员"),
         empty_hint=_("人员由邀请进入：在“邀请”页发一个。"),
     )  # fmt: skip
@@ -59,7 +61,7 @@ def people(found: Any) -> Table:
 
 def invitations(found: Any) -> Table:
     return Table(
-        _("邀请"),
+        "invitations",
         (
             Column("name", _("姓名"), lambda i: i.name, sort="name"),
             Column("organisation", _("机构"), lambda i: i.organisation.name),
@@ -73,6 +75,7 @@ def invitations(found: Any) -> Table:
         ),
         found.select_related("organisation", "invited_by"),
         search=("name", "organisation__name"),
+        title=_("邀请"),
         empty_title=_("还没有邀请"),
         empty_hint=_("点“发邀请”，把链接或邀请码告诉对方。"),
     )  # fmt: skip
@@ -80,7 +83,7 @@ def invitations(found: Any) -> Table:
 
 def letters(found: Any) -> Table:
     return Table(
-        _("授权书"),
+        "letters",
         (
             Column("agent", _("代办人"), lambda e: e.agent.name, link=lambda e: reverse("letter", args=[e.pk])),
             Column("enterprise", _("企业"), lambda e: e.enterprise.name),
@@ -91,6 +94,7 @@ def letters(found: Any) -> Table:
         ),
         found.select_related("agent", "enterprise"),
         search=("agent__name", "enterprise__name", "enterprise__code"),
+        title=_("授权书"),
         empty_title=_("还没有授权书"),
         empty_hint=_("替企业报表的会计先上传盖章的授权书，园区确认后生效。"),
     )  # fmt: skip

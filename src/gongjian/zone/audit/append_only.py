@@ -8,16 +8,16 @@ TABLE = "audit_event"
 _SAYS = "the audit trail is append-only"
 
 _SQLITE = tuple(
-    f"CREATE TRIGGER {TABLE}_no_{act} BEFORE {act} ON {TABLE}"
+    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{act} BEFORE {act} ON {TABLE}"
     f" BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
     for act in ("update", "delete")
 )
 _POSTGRES = (
     f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$""",
-    f"CREATE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE ON {TABLE}"
+    f"CREATE OR REPLACE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE ON {TABLE}"
     f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()",
-    f"CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}"
+    f"CREATE OR REPLACE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}"
     f" FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()",
 )
 

@@ -10,6 +10,7 @@ from . import tables
 from .models import Event
 from .permissions import may_search
 from .queries import broken
+from .words import said
 
 
 def _readable(request: Any) -> None:
@@ -27,7 +28,11 @@ def search(request: Any) -> HttpResponse:
 
 def one(request: Any, number: int) -> HttpResponse:
     _readable(request)
-    return render(request, "audit/event.html", {"event": get_object_or_404(Event, number=number)})
+    return render(
+        request,
+        "audit/event.html",
+        {"event": (event := get_object_or_404(Event, number=number)), "act": said(event.act)},
+    )
 
 
 def verified(request: Any) -> HttpResponse:

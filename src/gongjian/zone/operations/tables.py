@@ -16,7 +16,7 @@ STATES = {
 
 def jobs(found: Any) -> Table:
     return Table(
-        _("后台任务"),
+        "jobs",
         (
             Column("task", _("任务"), lambda job: job.task_path.rsplit(".", 1)[-1], sort="task_path"),
             Column("state", _("状态"), lambda job: STATES.get(job.status, ("idle", job.status)), kind="badge"),
@@ -29,6 +29,7 @@ def jobs(found: Any) -> Table:
             Filter("state", _("状态"), lambda: [(key, word) for key, (_colour, word) in STATES.items()],
                    lambda rows, value: rows.filter(status=value)),
         ),
+        title=_("后台任务"),
         empty_title=_("没有后台任务"),
         empty_hint=_("任务进入队列后会出现在这里。"),
     )  # fmt: skip

@@ -8,6 +8,8 @@ class Policy(AppConfig):
     verbose_name = "政策包 policy packs"
 
     def ready(self) -> None:
-        from . import menu, visibility  # noqa: F401
+        from ..audit.words import say
+        from . import acts, menu, visibility  # noqa: F401
 
+        say(acts.ACTS)
         menu.enter()

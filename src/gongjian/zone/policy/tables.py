@@ -28,7 +28,7 @@ def certainty(of: Provenance | None) -> Badge:
 
 def editions(found: Any) -> Table:
     return Table(
-        _("政策版次"),
+        "editions",
         (
             Column("name", _("版次"), str, sort="name", link=lambda e: reverse("edition", args=[e.hash[:12]])),
             Column("in_force_from", _("施行日期"), lambda e: e.in_force_from, sort="in_force_from", kind="day"),
@@ -43,6 +43,7 @@ def editions(found: Any) -> Table:
         search=("name", "note"),
         filters=(Filter("state", _("状态"), lambda: list(State.choices),
                         lambda rows, value: rows.filter(state=value)),),
+        title=_("政策版次"),
         empty_title=_("还没有版次"),
         empty_hint=_("由示范区建设处提交一个政策包。"),
     )  # fmt: skip
@@ -51,7 +52,7 @@ def editions(found: Any) -> Table:
 def parameters(pack: Pack, key: str) -> Table:
     rows = list(pack.parameters.values())
     return Table(
-        _("参数"),
+        "parameters",
         (
             Column("name", _("名称"), lambda p: said(p.name), sort="name",
                    link=lambda p: reverse("parameter", args=[p.parameter]) + _kept(key)),
@@ -64,6 +65,7 @@ def parameters(pack: Pack, key: str) -> Table:
         ),
         rows,
         search=_saying(lambda p: f"{p.parameter} {p.name.zh} {p.name.en}"),
+        title=_("参数"),
         empty_title=_("没有这样的参数"),
         empty_hint=_("换一个词试试。"),
     )  # fmt: skip
@@ -71,7 +73,7 @@ def parameters(pack: Pack, key: str) -> Table:
 
 def forms(pack: Pack, key: str) -> Table:
     return Table(
-        _("报表"),
+        "forms",
         (
             Column("title", _("名称"), lambda f: said(f.form.title), sort="title",
                    link=lambda f: reverse("form", args=[f.form.code]) + _kept(key)),
@@ -81,6 +83,7 @@ def forms(pack: Pack, key: str) -> Table:
             Column("table_no", _("表号"), lambda f: (f.form.legal and f.form.legal.table_no) or str(_("待备案"))),
         ),
         list(pack.forms.values()),
+        title=_("报表"),
         empty_title=_("没有报表"),
         empty_hint=_("政策包里还没有表。"),
     )  # fmt: skip
@@ -88,7 +91,7 @@ def forms(pack: Pack, key: str) -> Table:
 
 def items(rows: list[Any]) -> Table:
     return Table(
-        _("项目"),
+        "items",
         (
             Column("code", _("代码"), lambda i: i.code, sort="code"),
             Column("name", _("名称"), lambda i: i.name, sort="name"),
@@ -99,6 +102,7 @@ def items(rows: list[Any]) -> Table:
         ),
         rows,
         search=_saying(lambda i: f"{i.code} {i.name} {i.en}"),
+        title=_("项目"),
         empty_title=_("没有这样的项目"),
         empty_hint=_("换一个词试试。"),
     )  # fmt: skip
@@ -106,7 +110,7 @@ def items(rows: list[Any]) -> Table:
 
 def checks(rows: list[Any]) -> Table:
     return Table(
-        _("审核关系"),
+        "checks",
         (
             Column("id", _("编号"), lambda c: c.id, sort="id"),
             Column("severity", _("级别"), lambda c: Badge("bad", str(_("强制"))) if c.severity.value == "hard"
@@ -117,6 +121,7 @@ def checks(rows: list[Any]) -> Table:
         ),
         rows,
         search=_saying(lambda c: f"{c.id} {c.text} {c.message.zh} {c.message.en}"),
+        title=_("审核关系"),
         empty_title=_("没有这样的审核"),
         empty_hint=_("换一个词试试。"),
     )  # fmt: skip
@@ -124,7 +129,7 @@ def checks(rows: list[Any]) -> Table:
 
 def still_open(pack: Pack) -> Table:
     return Table(
-        _("待确认"),
+        "open",
         (
             Column("name", _("事项"), lambda o: o.name, sort="name"),
             Column("note", _("推断的依据"), lambda o: o.note),
@@ -132,6 +137,7 @@ def still_open(pack: Pack) -> Table:
         ),
         list(pack.to_be_confirmed),
         search=_saying(lambda o: f"{o.name} {o.note} {o.place.file}"),
+        title=_("待确认"),
         empty_title=_("没有待确认的"),
         empty_hint=_("每个数都见到了依据。"),
     )  # fmt: skip

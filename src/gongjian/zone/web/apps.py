@@ -28,4 +28,5 @@ class Web(AppConfig):
 
 
 def _may_see_components(request: object) -> bool:
-    return bool(getattr(settings, "DEMONSTRATION", False))
+    role = getattr(getattr(request, "acting", None), "role", "")
+    return bool(getattr(settings, "DEMONSTRATION", False)) and role == "system_admin"

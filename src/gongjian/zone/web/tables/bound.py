@@ -67,6 +67,11 @@ class Bound:
         return str(self.table.name)
 
     @property
+    def searchable(self) -> bool:
+        """Whether there is a search; a template would call a search that is a function."""
+        return bool(self.table.search)
+
+    @property
     def count(self) -> int:
         return self.page.paginator.count
 

@@ -34,7 +34,7 @@ class Table:
     empty_title: Label = ""
     empty_hint: Label = ""
     microdata: bool = False
-    title: str = ""
+    title: Label = ""
     search_label: Label = ""
 
     def __post_init__(self) -> None:

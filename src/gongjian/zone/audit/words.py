@@ -1,0 +1,22 @@
+"""What each act is called in the pages of the trail; apps say theirs at start-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[str, Any] = {"table.exported": _("导出表格"), "demonstration.sown": _("编造示范数据")}
+
+
+def say(words: dict[str, Any]) -> None:
+    _WORDS.update(words)
+
+
+def said(act: str) -> str:
+    return str(_WORDS.get(act, act))
+
+
+def acts() -> list[str]:
+    """Every act that has a word."""
+    return sorted(_WORDS)
