@@ -38,7 +38,17 @@ class Environment:
     demonstration: bool
     second_factor: bool
     proxies: int
+    mail_host: str
+    mail_port: int
+    mail_from: str
+    webhook: str
     pack: str
+
+    @property
+    def email_backend(self) -> str:
+        """A server where one is named, else files in the outbox."""
+        kind = "smtp" if self.mail_host else "filebased"
+        return f"django.core.mail.backends.{kind}.EmailBackend"
 
     @property
     def database_url(self) -> str:
@@ -67,6 +77,10 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
         https=_yes(given.get("GONGJIAN_HTTPS", "" if demonstration else "1")),
         demonstration=demonstration,
         second_factor=not demonstration or _yes(given.get("GONGJIAN_SECOND_FACTOR", "")),
+        mail_host=given.get("GONGJIAN_MAIL_HOST", ""),
+        mail_port=_number(given.get("GONGJIAN_MAIL_PORT", "25"), "GONGJIAN_MAIL_PORT"),
+        mail_from=given.get("GONGJIAN_MAIL_FROM", "gongjian@localhost"),
+        webhook=given.get("GONGJIAN_WEBHOOK", ""),
         proxies=_number(given.get("GONGJIAN_PROXIES", "0"), "GONGJIAN_PROXIES"),
         pack=given.get("GONGJIAN_PACK", "tianjin"),
     )

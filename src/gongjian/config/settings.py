@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongjian.zone.demonstration",
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
+    "gongjian.zone.inbox",
     "gongjian.zone.policy",
     "gongjian.zone.accounts",
     "gongjian.zone.audit",
@@ -120,6 +121,15 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["gongjian.zone.web.formats"]
 LOCALE_PATHS = [Path(__file__).parents[1] / "zone" / "web" / "locale"]
+
+# ---- what leaves
+
+EMAIL_BACKEND = HERE.email_backend
+EMAIL_FILE_PATH = HOME / "outbox" / "mail"
+EMAIL_HOST, EMAIL_PORT = HERE.mail_host, HERE.mail_port
+DEFAULT_FROM_EMAIL = HERE.mail_from
+EMAIL_TIMEOUT = 10
+WEBHOOK = HERE.webhook
 
 # ---- assets
 

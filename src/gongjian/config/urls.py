@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("gongjian.zone.dashboards.urls")),
+    path("", include("gongjian.zone.inbox.urls")),
     path("", include("gongjian.zone.policy.urls")),
     path("", include("gongjian.zone.accounts.urls")),
     path("", include("gongjian.zone.audit.urls")),

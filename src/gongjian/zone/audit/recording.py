@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from .chain import link
 from .models import Event, Head, PendingRead
 
 BATCH = 500
+# Sent in the transaction of the act: what follows from an act stands or falls with it.
+recorded = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ def record(
         by, act, about, before=dict(before or {}), after=dict(after or {}), purpose=purpose,
         edition=edition, count=count, digest=digest, at=timezone.now(),
     )  # fmt: skip
-    return _add(head, fields)
+    event = _add(head, fields)
+    recorded.send(Event, event=event)
+    return event
 
 
 def record_read(

@@ -1,0 +1,77 @@
+"""Which act makes what due, from whom, within how many working days; and which act is its doing.
+
+An act and what becomes due by it stand or fall together: the rules run in the act's own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..accounts.choices import Role
+from ..accounts.models import Letter, Membership
+from ..audit.models import Event
+from ..audit.recording import About, recorded
+from ..policy.models import Edition
+from .actions import close_matters, open_matter
+
+LETTER, EDITION = "confirm_letter", "decide_edition"
+LETTER_DAYS, EDITION_DAYS = 3, 5
+
+
+def listen() -> None:
+    recorded.connect(_heard, dispatch_uid="inbox.rules")
+
+
+def _heard(sender: Any, event: Event, **_more: Any) -> None:
+    rule = RULES.get(event.act)
+    if rule is not None:
+        rule(event)
+
+
+def _letter_handed_in(event: Event) -> None:
+    """The park above the enterprise confirms."""
+    letter = Letter.objects.select_related("enterprise").get(pk=event.object_id)
+    park = letter.enterprise.get_parent()
+    if park is not None:
+        open_matter(
+            kind=LETTER, title=_("确认授权书：%(firm)s") % {"firm": letter.enterprise.name}, about=_about(event),
+            url=reverse("letter", args=[letter.pk]), organisation=park, role=Role.PARK_OFFICER,
+            working_days=LETTER_DAYS,
+        )  # fmt: skip
+
+
+def _edition_proposed(event: Event) -> None:
+    """A second officer of the office of whoever handed it in."""
+    edition = Edition.objects.get(hash__startswith=event.object_id)
+    membership = Membership.objects.on().filter(person=edition.proposed_by).first()
+    if membership is not None:
+        open_matter(
+            kind=EDITION, title=_("批准政策版次：%(edition)s") % {"edition": edition}, about=_about(event),
+            url=reverse("edition", args=[edition.hash[:12]]), organisation=membership.organisation,
+            working_days=EDITION_DAYS,
+        )  # fmt: skip
+
+
+def _done(kind: str) -> Callable[[Event], None]:
+    def close(event: Event) -> None:
+        close_matters(kind=kind, about=_about(event), by=event.actor_name)
+
+    return close
+
+
+def _about(event: Event) -> About:
+    return About(event.object_kind, event.object_id, event.object_name)
+
+
+RULES: dict[str, Callable[[Event], None]] = {
+    "letter.handed_in": _letter_handed_in,
+    "letter.confirmed": _done(LETTER),
+    "letter.revoked": _done(LETTER),
+    "edition.proposed": _edition_proposed,
+    "edition.approved": _done(EDITION),
+    "edition.rejected": _done(EDITION),
+}
