@@ -8,12 +8,15 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 LOCKS := requirements.lock requirements-dev.lock
 
-.PHONY: help run test check assets messages bench bench-quick handbook lock clean
+.PHONY: help run demonstration bundle check-release test check assets messages bench bench-quick handbook lock clean
 
 help:  ## 有哪些命令 what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
 
-run: $(VENV)/.run  ## 装好并检查一份示例报表 set up and check the shipped example
+run: $(VENV)/.run  ## 开一个编造的示范区（PORT= 换端口） the platform with a made-up zone
+	@$(BIN)/gongjian serve --demonstration --home build/platform
+
+demonstration: $(VENV)/.run  ## 检查一份示例报表 check the shipped example
 	@$(BIN)/python tools/demonstration.py
 
 test: $(VENV)/.dev assets  ## 全部测试 the whole suite
