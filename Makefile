@@ -34,6 +34,12 @@ check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, st
 assets: $(VENV)/.dev  ## 生成页面样式和脚本 the styles and scripts, where their sources changed
 	$(BIN)/python hatch_build.py
 
+bundle: $(VENV)/.dev  ## 离线安装包 everything for a machine without a registry
+	$(BIN)/python tools/bundle.py
+
+check-release: $(VENV)/.dev  ## 断网安装、备份恢复演练 install with the network off, restore drill
+	$(BIN)/python tools/check_release.py
+
 messages: $(VENV)/.dev  ## 汇编英文译文 compile the English words
 	$(BIN)/python tools/messages.py
 
