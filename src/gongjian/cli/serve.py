@@ -212,6 +212,9 @@ def _prepare() -> None:
         call_command("createcachetable", verbosity=0)
         if settings.DEMONSTRATION:
             _make_up(settings.PACK)
+        from ..zone.operations.jobs import give_up_interrupted
+
+        give_up_interrupted()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -143,7 +143,7 @@ def _told(place: Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads((place / CONTENTS).read_text(encoding="utf-8"))
         digest = told.pop("digest")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupFault(f"{place}：不是完整的备份 not a whole copy") from error
     if digest != _digest(told):
         raise BackupFault(f"{place / CONTENTS}：内容与记录不符，可能损坏 does not match its hash")
