@@ -8,12 +8,15 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 LOCKS := requirements.lock requirements-dev.lock
 
-.PHONY: help run test check assets messages bench bench-quick handbook lock clean
+.PHONY: help run demonstration bundle check-release test check assets messages bench bench-quick handbook lock clean
 
 help:  ## 有哪些命令 what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
 
-run: $(VENV)/.run  ## 装好并检查一份示例报表 set up and check the shipped example
+run: $(VENV)/.run  ## 开一个编造的示范区（PORT= 换端口） the platform with a made-up zone
+	@$(BIN)/gongjian serve --demonstration --home build/platform
+
+demonstration: $(VENV)/.run  ## 检查一份示例报表 check the shipped example
 	@$(BIN)/python tools/demonstration.py
 
 test: $(VENV)/.dev assets  ## 全部测试 the whole suite
@@ -30,6 +33,12 @@ check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, st
 
 assets: $(VENV)/.dev  ## 生成页面样式和脚本 the styles and scripts, where their sources changed
 	$(BIN)/python hatch_build.py
+
+bundle: $(VENV)/.dev  ## 离线安装包 everything for a machine without a registry
+	$(BIN)/python tools/bundle.py
+
+check-release: $(VENV)/.dev  ## 断网安装、备份恢复演练 install with the network off, restore drill
+	$(BIN)/python tools/check_release.py
 
 messages: $(VENV)/.dev  ## 汇编英文译文 compile the English words
 	$(BIN)/python tools/messages.py

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from gongjian.zone.audit.jobs import chain_reads, note_head
@@ -14,6 +17,7 @@ from gongjian.zone.operations.jobs import forget_old_jobs
 
 EACH_MINUTE: tuple[tuple[Any, Any], ...] = ((chain_reads, PendingRead.objects.exists),)
 EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs)
+log = logging.getLogger("gongjian.operations")
 
 
 class Command(BaseCommand):
@@ -23,15 +27,28 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="只做一次 once")
 
     def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
-        day = None
+        day: date | None = None
         while True:
-            for job, is_due in EACH_MINUTE:
-                if is_due():
-                    job.enqueue()
-            if day != timezone.localdate():
-                day = timezone.localdate()
-                for job in EACH_DAY:
-                    job.enqueue()
+            try:
+                day = enqueue_due(day)
+            except DatabaseError:
+                if once:
+                    raise
+                # A database that is started again is no reason to stop: what is due stays due.
+                log.exception("the clock could not reach the database; again in a minute")
             if once:
                 return
+            close_old_connections()
             time.sleep(60)
+
+
+def enqueue_due(done: date | None) -> date:
+    """What is due now into the queue; `done` is the day whose daily jobs are there already. The same for today."""
+    for job, is_due in EACH_MINUTE:
+        if is_due():
+            job.enqueue()
+    today = timezone.localdate()
+    if done != today:
+        for job in EACH_DAY:
+            job.enqueue()
+    return today

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from gongjian.zone.operations import backups
+from gongjian.zone.operations.faults import BackupFault
 
 
 class Command(BaseCommand):
@@ -26,6 +27,6 @@ class Command(BaseCommand):
                     " The copy is whole; add --yes to replace what is there."
                 )
             backups.restore(copy)
-        except backups.BackupFault as fault:
+        except BackupFault as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write("已恢复 restored")

@@ -1,0 +1,73 @@
+"""What the operator says, and what is said back where it is not enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongjian.config.environment import SettingMissing, environment, zone_name
+
+SECRET = "s" * 40
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "expected"),
+    [
+        ({}, "demonstration", False),
+        ({}, "https", True),
+        ({}, "second_factor", True),
+        ({}, "hosts", ("127.0.0.1", "localhost")),
+        ({}, "origins", ()),
+        ({}, "proxies", 0),
+        ({}, "pack", "tianjin"),
+        ({"GONGJIAN_HTTPS": "0"}, "https", False),
+        ({"GONGJIAN_DEMONSTRATION": "yes"}, "https", False),
+        ({"GONGJIAN_DEMONSTRATION": "1", "GONGJIAN_HTTPS": "on"}, "https", True),
+        ({"GONGJIAN_DEMONSTRATION": "1"}, "second_factor", False),
+        ({"GONGJIAN_DEMONSTRATION": "1", "GONGJIAN_SECOND_FACTOR": "1"}, "second_factor", True),
+        ({"GONGJIAN_SECOND_FACTOR": "0"}, "second_factor", True),
+        ({"GONGJIAN_DEMONSTRATION": "nonsense"}, "demonstration", False),
+        ({"GONGJIAN_HOSTS": " a.cn , b.cn,"}, "hosts", ("a.cn", "b.cn")),
+        ({"GONGJIAN_ORIGINS": "https://a.cn"}, "origins", ("https://a.cn",)),
+        ({"GONGJIAN_PROXIES": "2"}, "proxies", 2),
+        ({"GONGJIAN_PACK": "/srv/pack"}, "pack", "/srv/pack"),
+        ({"DATABASE_URL": "postgresql://u@h/d"}, "database_url", "postgresql://u@h/d"),
+    ],
+)
+def test_each_variable_says_what_it_says(
+    given: dict[str, str], field: str, expected: Any, tmp_path: Path
+) -> None:
+    here = environment({"GONGJIAN_SECRET": SECRET, "GONGJIAN_HOME": str(tmp_path)} | given)
+    assert getattr(here, field) == expected
+
+
+def test_without_a_database_the_home_holds_one(tmp_path: Path) -> None:
+    here = environment({"GONGJIAN_SECRET": SECRET, "GONGJIAN_HOME": str(tmp_path)})
+    assert here.database_url == f"sqlite:///{tmp_path}/gongjian.sqlite3"
+
+
+@pytest.mark.parametrize("secret", ["", "short", "s" * 39])
+def test_a_real_installation_says_its_own_secret(secret: str) -> None:
+    with pytest.raises(SettingMissing, match="token_urlsafe"):
+        environment({"GONGJIAN_SECRET": secret})
+
+
+def test_the_demonstration_keeps_a_secret_that_only_its_owner_reads(tmp_path: Path) -> None:
+    given = {"GONGJIAN_DEMONSTRATION": "1", "GONGJIAN_HOME": str(tmp_path / "new")}
+    first = environment(given).secret
+    assert len(first) >= 40 and environment(given).secret == first
+    assert (tmp_path / "new" / "secret").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("count", ["one", "-1", "1.5", ""])
+def test_a_number_of_proxies_is_a_whole_number(count: str) -> None:
+    with pytest.raises(SettingMissing, match="GONGJIAN_PROXIES"):
+        environment({"GONGJIAN_SECRET": SECRET, "GONGJIAN_PROXIES": count})
+
+
+def test_a_pack_that_is_not_there_is_named() -> None:
+    with pytest.raises(SettingMissing, match="GONGJIAN_PACK：atlantis"):
+        zone_name("atlantis")
+    assert zone_name("tianjin")[0].startswith("天津")

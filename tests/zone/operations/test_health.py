@@ -1,0 +1,149 @@
+"""Is it well, and what an operator sees of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, OperationalError, connection
+from django.test import Client, override_settings
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.operations import backups, queries
+from gongjian.zone.operations.jobs import KEPT_DAYS, forget_old_jobs, give_up_interrupted
+from gongjian.zone.operations.management.commands import clock
+from people import signed_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/system/operations/"
+QUEUE = override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}})
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+def job(status: str, *, path: str = "gongjian.zone.operations.jobs.forget_old_jobs",
+        ended_days: float | None = None) -> DBTaskResult:  # fmt: skip
+    ended = None if ended_days is None else timezone.now() - timedelta(days=ended_days)
+    return DBTaskResult.objects.create(
+        status=status, task_path=path, args_kwargs={"args": [], "kwargs": {}}, backend_name="default",
+        run_after=timezone.now() - timedelta(minutes=1), finished_at=ended,
+        exception_class_path="", traceback="",
+    )  # fmt: skip
+
+
+def test_a_passer_by_is_told_that_it_is_well_and_nothing_else() -> None:
+    answer = Client().get("/healthz")
+    assert (answer.status_code, json.loads(answer.content)) == (200, {"ok": True})
+
+
+def test_a_database_that_does_not_answer_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_anything: Any) -> None:
+        raise OperationalError("the server closed the connection: password=secret")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    answer = Client().get("/healthz")
+    assert (answer.status_code, json.loads(answer.content)) == (503, {"ok": False})
+
+
+def test_a_database_without_our_tables_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite makes an empty file where the real one is gone, and answers from that."""
+
+    class Empty:
+        def __enter__(self) -> Empty:
+            return self
+
+        def __exit__(self, *_anything: object) -> None: ...
+
+        def execute(self, statement: str) -> None:
+            if "FROM" in statement:
+                raise DatabaseError("no such table")
+
+        def fetchone(self) -> tuple[int]:
+            return (1,)
+
+    monkeypatch.setattr(queries.connection, "cursor", Empty)
+    assert not queries.is_well()
+
+
+@pytest.mark.usefixtures("home")
+def test_the_operator_sees_the_queue_the_failures_and_the_versions() -> None:
+    for status in ("READY", "READY", "FAILED", "SUCCESSFUL"):
+        job(status)
+    job("FAILED", path="gongjian.zone.audit.jobs.chain_reads")
+    page = signed_in("system").get(PAGE)
+    assert (page.context["queued"], page.context["failed"]) == (2, 2)
+    text = page.content.decode()
+    assert "chain_reads" in text and "排队中" in text and "失败" in text
+    versions = dict(page.context["versions"])
+    assert connection.display_name in versions and all(versions.values())
+    assert all(version in text for version in versions.values())
+
+
+@pytest.mark.usefixtures("home")
+def test_no_backup_is_red() -> None:
+    assert 'light-red">还没有备份' in signed_in("system").get(PAGE).content.decode()
+
+
+def test_the_age_of_the_last_backup_is_told_in_hours(home: Path) -> None:
+    place = backups.folder() / "20260101-000000"
+    place.mkdir(parents=True)
+    at = timezone.now() - timedelta(hours=5, minutes=30)
+    (place / backups.CONTENTS).write_text(json.dumps({"at": at.isoformat()}), "utf-8")
+    page = signed_in("system").get(PAGE)
+    assert page.context["backup_hours"] == pytest.approx(5.5, abs=0.1)
+    assert "5.5" in page.content.decode() and "还没有备份" not in page.content.decode()
+
+
+@pytest.mark.usefixtures("home")
+def test_the_jobs_can_be_filtered_and_taken_along() -> None:
+    job("FAILED", path="here.broken_job")
+    job("SUCCESSFUL", path="here.finished_job")
+    client = signed_in("system")
+    text = client.get(PAGE, {"state": "FAILED"}).content.decode()
+    assert "broken_job" in text and "finished_job" not in text
+
+
+@QUEUE
+def test_the_clock_puts_the_jobs_of_the_day_into_the_queue_once() -> None:
+    call_command("clock", "--once")
+    paths = DBTaskResult.objects.ready().values_list("task_path", flat=True)
+    assert sorted(path.rsplit(".", 1)[1] for path in paths) == ["forget_old_jobs", "note_head"]
+    assert clock.enqueue_due(timezone.localdate()) == timezone.localdate()
+    assert DBTaskResult.objects.count() == 2
+
+
+@QUEUE
+def test_reads_that_wait_are_due_each_minute() -> None:
+    PendingRead.objects.create(at=timezone.now(), fields={})
+    clock.enqueue_due(timezone.localdate())
+    (queued,) = DBTaskResult.objects.ready()
+    assert queued.task_path.endswith("chain_reads")
+
+
+@QUEUE
+def test_a_job_is_forgotten_after_its_time_and_a_failed_one_later() -> None:
+    new = [job("SUCCESSFUL", ended_days=KEPT_DAYS - 1), job("FAILED", ended_days=2 * KEPT_DAYS - 1),
+           job("READY")]  # fmt: skip
+    job("SUCCESSFUL", ended_days=KEPT_DAYS + 1)
+    job("FAILED", ended_days=2 * KEPT_DAYS + 1)
+    forget_old_jobs.call()
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {each.pk for each in new}
+
+
+def test_a_job_that_was_cut_off_is_shown_as_failed() -> None:
+    under_way, waiting = job("RUNNING"), job("READY")
+    assert give_up_interrupted() == 1
+    under_way.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (under_way.status, waiting.status) == ("FAILED", "READY")
+    assert under_way.finished_at is not None
