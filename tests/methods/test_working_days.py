@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongjian.methods.periods.working_days import WorkingDays
-from packs.tianjin import PACK
+from packs.tianjin import tianjin
 
-DAYS = WorkingDays.of((y.year, y.holidays, y.workdays) for y in PACK.calendar)
+DAYS = WorkingDays.of((y.year, y.holidays, y.workdays) for y in tianjin().calendar)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,9 @@ MATRIX: dict[str, Row] = {
     "edition_new": Row(own=OFFICE),
     "edition": Row(argument="edition", own=STAFF, others=STAFF),
     "edition_decide": Row(argument="edition", own=OFFICE, others=OFFICE, method="post", status=DONE),
+    # the inbox
+    "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
+    "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
     # the trail and the engine room
     "audit_events": Row(own=only("audit_admin", "auditor"), lists=only("audit_admin", "auditor")),
     "audit_verified": Row(own=only("audit_admin", "auditor")),

@@ -17,16 +17,19 @@ from ..accounts.models import Invitation, Letter, Membership, Organisation
 from ..accounts.scopes import within
 from ..audit.models import Event
 from ..audit.permissions import may_search
+from ..inbox.models import Matter
+from ..inbox.queries import light
 
 SOON = 30  # days
+MOST = 10  # matters on the first screen
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that waits for this person: what, how many, where to do it; `light` red, yellow or green."""
+    """Something that waits for this person: what, by when or how many, where to do it; `light` red, yellow or green."""
 
     title: str
-    count: int
+    count: object
     url: str
     light: str
 
@@ -42,13 +45,12 @@ class Figure:
 
 def due(acting: Acting) -> list[Due]:
     """What waits, the most pressing first."""
-    found: list[Due] = []
+    found = [
+        Due(matter.title, f"{matter.due_on:%m-%d}", matter.url, light(matter))
+        for matter in within(acting, Matter).filter(done_at=None).order_by("due_on")[:MOST]
+    ]
     if permissions.may_see_letters(acting):
         letters: Any = within(acting, Letter)
-        waiting = [e for e in letters.filter(confirmed_at=None, revoked_at=None).select_related("enterprise")
-                   if permissions.may_confirm(acting, e)]  # fmt: skip
-        if waiting:
-            found.append(Due(_("待确认的授权书"), len(waiting), reverse("letters"), "red"))
         ending = (
             letters.filter(revoked_at=None, confirmed_at__isnull=False).ending_within(SOON).count()
         )

@@ -15,15 +15,17 @@ from ...intake import packs
 from ...methods.packs import Pack
 from ...methods.packs.entries import Zone
 from ...methods.synthetic import Plan, make_zone
-from ..accounts.choices import Kind
+from ..accounts.choices import Kind, Role
 from ..accounts.models import Letter, Membership, Organisation, OrganisationName, Person
-from ..audit.recording import SYSTEM, record
+from ..audit.recording import SYSTEM, About, record
+from ..inbox.actions import open_matter
+from ..inbox.rules import LETTER, LETTER_DAYS
 from ..policy.models import Edition, State
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
 
 FIRMS = 3_000
 BEGUN = date(2015, 2, 26)
-LETTER = b"%PDF-1.4\n% made up for the demonstration: no real letter\n%%EOF\n"
+SCAN = b"%PDF-1.4\n% made up for the demonstration: no real letter\n%%EOF\n"
 
 
 def is_sown() -> bool:
@@ -39,8 +41,9 @@ def sow(pack_name: str, firms: int = FIRMS) -> None:
     _parks(pack.zone, nodes)
     _names(pack.zone, nodes)
     _enterprises(pack, nodes, firms)
-    _people(nodes)
+    _officers(nodes)
     _edition(pack_name, pack)
+    _accountant()
     record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms},
            edition=pack.head.edition, count=Organisation.objects.count())  # fmt: skip
 
@@ -149,19 +152,23 @@ def _enterprises(pack: Pack, nodes: dict[str, Organisation], count: int) -> None
     )
 
 
-def _people(nodes: dict[str, Organisation]) -> None:
+def _officers(nodes: dict[str, Organisation]) -> None:
     secret = make_password(PASSWORD)
-    today = timezone.localdate()
     for each in CAST:
         person = _person(each.username, each.name, each.mobile, secret)
         Membership.objects.create(
             person=person, organisation=nodes[each.place], role=each.role, valid_from=BEGUN
         )
-    accountant = _person(*ACCOUNTANT, secret)
+
+
+def _accountant() -> None:
+    """Somebody who reports for several firms by letters of authority; the last waits for the park."""
+    today = timezone.localdate()
+    accountant = _person(*ACCOUNTANT, make_password(PASSWORD))
     park = Organisation.objects.get(code="nankai")
     served = Organisation.objects.beneath(park.path).filter(kind=Kind.ENTERPRISE).order_by("code")
     confirmed = Person.objects.get(username="wu")
-    digest = hashlib.sha256(LETTER).hexdigest()
+    digest = hashlib.sha256(SCAN).hexdigest()
     for place, enterprise in enumerate(served[: FIRMS_OF_THE_ACCOUNTANT + 1]):
         waits = place == FIRMS_OF_THE_ACCOUNTANT
         letter = Letter(
@@ -169,8 +176,14 @@ def _people(nodes: dict[str, Organisation]) -> None:
             valid_to=today + timedelta(days=365 if place else 20),
             confirmed_by=None if waits else confirmed, confirmed_at=None if waits else timezone.now(),
         )  # fmt: skip
-        letter.file.save("letter.pdf", ContentFile(LETTER), save=False)
+        letter.file.save("letter.pdf", ContentFile(SCAN), save=False)
         letter.save()
+        if waits:
+            open_matter(
+                kind=LETTER, title=f"确认授权书：{enterprise.name}", url=f"/system/letters/{letter.pk}/",
+                about=About("letter", str(letter.pk), str(letter)), organisation=park,
+                role=Role.PARK_OFFICER, working_days=LETTER_DAYS,
+            )  # fmt: skip
 
 
 def _edition(name: str, pack: Pack) -> None:

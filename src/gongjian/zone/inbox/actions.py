@@ -23,7 +23,14 @@ ESCALATE_AFTER = 2  # working days beyond it
 
 @transaction.atomic
 def open_matter(
-    *, kind: str, title: str, about: About, url: str, organisation: Organisation, working_days: int, role: str = ""
+    *,
+    kind: str,
+    title: str,
+    about: About,
+    url: str,
+    organisation: Organisation,
+    working_days: int,
+    role: str = "",
 ) -> Matter:
     """Something becomes due in so many working days; the same thing twice is one matter."""
     today = timezone.localdate()
@@ -85,7 +92,12 @@ def level_above(organisation: Organisation) -> Organisation | None:
     for each in reversed(ancestors):
         if each.kind != Kind.ZONE and Membership.objects.on().filter(organisation=each).exists():
             return each
-    office = Membership.objects.on().filter(role=Role.ZONE_OFFICER).exclude(organisation=organisation).first()
+    office = (
+        Membership.objects.on()
+        .filter(role=Role.ZONE_OFFICER)
+        .exclude(organisation=organisation)
+        .first()
+    )
     return None if office is None else office.organisation
 
 
@@ -120,7 +132,9 @@ def people(matter: Matter, reason: str) -> list[Person]:
     members: Any = Membership.objects.on().filter(wanted, person__is_active=True)
     found = set(members.values_list("person", flat=True))
     if place is not None and place.kind == Kind.ENTERPRISE:
-        letters: Any = Letter.objects.on().filter(enterprise=place, revoked_at=None, confirmed_at__isnull=False)
+        letters: Any = Letter.objects.on().filter(
+            enterprise=place, revoked_at=None, confirmed_at__isnull=False
+        )
         found |= set(letters.values_list("agent", flat=True))
     return list(Person.objects.filter(pk__in=found).order_by("pk"))
 
@@ -141,9 +155,18 @@ def channels(person: Person) -> list[Channel]:
 def wish(*, person: Person, by: Acting, wanted: dict[str, bool]) -> None:
     """A person's own channels beyond the page."""
     for channel, yes in wanted.items():
-        Preference.objects.update_or_create(person=person, channel=channel, defaults={"wanted": yes})
-    record("preference.changed", About("person", str(person.pk), person.name), by=by.actor, after=wanted)
+        Preference.objects.update_or_create(
+            person=person, channel=channel, defaults={"wanted": yes}
+        )
+    record(
+        "preference.changed",
+        About("person", str(person.pk), person.name),
+        by=by.actor,
+        after=wanted,
+    )
 
 
 def read_all(person: Person) -> int:
-    return Message.objects.filter(person=person, channel=Channel.PAGE, read_at=None).update(read_at=timezone.now())
+    return Message.objects.filter(person=person, channel=Channel.PAGE, read_at=None).update(
+        read_at=timezone.now()
+    )

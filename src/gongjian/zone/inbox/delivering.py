@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..accounts.gateways import sms
@@ -16,11 +17,19 @@ from .models import Channel, Message
 MOST_TRIES, BATCH, TIMEOUT = 5, 200, 10
 
 
+def waiting() -> bool:
+    """Whether anything waits to be sent."""
+    return _waiting().exists()
+
+
+def _waiting() -> QuerySet[Message]:
+    return Message.objects.filter(sent_at=None, tries__lt=MOST_TRIES).exclude(channel=Channel.PAGE)
+
+
 def deliver() -> tuple[int, int]:
     """Send what waits; how many went, how many could not."""
     sent = failed = 0
-    waiting = Message.objects.filter(sent_at=None, tries__lt=MOST_TRIES).exclude(channel=Channel.PAGE)
-    for message in waiting.select_related("person")[:BATCH]:
+    for message in _waiting().select_related("person")[:BATCH]:
         message.tries += 1
         try:
             _BY[Channel(message.channel)](message)
@@ -51,7 +60,7 @@ def _by_webhook(message: Message) -> None:
     if not settings.WEBHOOK.startswith(("https://", "http://127.0.0.1")):
         raise ValueError("no webhook is set")
     body = json.dumps({"to": message.person.username, "text": message.text}, ensure_ascii=False)
-    asked = urllib.request.Request(  # noqa: S310
+    asked = urllib.request.Request(
         settings.WEBHOOK, body.encode("utf-8"), {"Content-Type": "application/json; charset=utf-8"}
     )
     with urllib.request.urlopen(asked, timeout=TIMEOUT) as answer:

@@ -43,7 +43,12 @@ class Matter(models.Model):
     done_at = models.DateTimeField(_("办结"), null=True, blank=True)
     done_by = models.CharField(_("办理人"), max_length=80, blank=True)
     escalated_to = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="escalated", verbose_name=_("已报上级")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="escalated",
+        verbose_name=_("已报上级"),
     )
     escalated_at = models.DateTimeField(null=True, blank=True)
 
@@ -81,7 +86,8 @@ class Message(models.Model):
         ordering = ("-made_at", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=("person", "matter", "channel", "reason", "on"), name="one_word_of_a_kind_a_day"
+                fields=("person", "matter", "channel", "reason", "on"),
+                name="one_word_of_a_kind_a_day",
             ),
         )
 

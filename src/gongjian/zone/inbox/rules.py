@@ -11,8 +11,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..accounts.choices import Role
-from ..accounts.models import Letter, Membership
+from ..accounts.choices import Kind, Role
+from ..accounts.models import Letter, Membership, Organisation
 from ..audit.models import Event
 from ..audit.recording import About, recorded
 from ..policy.models import Edition
@@ -35,13 +35,18 @@ def _heard(sender: Any, event: Event, **_more: Any) -> None:
 def _letter_handed_in(event: Event) -> None:
     """The park above the enterprise confirms."""
     letter = Letter.objects.select_related("enterprise").get(pk=event.object_id)
-    park = letter.enterprise.get_parent()
-    if park is not None:
+    above = list(Organisation.objects.get_ancestors(letter.enterprise))
+    if above:
         open_matter(
             kind=LETTER, title=_("确认授权书：%(firm)s") % {"firm": letter.enterprise.name}, about=_about(event),
-            url=reverse("letter", args=[letter.pk]), organisation=park, role=Role.PARK_OFFICER,
+            url=reverse("letter", args=[letter.pk]), organisation=_park(above), role=Role.PARK_OFFICER,
             working_days=LETTER_DAYS,
         )  # fmt: skip
+
+
+def _park(above: list[Organisation]) -> Organisation:
+    """The park of an enterprise, also where it stands beneath a sub-park."""
+    return next((o for o in reversed(above) if o.kind == Kind.PARK), above[-1])
 
 
 def _edition_proposed(event: Event) -> None:

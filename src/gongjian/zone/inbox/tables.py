@@ -9,7 +9,12 @@ from ..web.tables import Badge, Column, Filter, Table
 from .models import Channel
 from .queries import light
 
-LIGHTS = {"red": ("bad", _("已超期")), "yellow": ("wait", _("快到期")), "green": ("ok", _("未到期")), "none": ("idle", _("已办结"))}
+LIGHTS = {
+    "red": ("bad", _("已超期")),
+    "yellow": ("wait", _("快到期")),
+    "green": ("ok", _("未到期")),
+    "none": ("idle", _("已办结")),
+}
 
 
 def matters(found: Any) -> Table:

@@ -6,80 +6,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='事项')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('object_kind', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=80)),
-                ('url', models.CharField(max_length=300)),
-                ('role', models.CharField(blank=True, choices=[('zone_statistician', '示范区统计员'), ('zone_officer', '示范区建设处干部'), ('leader', '领导'), ('division_officer', '业务处干部'), ('district_officer', '区政府干部'), ('park_officer', '园区干部'), ('reporter', '企业统计员'), ('agency', '服务机构人员'), ('expert', '专家'), ('auditor', '审计人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=20, verbose_name='角色')),
-                ('due_on', models.DateField(db_index=True, verbose_name='期限')),
-                ('opened_at', models.DateTimeField(auto_now_add=True, verbose_name='交办')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='办结')),
-                ('done_by', models.CharField(blank=True, max_length=80, verbose_name='办理人')),
-                ('escalated_at', models.DateTimeField(blank=True, null=True)),
-                ('escalated_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalated', to='accounts.organisation', verbose_name='已报上级')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="事项")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("object_kind", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=80)),
+                ("url", models.CharField(max_length=300)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("zone_statistician", "示范区统计员"),
+                            ("zone_officer", "示范区建设处干部"),
+                            ("leader", "领导"),
+                            ("division_officer", "业务处干部"),
+                            ("district_officer", "区政府干部"),
+                            ("park_officer", "园区干部"),
+                            ("reporter", "企业统计员"),
+                            ("agency", "服务机构人员"),
+                            ("expert", "专家"),
+                            ("auditor", "审计人员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("due_on", models.DateField(db_index=True, verbose_name="期限")),
+                ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="交办")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="办结")),
+                ("done_by", models.CharField(blank=True, max_length=80, verbose_name="办理人")),
+                ("escalated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "escalated_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalated",
+                        to="accounts.organisation",
+                        verbose_name="已报上级",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'id'),
+                "ordering": ("due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('page', '站内'), ('email', '电子邮件'), ('sms', '短信'), ('webhook', '政务微信')], max_length=10, verbose_name='渠道')),
-                ('reason', models.CharField(max_length=20, verbose_name='缘由')),
-                ('text', models.CharField(max_length=500, verbose_name='内容')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='生成')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='送出')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='已读')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='出错')),
-                ('matter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='inbox.matter')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("page", "站内"),
+                            ("email", "电子邮件"),
+                            ("sms", "短信"),
+                            ("webhook", "政务微信"),
+                        ],
+                        max_length=10,
+                        verbose_name="渠道",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=20, verbose_name="缘由")),
+                ("text", models.CharField(max_length=500, verbose_name="内容")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="生成")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="送出")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="已读")),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("error", models.CharField(blank=True, max_length=200, verbose_name="出错")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="inbox.matter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-id'),
+                "ordering": ("-made_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('page', '站内'), ('email', '电子邮件'), ('sms', '短信'), ('webhook', '政务微信')], max_length=10)),
-                ('wanted', models.BooleanField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("page", "站内"),
+                            ("email", "电子邮件"),
+                            ("sms", "短信"),
+                            ("webhook", "政务微信"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("wanted", models.BooleanField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('kind', 'object_kind', 'object_id', 'organisation'), name='a_thing_is_due_once_from_an_organisation'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at", None)),
+                fields=("kind", "object_kind", "object_id", "organisation"),
+                name="a_thing_is_due_once_from_an_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('person', 'matter', 'channel', 'reason', 'on'), name='one_word_of_a_kind_a_day'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("person", "matter", "channel", "reason", "on"),
+                name="one_word_of_a_kind_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('person', 'channel'), name='one_wish_a_channel'),
+            model_name="preference",
+            constraint=models.UniqueConstraint(
+                fields=("person", "channel"), name="one_wish_a_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('channel', 'page'), _negated=True), name='the_page_is_not_a_wish'),
+            model_name="preference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel", "page"), _negated=True),
+                name="the_page_is_not_a_wish",
+            ),
         ),
     ]

@@ -13,10 +13,17 @@ from django.utils import timezone
 
 from gongjian.zone.audit.jobs import chain_reads, note_head
 from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.inbox.delivering import waiting
+from gongjian.zone.inbox.jobs import deliver, remind
 from gongjian.zone.operations.jobs import forget_old_jobs
 
-EACH_MINUTE: tuple[tuple[Any, Any], ...] = ((chain_reads, PendingRead.objects.exists),)
+EACH_MINUTE: tuple[tuple[Any, Any], ...] = (
+    (chain_reads, PendingRead.objects.exists),
+    (deliver, waiting),
+)
 EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs)
+EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
+MORNING = 9
 log = logging.getLogger("gongjian.operations")
 
 
@@ -28,9 +35,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
         day: date | None = None
+        morning: date | None = None
         while True:
             try:
                 day = enqueue_due(day)
+                morning = enqueue_in_the_morning(morning)
             except DatabaseError:
                 if once:
                     raise
@@ -52,3 +61,13 @@ def enqueue_due(done: date | None) -> date:
         for job in EACH_DAY:
             job.enqueue()
     return today
+
+
+def enqueue_in_the_morning(done: date | None) -> date | None:
+    """What people are told once a day, from nine o'clock; `done` is the day on which they were."""
+    now = timezone.localtime()
+    if done == now.date() or now.hour < MORNING:
+        return done
+    for job in EACH_MORNING:
+        job.enqueue()
+    return now.date()
