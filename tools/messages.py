@@ -22,6 +22,7 @@ HEAD = (
 )
 _TAG = re.compile(r"{%\s*(?:translate|trans)\s+(\"[^\"]*\"|'[^']*')")
 _BLOCK = re.compile(r"{%\s*blocktrans(?:late)?\b(.*?)%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S)
+_LITERAL = re.compile(r"""\b_\(("[^"]*"|'[^']*')\)""")
 _VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext"}
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -29,6 +30,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 def in_template(text: str) -> Iterator[str]:
     for found in _TAG.finditer(text):
+        yield found[1][1:-1]
+    for found in _LITERAL.finditer(text):
         yield found[1][1:-1]
     for found in _BLOCK.finditer(text):
         body = found[2]
