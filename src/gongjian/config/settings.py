@@ -101,7 +101,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
@@ -200,6 +200,7 @@ CSRF_FAILURE_VIEW = "gongjian.zone.web.views.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HERE.https
 SECURE_HSTS_SECONDS = 31_536_000 if HERE.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HERE.https else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor on this machine asks without TLS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

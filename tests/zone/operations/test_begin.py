@@ -28,7 +28,7 @@ def test_an_empty_installation_gets_its_zone_and_one_who_may_invite(tmp_path: Pa
     here = bare(GONGJIAN_HOME=str(tmp_path), GONGJIAN_SECRET="s" * 40)
     assert gongjian("manage", "migrate", "-v0", environment=here).returncode == 0
     wrong = gongjian("manage", "begin", "--username", "x", "--name", "短", environment=here)
-    assert wrong.returncode == 2 and "用户名是 3 到 40" in wrong.stderr
+    assert wrong.returncode == 2 and "用户名是 2 到 40" in wrong.stderr
     done = gongjian("manage", "begin", *WHO, environment=here)
     assert done.returncode == 0, done.stderr
     ask = ASK.format(password=done.stdout.splitlines()[-1])

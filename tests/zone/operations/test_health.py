@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, override_settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.inbox.models import Message
 from gongjian.zone.operations import backups, queries
 from gongjian.zone.operations.jobs import KEPT_DAYS, forget_old_jobs, give_up_interrupted
 from gongjian.zone.operations.management.commands import clock
@@ -115,15 +117,18 @@ def test_the_jobs_can_be_filtered_and_taken_along() -> None:
 
 @QUEUE
 def test_the_clock_puts_the_jobs_of_the_day_into_the_queue_once() -> None:
-    call_command("clock", "--once")
-    paths = DBTaskResult.objects.ready().values_list("task_path", flat=True)
-    assert sorted(path.rsplit(".", 1)[1] for path in paths) == ["forget_old_jobs", "note_head"]
-    assert clock.enqueue_due(timezone.localdate()) == timezone.localdate()
+    Message.objects.update(sent_at=timezone.now())  # nothing waits to be sent
+    with time_machine.travel("2026-11-18 03:00+08:00"):  # and nobody is reminded at night
+        call_command("clock", "--once")
+        paths = DBTaskResult.objects.ready().values_list("task_path", flat=True)
+        assert sorted(path.rsplit(".", 1)[1] for path in paths) == ["forget_old_jobs", "note_head"]
+        assert clock.enqueue_due(timezone.localdate()) == timezone.localdate()
     assert DBTaskResult.objects.count() == 2
 
 
 @QUEUE
 def test_reads_that_wait_are_due_each_minute() -> None:
+    Message.objects.update(sent_at=timezone.now())
     PendingRead.objects.create(at=timezone.now(), fields={})
     clock.enqueue_due(timezone.localdate())
     (queued,) = DBTaskResult.objects.ready()

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-_WORDS: dict[str, Any] = {"table.exported": _("导出表格"), "demonstration.sown": _("编造示范数据")}
+_WORDS: dict[str, Any] = {
+    "table.exported": _("导出表格"),
+    "demonstration.sown": _("编造示范数据"),
+    "zone.begun": _("建立示范区"),
+}
 
 
 def say(words: dict[str, Any]) -> None:
