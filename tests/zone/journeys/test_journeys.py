@@ -91,7 +91,7 @@ def test_the_first_sign_in_of_a_park_officer_sets_up_the_second_factor(
     assert len(page.locator("pre").inner_text().split()) == 10
     page.get_by_role("link", name="已抄好，继续").click()
     page.get_by_role("heading", name="吴园（编造），您好").wait_for()
-    assert "待确认的授权书" in page.content()
+    assert "确认授权书：" in page.content()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -281,3 +281,9 @@ def test_the_second_officer_sees_the_difference_and_approves(draft: Edition) -> 
     second.post(f"/policy/editions/{key}/decide/", {"verdict": "approve", "reason": ""})
     draft.refresh_from_db()
     assert draft.state == State.APPROVED
+
+
+def test_before_the_first_edition_the_page_says_what_to_do(first: Edition) -> None:
+    Edition.objects.filter(pk=first.pk).update(in_force_from=date(2099, 1, 1))
+    for path in ("/policy/", "/policy/parameters/", "/policy/ladders/"):
+        assert "由示范区建设处提交一个政策包" in signed_in("wang").get(path).content.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,6 @@ def _assets() -> None:
     sys.modules["hatch_build"] = built
     spec.loader.exec_module(built)
     assert built.current(), "make assets"
-
-
-@pytest.fixture(scope="module")
-def browser(require_debian: Callable[[str, str], str]) -> Iterator[Any]:
-    found = require_debian("chromium", "chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
-from ..accounts.guards import permitted
+from ..accounts.guards import View, permitted
 from ..accounts.scopes import find, within
 from ..web.tables import Table, wanted_export
 from . import actions, arrays, forms, permissions, queries, tables
@@ -26,6 +27,23 @@ def _page(request: Request, table: Table, template: str, **more: Any) -> HttpRes
     return render(request, template, {"table": table.bind(request), **more})
 
 
+def _reading(view: View) -> View:
+    """A page of the pack in force; where nothing is in force yet, a page that says what to do."""
+
+    @permitted(permissions.may_read)
+    @wraps(view)
+    def shown(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if Edition.objects.on() is None:
+            return render(
+                request,
+                "policy/none.html",
+                {"may_propose": permissions.may_propose(request.acting)},
+            )
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
 def _edition(request: Request) -> tuple[Edition, str]:
     """The edition that the address names by the beginning of its hash, else the one in force."""
     key = request.GET.get("edition", "")[:64]
@@ -35,7 +53,7 @@ def _edition(request: Request) -> tuple[Edition, str]:
 # ---- the pack, read
 
 
-@permitted(permissions.may_read)
+@_reading
 def policy(request: Request) -> HttpResponse:
     edition, key = _edition(request)
     on = forms.OnDay(request.GET if request.GET.get("day") else None)
@@ -47,7 +65,7 @@ def policy(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-@permitted(permissions.may_read)
+@_reading
 def form(request: Request, code: str) -> HttpResponse:
     edition, _key = _edition(request)
     folder = arrays.pack_of(edition).forms.get(code)
@@ -65,7 +83,7 @@ def form(request: Request, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@permitted(permissions.may_read)
+@_reading
 def parameters(request: Request) -> HttpResponse:
     edition, key = _edition(request)
     return _page(
@@ -76,7 +94,7 @@ def parameters(request: Request) -> HttpResponse:
     )
 
 
-@permitted(permissions.may_read)
+@_reading
 def parameter(request: Request, code: str) -> HttpResponse:
     edition, key = _edition(request)
     found = arrays.pack_of(edition).parameters.get(code)
@@ -89,7 +107,7 @@ def parameter(request: Request, code: str) -> HttpResponse:
     })  # fmt: skip
 
 
-@permitted(permissions.may_read)
+@_reading
 def ladders(request: Request) -> HttpResponse:
     edition, _key = _edition(request)
     found = [
@@ -98,7 +116,7 @@ def ladders(request: Request) -> HttpResponse:
     return render(request, "policy/ladders.html", {"edition": edition, "ladders": found})
 
 
-@permitted(permissions.may_read)
+@_reading
 def indicators(request: Request) -> HttpResponse:
     edition, _key = _edition(request)
     found = [
