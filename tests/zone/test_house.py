@@ -13,7 +13,7 @@ from gongjian.zone.audit.words import acts
 
 pytestmark = pytest.mark.django_db
 KINDS = {"person", "sessions", "mobile", "second_factor", "organisation", "membership", "invitation", "letter",
-         "edition", "table", "demonstration", "matter", "preference"}  # fmt: skip
+         "edition", "table", "demonstration", "matter", "token", "preference"}  # fmt: skip
 
 
 def test_every_table_is_as_its_migrations_make_it() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from .api import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("gongjian.zone.dashboards.urls")),
     path("", include("gongjian.zone.inbox.urls")),
     path("", include("gongjian.zone.policy.urls")),

@@ -118,20 +118,9 @@ def end_membership(*, membership: Membership, by: Acting, on: date | None = None
     last = on or timezone.localdate() - timedelta(days=1)
     before = membership.valid_to
     if last < membership.valid_from:
-        # It began today: it is as if it had never been, but for the trail.
-        name = about(membership)
-        Membership.objects.filter(deputises=membership).update(deputises=None)
-        membership.delete()
-        record(
-            "membership.ended",
-            name,
-            by=by.actor,
-            before={"to": str(before or "")},
-            after={"to": "—"},
-        )
-        return
+        membership.void, last = True, membership.valid_from
     membership.valid_to = last
-    membership.save(update_fields=("valid_to",))
+    membership.save(update_fields=("valid_to", "void"))
     record("membership.ended", about(membership), by=by.actor, before={"to": str(before or "")},
            after={"to": str(last)})  # fmt: skip
 

@@ -24,6 +24,8 @@ ACTS = {
     "invitation.sent": _("发出邀请"),
     "invitation.accepted": _("接受邀请"),
     "invitation.withdrawn": _("撤回邀请"),
+    "token.issued": _("发放接口令牌"),
+    "token.revoked": _("撤销接口令牌"),
     "letter.handed_in": _("上传授权书"),
     "letter.confirmed": _("确认授权书"),
     "letter.revoked": _("撤销授权书"),

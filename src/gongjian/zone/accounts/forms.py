@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .choices import Kind, Role
+from .choices import Kind, Purpose, Role
 from .models import MOBILE, USERNAME, Membership, Organisation, Person
 
 
@@ -166,6 +166,28 @@ class HandInLetter(forms.Form):
         if begins and ends and ends < begins:
             self.add_error("valid_to", _("止不能早于起"))
         return given
+
+
+class NewToken(forms.Form):
+    """A key for a program: in whose role, for what and until when."""
+
+    membership = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("谁负责，什么角色"),
+        help_text=_("这个角色终止，令牌同时失效"),
+    )
+    name = forms.CharField(label=_("名称"), max_length=60, help_text=_("哪个程序用"))
+    purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices)
+    scopes = forms.MultipleChoiceField(
+        label=_("可用接口"), widget=forms.CheckboxSelectMultiple,
+        choices=[("organisations", _("机构")), ("policy", _("政策口径")), ("inbox", _("待办事项"))],
+    )  # fmt: skip
+    expires_on = day_field(_("有效至"))
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["membership"]
+        chosen.queryset = members
 
 
 class Reason(forms.Form):

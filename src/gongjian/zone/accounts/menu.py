@@ -19,6 +19,10 @@ def enter() -> None:
             group="系统", order=30, may=lambda request: permissions.may_invite(request.acting),
         ),
         Entry(
+            key="tokens", label_zh="接口令牌", label_en="API tokens", url_name="tokens",
+            group="系统", order=45, may=lambda request: permissions.may_manage_people(request.acting),
+        ),
+        Entry(
             key="letters", label_zh="授权书", label_en="Letters of authority", url_name="letters",
             group="系统", order=40, may=lambda request: permissions.may_see_letters(request.acting),
         ),

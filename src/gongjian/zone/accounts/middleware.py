@@ -14,6 +14,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
@@ -30,6 +31,15 @@ DOORSTEP = frozenset({
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "set_language",
     "healthz", "acting", "accept_invitation", "invited_by_code",
 })  # fmt: skip
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Every page wants a person, but for those that say otherwise; the API asks for its tokens itself."""
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Any:
+        if request.path_info.startswith("/api/"):
+            return None
+        return super().process_view(request, view, args, kwargs)
 
 
 class IdleTimeout:

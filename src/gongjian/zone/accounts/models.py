@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
-from .choices import FITTING, Kind, Role
+from .choices import FITTING, Kind, Purpose, Role
 
 MOBILE = RegexValidator(r"^1[3-9]\d{9}$", _("手机号是 11 位数字，以 1 开头"))
 USERNAME = RegexValidator(r"^[A-Za-z0-9_.-]{2,40}$", _("用户名是 2 到 40 个字母、数字、点、横线"))
@@ -140,6 +140,11 @@ class OrganisationName(models.Model):
         return self.name
 
 
+class Memberships(Dated):
+    def on(self, day: date | None = None) -> Any:
+        return super().on(day).filter(void=False)
+
+
 class Membership(models.Model):
     """A person's role in an organisation, for a time; perhaps as somebody's deputy (AB角)."""
 
@@ -157,7 +162,9 @@ class Membership(models.Model):
     valid_from = models.DateField(_("起"), default=timezone.localdate)
     valid_to = models.DateField(_("止"), null=True, blank=True)
 
-    objects = Dated.as_manager()
+    void = models.BooleanField(default=False)  # ended on the day on which it began: it never held
+
+    objects = Memberships.as_manager()
 
     class Meta:
         ordering = ("valid_from", "id")
@@ -259,3 +266,48 @@ class Invitation(models.Model):
         if self.withdrawn_at:
             return "idle", _("已撤回")
         return ("wait", _("待接受")) if self.is_open else ("idle", _("已过期"))
+
+
+class ApiToken(models.Model):
+    """A key for a program of an organisation, in the role of the person who answers for it: when that role
+    ends, so does the key. Its secret is shown once; a digest is kept."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="tokens")
+    name = models.CharField(_("名称"), max_length=60)
+    purpose = models.CharField(_("目的"), max_length=20, choices=Purpose.choices)
+    scopes: Any = models.JSONField(_("可用接口"))
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(_("发放"), auto_now_add=True)
+    expires_on = models.DateField(_("有效至"))
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-issued_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.membership.organisation}"
+
+    @property
+    def state(self) -> tuple[str, Any]:
+        if self.revoked_at:
+            return "idle", _("已撤销")
+        return (
+            ("ok", _("有效")) if self.expires_on >= timezone.localdate() else ("idle", _("已到期"))
+        )
+
+
+class ApiAnswer(models.Model):
+    """What was answered to a request with an idempotency key: the same request gets the same answer."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    asked = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body: Any = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("token", "key"), name="a_key_is_used_once_by_a_token"),
+        )

@@ -81,6 +81,28 @@ def invitations(found: Any) -> Table:
     )  # fmt: skip
 
 
+def tokens(found: Any) -> Table:
+    return Table(
+        "tokens",
+        (
+            Column("name", _("名称"), lambda t: t.name, sort="name"),
+            Column("organisation", _("机构"), lambda t: t.membership.organisation.name),
+            Column("role", _("谁负责，什么角色"), lambda t: f"{t.membership.person.name} · {t.membership.get_role_display()}"),
+            Column("purpose", _("目的"), lambda t: t.get_purpose_display()),
+            Column("scopes", _("可用接口"), lambda t: "、".join(t.scopes)),
+            Column("expires_on", _("有效至"), lambda t: t.expires_on, sort="expires_on", kind="day"),
+            Column("state", _("状态"), lambda t: t.state, kind="badge"),
+            Column("revoke", _("办理"), lambda t: "" if t.revoked_at else _("撤销"), export=False,
+                   link=lambda t: None if t.revoked_at else reverse("token_revoke", args=[t.pk])),
+        ),
+        found.select_related("membership__organisation", "membership__person"),
+        search=("name", "membership__organisation__name"),
+        title=_("接口令牌"),
+        empty_title=_("还没有接口令牌"),
+        empty_hint=_("程序要取数时，给它的机构发一个。"),
+    )  # fmt: skip
+
+
 def letters(found: Any) -> Table:
     return Table(
         "letters",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..audit.recording import About, record
-from .acting import Acting, address_of
-from .choices import Purpose, Role
-from .models import ApiToken, Organisation
+from .acting import Acting, all_for
+from .choices import Purpose
+from .models import ApiToken, Membership
 
 PREFIX = "gj_"
 LONGEST_DAYS = 366
@@ -25,24 +26,28 @@ SCOPES = ("organisations", "policy", "inbox")  # what a token may be let into
 
 @transaction.atomic
 def issue(
-    *, organisation: Organisation, name: str, role: str, purpose: str, scopes: list[str], expires_on: date, by: Acting
+    *,
+    membership: Membership,
+    name: str,
+    purpose: str,
+    scopes: list[str],
+    expires_on: date,
+    by: Acting,
 ) -> tuple[ApiToken, str]:
     """The token and its secret, which is shown once and not kept. Raises ValidationError."""
     today = timezone.localdate()
-    if role not in organisation.roles:
-        raise ValidationError(_("这类机构没有这种角色"), code="role")
     if not today < expires_on or (expires_on - today).days > LONGEST_DAYS:
         raise ValidationError(_("有效期至少到明天，最长一年"), code="expiry")
     secret = PREFIX + secrets.token_urlsafe(32)
     made = ApiToken(
-        organisation=organisation, name=name, role=role, purpose=Purpose(purpose), scopes=sorted(scopes),
+        membership=membership, name=name, purpose=Purpose(purpose), scopes=sorted(scopes),
         expires_on=expires_on, digest=digest(secret), issued_by_id=by.person_id,
     )  # fmt: skip
     made.full_clean()
     made.save()
     record("token.issued", _about(made), by=by.actor,
-           after={"organisation": organisation.code, "role": role, "purpose": purpose,
-                  "scopes": sorted(scopes), "until": str(expires_on)})  # fmt: skip
+           after={"membership": str(membership), "purpose": purpose, "scopes": sorted(scopes),
+                  "until": str(expires_on)})  # fmt: skip
     return made, secret
 
 
@@ -54,20 +59,20 @@ def revoke(*, token: ApiToken, by: Acting) -> None:
 
 
 def acting_by(request: HttpRequest, secret: str) -> tuple[ApiToken, Acting] | None:
-    """Whose program asks, if the token is good today and its organisation lives."""
+    """Whose program asks, if the token is good today, and so is the role that it stands on."""
     found = (
-        ApiToken.objects.select_related("organisation", "issued_by")
-        .filter(digest=digest(secret), revoked_at=None, expires_on__gte=timezone.localdate())
-        .filter(organisation__in=Organisation.objects.on()).first()
+        ApiToken.objects.select_related("membership__person")
+        .filter(digest=digest(secret), revoked_at=None, expires_on__gte=timezone.localdate()).first()
     )  # fmt: skip
-    if found is None:
+    if found is None or not found.membership.person.is_active:
         return None
-    organisation = found.organisation
-    return found, Acting(
-        f"t{found.pk}", 0, f"接口：{found.name}", str(Role(found.role)), organisation.pk, organisation.code,
-        organisation.name, organisation.path, organisation.kind, address=address_of(request),
-        request=getattr(request, "id", ""),
-    )  # fmt: skip
+    ways = {way.key: way for way in all_for(found.membership.person, request)}
+    way = ways.get(f"m{found.membership_id}")
+    return (
+        None
+        if way is None
+        else (found, replace(way, key=f"t{found.pk}", person_name=f"接口：{found.name}"))
+    )
 
 
 def digest(secret: str) -> str:

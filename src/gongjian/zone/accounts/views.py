@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import Table, wanted_export
-from . import actions, forms, permissions, queries, tables
+from . import actions, forms, permissions, queries, tables, tokens
 from .acting import Request
 from .guards import allowed, permitted
-from .models import Invitation, Letter, Membership, Organisation, Person
+from .models import ApiToken, Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
 
 
@@ -234,6 +234,45 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         return redirect("invitations")
     return render(request, "accounts/confirm.html", {
         "heading": _("撤回邀请"), "what": str(found), "back": "invitations", "act": _("撤回"),
+    })  # fmt: skip
+
+
+# ---- tokens for programs
+
+
+@permitted(permissions.may_manage_people)
+def api_tokens(request: Request) -> HttpResponse:
+    return _listed(request, tables.tokens(within(request.acting, ApiToken)), "accounts/tokens.html")
+
+
+@permitted(permissions.may_manage_people)
+@reauthentication_required
+def new_token(request: Request) -> HttpResponse:
+    members = within(request.acting, Membership.objects.on()).select_related(
+        "person", "organisation"
+    )
+    form = forms.NewToken(request.POST or None, members=members)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, secret = tokens.issue(**form.cleaned_data, by=request.acting)
+        except ValidationError as error:
+            _faults(form, error)
+        else:
+            return render(request, "accounts/token.html", {"token": made, "secret": secret})
+    return render(
+        request, "accounts/form.html", {"form": form, "heading": _("发接口令牌"), "back": "tokens"}
+    )
+
+
+@permitted(permissions.may_manage_people)
+def revoke_token(request: Request, pk: int) -> HttpResponse:
+    found = find(request.acting, ApiToken, pk=pk)
+    if request.method == "POST" and not found.revoked_at:
+        tokens.revoke(token=found, by=request.acting)
+        messages.success(request, _("令牌已撤销，立即失效"))
+        return redirect("tokens")
+    return render(request, "accounts/confirm.html", {
+        "heading": _("撤销接口令牌"), "what": str(found), "back": "tokens", "act": _("撤销"),
     })  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from .acting import Acting
 from .choices import Kind, Purpose, Role
-from .models import Invitation, Letter, Membership, Organisation, Person
+from .models import ApiToken, Invitation, Letter, Membership, Organisation, Person
 from .scopes import scope
 
 WHOLE_ZONE = frozenset({
@@ -62,6 +62,11 @@ def _invitations(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role == Role.SECURITY_ADMIN:
         return found
     return found.filter(_beneath(acting, "organisation__"))
+
+
+@scope(ApiToken, Purpose.ADMINISTRATIVE)
+def _tokens(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role == Role.SECURITY_ADMIN else found.none()
 
 
 def _beneath(acting: Acting, to: str) -> Q:

@@ -1,0 +1,58 @@
+"""The API: one version, one door. `/api/v1`, its own description at `/api/v1/openapi.json`."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+from ninja.throttling import AuthRateThrottle
+
+from ..zone.accounts import api as accounts
+from ..zone.accounts.tokens import acting_by
+from ..zone.inbox import api as inbox
+from ..zone.policy import api as policy
+
+RATE = "120/m"
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer gj_…`"""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        found = acting_by(request, token)
+        if found is None:
+            return None
+        request.acting = found[1]  # type: ignore[attr-defined]
+        return found[0]
+
+
+class Api(NinjaAPI):
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
+        """With an ETag; what the asker has already is not sent again."""
+        response: HttpResponse = super().create_response(request, data, **more)
+        if request.method != "GET" or response.status_code != 200:
+            return response
+        tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if request.headers.get("If-None-Match") == tag:
+            response = HttpResponse(status=304)
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
+api = Api(
+    title="共建 Gongjian", version="1", urls_namespace="api", auth=Token(), throttle=[AuthRateThrottle(RATE)],
+    docs_url=None, description="示范区的数据接口；令牌由安全管理员发放。 Data of the zone, by tokens.",
+)  # fmt: skip
+api.add_router("/", accounts.router)
+api.add_router("/", policy.router)
+api.add_router("/", inbox.router)
+
+
+@api.exception_handler(HttpError)
+def told(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return api.create_response(request, {"detail": str(error)}, status=error.status_code)
