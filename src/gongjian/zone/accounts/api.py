@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field
 
@@ -83,17 +83,14 @@ def page(rows: QuerySet[Any], asked: Paged) -> dict[str, Any]:
     return {"count": rows.count(), "items": list(rows[asked.offset : asked.offset + asked.limit])}
 
 
-def once(request: Any, act: Callable[[], tuple[int, Any]]) -> Status:
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=80)]
+
+
+def once(request: Any, key: str, act: Callable[[], tuple[int, Any]]) -> Status:
     """An act under an idempotency key: the same request again gets the first answer, and does nothing.
 
     Raises HttpError 422 for a key that was used for another request, 409 where both came at once.
     """
-    key = request.headers.get("Idempotency-Key", "")
-    if not 8 <= len(key) <= 80:
-        raise HttpError(
-            422,
-            "请加 Idempotency-Key，8 到 80 个字符 send an Idempotency-Key of 8 to 80 characters",
-        )
     asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     before = ApiAnswer.objects.filter(token=request.auth, key=key).first()
     if before is not None:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
-from ..accounts.api import FAULTS, Strict, Told, entered, once
+from ..accounts.api import FAULTS, Key, Strict, Told, entered, once
 from ..accounts.choices import Purpose
 from . import actions, arrays, permissions
 from .models import Edition
@@ -92,10 +92,10 @@ def parameter(request: HttpRequest, code: str, asked: Query[OnDay]) -> Any:
 
 @router.post(
     "editions",
-    response={201: EditionOut, 409: Told, 413: Told, **FAULTS},
+    response={201: EditionOut, 400: Told, 409: Told, 413: Told, **FAULTS},
     operation_id="propose_edition",
 )
-def propose(request: HttpRequest, given: Proposed) -> Any:
+def propose(request: HttpRequest, given: Proposed, key: Key) -> Any:
     """提交一个政策包，由人批准 hand in a pack, which two people look at: the second decides."""
     acting = entered(request, "policy")
     if not permissions.may_propose(acting):
@@ -111,4 +111,4 @@ def propose(request: HttpRequest, given: Proposed) -> Any:
         return 201, {"pack": made.pack, "name": made.name, "hash": made.hash,
                      "in_force_from": made.in_force_from.isoformat(), "state": made.state}  # fmt: skip
 
-    return once(request, act)
+    return once(request, key, act)
