@@ -74,6 +74,7 @@ MATRIX: dict[str, Row] = {
         ("account_login", "account_logout", "account_request_login_code", "account_confirm_login_code",
          "account_inactive", "mfa_authenticate", "socialaccount_login_cancelled",
          "socialaccount_login_error", "socialaccount_signup", "invited_by_code", "healthz"), OPEN),
+    **dict.fromkeys(("cas_login", "cas_callback"), Row(own=NOBODY, purpose="public")),  # none is set up here
     "accept_invitation": Row(argument="secret", own=NOBODY, purpose="public", status=frozenset({404})),
     "set_language": Row(method="post", purpose="public", status=DONE),
     **dict.fromkeys(

@@ -42,6 +42,11 @@ class Environment:
     mail_port: int
     mail_from: str
     webhook: str
+    oidc_url: str
+    oidc_client: str
+    oidc_secret: str
+    cas_url: str
+    identity_name: str
     pack: str
 
     @property
@@ -81,6 +86,11 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
         mail_port=_number(given.get("GONGJIAN_MAIL_PORT", "25"), "GONGJIAN_MAIL_PORT"),
         mail_from=given.get("GONGJIAN_MAIL_FROM", "gongjian@localhost"),
         webhook=given.get("GONGJIAN_WEBHOOK", ""),
+        oidc_url=given.get("GONGJIAN_OIDC_URL", ""),
+        oidc_client=given.get("GONGJIAN_OIDC_CLIENT", ""),
+        oidc_secret=given.get("GONGJIAN_OIDC_SECRET", ""),
+        cas_url=given.get("GONGJIAN_CAS_URL", "").rstrip("/"),
+        identity_name=given.get("GONGJIAN_IDENTITY_NAME", "统一身份认证"),
         proxies=_number(given.get("GONGJIAN_PROXIES", "0"), "GONGJIAN_PROXIES"),
         pack=given.get("GONGJIAN_PACK", "tianjin"),
     )

@@ -174,6 +174,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_FORMS = {"login": "gongjian.zone.accounts.sign_in.PasswordForm"}
+IDENTITY_NAME = HERE.identity_name
+CAS_URL = HERE.cas_url
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}
+}
+if HERE.oidc_url:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {"provider_id": "city", "name": HERE.identity_name, "client_id": HERE.oidc_client,
+         "secret": HERE.oidc_secret, "settings": {"server_url": HERE.oidc_url}}
+    ]  # fmt: skip
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "共建 Gongjian"
 USERSESSIONS_TRACK_ACTIVITY = True

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .acting import address_of
 from .gateways import sms
+from .identity import known
 from .models import MOBILE, Person
 
 
@@ -65,9 +66,9 @@ class CityIdentity(DefaultSocialAccountAdapter):
             return
         claims = sociallogin.account.extra_data
         told = claims.get("userinfo", claims)
-        mobile = str(told.get("phone_number", "")).removeprefix("+86")
-        person = Person.objects.filter(mobile=mobile, is_active=True).first() if mobile else None
-        if person is None or not told.get("phone_number_verified", False):
+        verified = told.get("phone_number_verified", False) is True
+        person = known(str(told.get("phone_number", ""))) if verified else None
+        if person is None:
             messages.error(
                 request, _("统一身份认证通过了，但这里没有您的账户。请联系邀请您的单位。")
             )

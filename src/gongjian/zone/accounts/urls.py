@@ -8,7 +8,7 @@ from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
 from django.urls import include, path
 
-from . import own_views, views
+from . import identity, own_views, views
 
 urlpatterns = [
     # the door
@@ -21,6 +21,8 @@ urlpatterns = [
         "sign-in/identity/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"
     ),
     path("sign-in/identity/error/", social.login_error, name="socialaccount_login_error"),
+    path("sign-in/identity/cas/", identity.to_cas, name="cas_login"),
+    path("sign-in/identity/cas/callback/", identity.from_cas, name="cas_callback"),
     path("sign-in/identity/signup/", social.signup, name="socialaccount_signup"),
     path("sign-in/identity/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("sign-out/", account.logout, name="account_logout"),

@@ -39,6 +39,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "current_group": navigation.group_of(here) if here else None,
         "demonstration": bool(getattr(settings, "DEMONSTRATION", False)),
         "zone_name": zone_name(),
+        "cas": bool(getattr(settings, "CAS_URL", "")),
+        "identity_name": getattr(settings, "IDENTITY_NAME", ""),
         "acting": getattr(request, "acting", None),
         "who": SimpleLazyObject(lambda: who(request)),
         "watermark": SimpleLazyObject(lambda: watermark(request)),
