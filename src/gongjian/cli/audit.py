@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 from gongjian import __version__
 
-from .problems import cannot_write
-from .serve import set_up
+from ..methods.kinds.words import Words
+from .problems import Problem, cannot_write
+from .serve import refuse_empty, set_up
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,6 +25,10 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         title="做什么 acts", metavar="ACT", parser_class=type(parser), required=True
     )
     verify = acts.add_parser("verify", help="核对整条链 verify the whole chain")
+    verify.add_argument(
+        "--head", metavar="NUMBER:HASH", action="append", default=[],
+        help="日志里记下的链头，可给多个 a head as the log noted it",
+    )  # fmt: skip
     export = acts.add_parser("export", help="导出为 jsonl export as jsonl")
     export.add_argument("--out", metavar="FILE", type=Path, required=True, help="结果 the file")
     for each, act in ((verify, run_verify), (export, run_export)):
@@ -33,10 +39,16 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run_verify(options: argparse.Namespace) -> int:
     """0 if every event follows the one before; 1 with each break named."""
     set_up()
+    refuse_empty()
     from ..zone.audit.models import Event
-    from ..zone.audit.queries import broken
+    from ..zone.audit.queries import broken, differs_from
 
-    zh, found = options.lang == "zh", list(broken())
+    for noted in options.head:
+        if not re.fullmatch(r"\d+:[0-9a-f]{64}", noted):
+            raise Problem(Words(f"--head 应写作 序号:指纹，这里是“{noted}”",
+                                f"--head is written NUMBER:HASH, not {noted!r}"))  # fmt: skip
+    others = [differs_from(noted) for noted in options.head]
+    zh, found = options.lang == "zh", [*broken(), *(each for each in others if each is not None)]
     for each in found:
         print(each.zh if zh else each.en)
     if not found:
@@ -47,6 +59,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def run_export(options: argparse.Namespace) -> int:
     set_up()
+    refuse_empty()
     from ..zone.audit.chain import plain
     from ..zone.audit.queries import told
 

@@ -145,9 +145,23 @@ def _refuse_busy(host: str, port: int) -> None:
             ) from error
 
 
+def refuse_empty() -> None:
+    """A command about a platform wants one to be there. Raises Problem."""
+    from django.db import connection
+
+    if "audit_head" not in connection.introspection.table_names():
+        raise Problem(
+            Words(
+                "这里没有平台：请用 GONGJIAN_HOME 或 DATABASE_URL 指明",
+                "there is no platform here: say where with GONGJIAN_HOME or DATABASE_URL",
+            )
+        )
+
+
 def set_up() -> None:
     from ..config.environment import SettingMissing
 
+    os.umask(0o077)  # database, letters and outbox are nobody else's to read
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
 

@@ -171,6 +171,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
+# Many people share an office's address: it is axes that counts errors, by account and address together.
+ACCOUNT_RATE_LIMITS = {"login_failed": "120/m/ip", "login": "300/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_FORMS = {"login": "gongjian.zone.accounts.sign_in.PasswordForm"}

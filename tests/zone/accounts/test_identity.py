@@ -40,7 +40,8 @@ class Provider:
             def do_GET(self) -> None:
                 outer.answer(self)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                self.do_GET()
 
             def log_message(self, *args: Any) -> None:
                 pass

@@ -34,7 +34,7 @@ def enterprise() -> Organisation:
 def handed_in(content: bytes = PDF, name: str = "letter.pdf", **more: Any) -> Any:
     today = timezone.localdate()
     return signed_in("wang").post("/system/letters/new/", {
-        "enterprise": enterprise().code, "file": SimpleUploadedFile(name, content),
+        "enterprise": more.pop("enterprise", None) or enterprise().code, "file": SimpleUploadedFile(name, content),
         "valid_from": str(today), "valid_to": str(today + timedelta(days=30)), **more,
     })  # fmt: skip
 
@@ -62,7 +62,7 @@ def test_a_letter_counts_once_the_park_has_confirmed_it_and_until_its_last_day()
 def test_no_agent_confirms_their_own_letter_nor_a_park_that_of_another() -> None:
     handed_in()
     letter = Letter.objects.get(enterprise=enterprise_of_last())
-    for who in ("wang", "zheng", "zhou", "zhao"):
+    for who in ("wang", "zheng", "zhou", "zhao", "security"):
         assert signed_in(who).post(f"/system/letters/{letter.pk}/confirm/").status_code == 404
     letter.refresh_from_db()
     assert letter.confirmed_at is None
@@ -106,3 +106,27 @@ def test_a_file_is_kept_under_a_name_of_ours_and_leaves_as_a_download() -> None:
 def test_an_unknown_enterprise_and_an_end_before_the_beginning_are_told() -> None:
     assert "名录里没有" in handed_in(enterprise="911201040000000000").content.decode()
     assert "止不能早于起" in handed_in(valid_to="2000-01-01").content.decode()
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-30, -1), (0, 4 * 366), (-2000, 5)])
+def test_a_letter_is_of_now_and_for_three_years_at_most(begins: int, ends: int) -> None:
+    today = timezone.localdate()
+    answer = handed_in(
+        valid_from=str(today + timedelta(days=begins)), valid_to=str(today + timedelta(days=ends))
+    )
+    assert "最长三年" in answer.content.decode()
+
+
+def test_the_same_letter_is_handed_in_once_and_two_letters_are_one_role() -> None:
+    firm = enterprise()
+    handed_in()
+    assert "已经上传过" in handed_in(enterprise=firm.code).content.decode()
+    handed_in(PDF + b" again", enterprise=firm.code)
+    for letter in Letter.objects.filter(enterprise=firm):
+        signed_in("wu").post(f"/system/letters/{letter.pk}/confirm/")
+    assert sum(way.organisation_id == firm.pk for way in all_for(person("wang"))) == 1
+
+
+def test_a_table_of_states_leaves_in_words() -> None:
+    assert "待确认" in (told := signed_in("wu").get("/system/letters/?export=csv").content.decode())
+    assert "('" not in told

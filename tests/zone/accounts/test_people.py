@@ -120,12 +120,13 @@ def test_a_role_counts_from_its_first_to_its_last_day() -> None:
     [
         ("nankai", Role.REPORTER, "这类机构没有这种角色"),
         ("commission", Role.AUDIT_ADMIN, "三员分立"),
+        ("zone_office", Role.ZONE_OFFICER, "三员分立"),
     ],
 )
 def test_a_role_that_does_not_fit_is_refused(place: str, role: Role, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         actions.grant(
-            person=person("security"),
+            person=person("system"),
             organisation=organisation(place),
             role=role,
             by=acting("security"),
@@ -154,6 +155,16 @@ def test_one_person_switches_between_organisations() -> None:
     assert ways[2].organisation_name in client.get("/").content.decode()
     client.post("/acting/", {"as": "m1"})  # somebody else's
     assert ways[2].organisation_name in client.get("/").content.decode()
+
+
+def test_nobody_grants_themselves_a_role() -> None:
+    with pytest.raises(ValidationError, match="不能给自己"):
+        actions.grant(
+            person=person("security"),
+            organisation=organisation("commission"),
+            role=Role.AUDITOR,
+            by=acting("security"),
+        )
 
 
 # ---- coming in
@@ -234,6 +245,13 @@ def test_nobody_invites_above_or_beside_their_own_house(who: str, place: str, ro
     before = Invitation.objects.count()
     invited(signed_in(who), organisation=place, role=role)
     assert Invitation.objects.count() == before
+
+
+def test_an_agent_under_a_letter_hands_nothing_on() -> None:
+    firm = all_for(person("wang"))[0]
+    before = Invitation.objects.count()
+    answer = invited(signed_in("wang"), organisation=firm.organisation_code, role="reporter")
+    assert answer.status_code == 404 and Invitation.objects.count() == before
 
 
 def test_fields_that_a_form_does_not_have_change_nothing() -> None:

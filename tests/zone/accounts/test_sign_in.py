@@ -260,3 +260,23 @@ def test_the_language_is_kept_with_the_person() -> None:
     client.post("/language/", {"language": "en", "next": "/account/"})
     assert person("wang").language == "en"
     assert 'lang="en"' in client.get("/account/").content.decode()
+
+
+def test_a_name_as_long_as_a_book_is_told_and_breaks_nothing() -> None:
+    answer = entering(Client(), "x" * 60_000, PASSWORD)
+    assert answer.status_code == 200 and "60" in answer.content.decode()
+
+
+def test_a_lock_is_in_the_trail_and_told_alike_afterwards() -> None:
+    told = [entering(Client(REMOTE_ADDR="10.4.4.4"), "wang", "wrong-password") for _ in range(7)]
+    assert [answer.status_code for answer in told] == [200] * 4 + [429] * 3
+    assert Event.objects.filter(act="person.locked", address="10.4.4.4").exists()
+
+
+def test_one_persons_errors_keep_nobody_else_at_the_address_out() -> None:
+    for login in ("wang", "zhou", "sun", "li"):
+        for _ in range(5):
+            entering(Client(REMOTE_ADDR="10.5.5.5"), login, "wrong-password")
+    colleague = Client(REMOTE_ADDR="10.5.5.5")
+    entering(colleague, "zhao", PASSWORD)
+    assert is_in(colleague)

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from gongjian.zone.audit import recording
 from gongjian.zone.audit.chain import BEGINNING, FIELDS, breaks, link
 from gongjian.zone.audit.models import Event, Head, PendingRead
-from gongjian.zone.audit.queries import broken
+from gongjian.zone.audit.queries import broken, differs_from
 from gongjian.zone.audit.recording import About, Actor, chain_reads, digest_of, record, record_read
 
 BY = Actor("7", "张三", "zone_office", "示范区建设工作处", "zone_officer", "", "10.0.0.8")
@@ -159,3 +159,17 @@ def test_reads_wait_and_are_chained_with_filter_and_digest() -> None:
         {"park": "nankai"},
     )
     assert event.purpose == "statistical" and list(broken()) == []
+
+
+@pytest.mark.django_db
+def test_an_end_cut_off_with_its_head_is_found_by_a_head_noted_elsewhere(tampering: None) -> None:
+    with transaction.atomic():
+        last = [record("thing.made", by=BY) for _ in range(3)][-1]
+    noted = f"{last.number}:{last.hash}"
+    assert differs_from(noted) is None
+    Event.objects.filter(number__gt=last.number - 2).delete()
+    kept = Event.objects.get(number=last.number - 2)
+    Head.objects.update(number=kept.number, hash=kept.hash)
+    assert list(broken()) == []  # within itself the trail is whole
+    found = differs_from(noted)
+    assert found is not None and found.number == last.number

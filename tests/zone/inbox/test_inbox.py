@@ -77,7 +77,9 @@ def test_an_edition_is_due_from_the_office_until_it_is_decided() -> None:
         source="x", name="2017.2", in_force_from=date(2026, 12, 1), by=acting("qian"),
     )  # fmt: skip
     matter = Matter.objects.get(kind=EDITION)
-    assert {p.username for p in actions.people(matter, "opened")} == {"zhao", "qian"}
+    assert {p.username for p in actions.people(matter, "opened")} == {"zhao"}
+    assert str(edition) not in signed_in("qian").get("/inbox/").content.decode()
+    assert str(edition) in signed_in("zhao").get("/inbox/").content.decode()
     decide(edition=edition, by=acting("zhao"), approved=True)
     matter.refresh_from_db()
     assert matter.done_at is not None

@@ -183,6 +183,32 @@ def test_a_pack_with_faults_is_refused_with_every_fault_in_its_place(texts: dict
         actions.propose(files={**texts, "cases/tech_sme.yaml": cases}, by=acting("qian"))
 
 
+def test_what_was_approved_meanwhile_is_not_undone(first: Edition) -> None:
+    one = changed(first, name="2017.2")
+    other = changed(first, parameter="tech_sme.pass", value=Decimal(61), name="2017.3")
+    actions.decide(edition=one, by=acting("zhao"), approved=True)
+    with pytest.raises(ValidationError, match=r"tianjin 2017\.2 已经批准"):
+        actions.decide(edition=other, by=acting("zhao"), approved=True)
+    again = changed(one, parameter="tech_sme.pass", value=Decimal(61), name="2017.4")
+    actions.decide(edition=again, by=acting("zhao"), approved=True)
+    pack = arrays.pack_of(Edition.objects.get(name="2017.4"))
+    assert [
+        arrays.value_on(pack, code, date(2027, 2, 1))
+        for code in ("tech_sme.staff", "tech_sme.pass")
+    ] == [400, 61]
+
+
+def test_another_zones_pack_and_days_out_of_order_are_refused(
+    first: Edition, texts: dict[str, str]
+) -> None:
+    other = {**texts, "pack.yaml": texts["pack.yaml"].replace("name: tianjin", "name: othercity")}
+    with pytest.raises(ValidationError, match="不收别的政策包 othercity"):
+        actions.propose(files=other, by=acting("qian"))
+    for day in (date(2016, 12, 31), date(2099, 1, 1)):
+        with pytest.raises(ValidationError, match="施行日期"):
+            changed(first, in_force_from=day)
+
+
 # ---- uploads
 
 

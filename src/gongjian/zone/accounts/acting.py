@@ -41,6 +41,11 @@ class Acting:
         )  # fmt: skip
 
     @property
+    def by_letter(self) -> bool:
+        """Whether this rests on a letter of authority: it lets report, and hand nothing on."""
+        return self.key.startswith("l")
+
+    @property
     def is_staff(self) -> bool:
         return self.role in STAFF
 
@@ -75,8 +80,11 @@ def all_for(person: Person, request: HttpRequest | None = None) -> list[Acting]:
             m.deputises.person.name if m.deputises else "")
         for m in members
     ]  # fmt: skip
+    served = {
+        each.enterprise_id: each for each in letters
+    }  # several letters for one firm are one role
     return ways + [
-        _of(person, f"l{each.pk}", Role.REPORTER, each.enterprise, told) for each in letters
+        _of(person, f"l{each.pk}", Role.REPORTER, each.enterprise, told) for each in served.values()
     ]
 
 

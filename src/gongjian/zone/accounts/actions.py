@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from ..audit.recording import About, record
 from .acting import Acting
-from .choices import ADMINISTRATORS, Kind
+from .choices import Kind
 from .models import Invitation, Letter, Membership, Organisation, OrganisationName, Person
 from .permissions import fits
 
 INVITED_FOR = timedelta(days=7)
 LARGEST_LETTER = 5 << 20
+LONGEST_LETTER = timedelta(days=3 * 366)
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read for another
 
 
@@ -85,11 +86,13 @@ def grant(
     valid_from: date | None = None, valid_to: date | None = None, deputises: Membership | None = None,
 ) -> Membership:  # fmt: skip
     """A role in an organisation. Raises ValidationError, with a sentence for the one who grants."""
+    if person.pk == by.person_id:
+        raise ValidationError(_("不能给自己授予角色，请另一位安全管理员办理"), code="own")
     held = set(Membership.objects.on().filter(person=person).values_list("role", flat=True))
     if not fits(organisation, role, held):
         raise ValidationError(
-            _("三员分立：一人只能是系统、安全、审计管理员中的一种")
-            if role in ADMINISTRATORS and held & ADMINISTRATORS
+            _("三员分立：系统、安全、审计管理员各是一人，也不兼别的角色")
+            if role in organisation.roles
             else _("这类机构没有这种角色"),
             code="role",
         )
@@ -253,13 +256,25 @@ def hand_in_letter(
     by: Acting,
 ) -> Letter:
     """A scanned letter; it counts once the park has confirmed it. Raises ValidationError."""
+    today = timezone.localdate()
+    if (
+        valid_to < today
+        or valid_to > valid_from + LONGEST_LETTER
+        or valid_from < today - LONGEST_LETTER
+    ):
+        raise ValidationError(_("授权书要现在有效，最长三年"), code="period")
     content = file.read(LARGEST_LETTER + 1)
     if len(content) > LARGEST_LETTER:
         raise ValidationError(_("文件超过 5 MB，请重新扫描"), code="size")
     if not content.startswith(b"%PDF-"):
         raise ValidationError(_("只收 PDF：请把盖章的授权书扫描成 PDF"), code="type")
+    digest_of_file = hashlib.sha256(content).hexdigest()
+    if Letter.objects.filter(
+        agent=agent, enterprise=enterprise, sha256=digest_of_file, revoked_at=None
+    ).exists():
+        raise ValidationError(_("这份授权书已经上传过了"), code="again")
     letter = Letter(
-        agent=agent, enterprise=enterprise, sha256=hashlib.sha256(content).hexdigest(),
+        agent=agent, enterprise=enterprise, sha256=digest_of_file,
         valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
     letter.file.save("letter.pdf", ContentFile(content), save=False)

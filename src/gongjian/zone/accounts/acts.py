@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 ACTS = {
     "person.signed_in": _("登录"),
     "person.signed_out": _("退出登录"),
-    "person.refused": _("登录被拒"),
+    "person.refused": _("登录失败"),
+    "person.locked": _("连续登录失败，已锁定"),
     "person.changed": _("改自己的资料"),
     "person.let_go": _("停用账户"),
     "person.taken_back": _("恢复账户"),

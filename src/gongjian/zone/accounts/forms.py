@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +12,13 @@ from .choices import Kind, Purpose, Role
 from .models import MOBILE, USERNAME, Membership, Organisation, Person
 
 
+def _of_our_time(day: date) -> None:
+    if not 1949 <= day.year <= timezone.localdate().year + 50:
+        raise forms.ValidationError(_("请核对年份"))
+
+
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    kwargs["validators"] = [*kwargs.get("validators", ()), _of_our_time]
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
     )
@@ -25,7 +32,9 @@ class NewOrganisation(forms.Form):
     )
     name = forms.CharField(label=_("名称"), max_length=200)
     english = forms.CharField(label=_("英文名称"), max_length=200, required=False)
-    kind = forms.ChoiceField(label=_("类别"), choices=Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[c for c in Kind.choices if c[0] != Kind.ZONE]
+    )
     above = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("上级"), to_field_name="code"
     )
@@ -42,6 +51,10 @@ class NewOrganisation(forms.Form):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
+        if code == "new":
+            raise forms.ValidationError(_("这个代码留作他用，请换一个"))
+        if self.data.get("kind") == Kind.ENTERPRISE and len(code) != 18:
+            raise forms.ValidationError(_("企业的代码是 18 位统一社会信用代码"))
         if Organisation.objects.filter(code=code).exists():
             raise forms.ValidationError(_("这个代码已经用了"))
         return code

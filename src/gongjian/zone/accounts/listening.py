@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa import signals as mfa
+from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
 from django.db import transaction
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ def listen() -> None:
     auth.user_logged_in.connect(_entered, dispatch_uid="accounts.entered")
     auth.user_logged_out.connect(_left, dispatch_uid="accounts.left")
     auth.user_login_failed.connect(_refused, dispatch_uid="accounts.refused")
+    user_locked_out.connect(_locked, dispatch_uid="accounts.locked")
     mfa.authenticator_added.connect(_factor_added, dispatch_uid="accounts.factor_added")
     mfa.authenticator_removed.connect(_factor_removed, dispatch_uid="accounts.factor_removed")
     mfa.authenticator_reset.connect(_factor_reset, dispatch_uid="accounts.factor_reset")
@@ -52,6 +54,16 @@ def _refused(
             NOTHING,
             by=Actor(name="", address=address),
             after={"tried": _masked(tried)},
+        )
+
+
+def _locked(sender: Any, request: HttpRequest, username: str | None = None, **_: Any) -> None:
+    with transaction.atomic():
+        record(
+            "person.locked",
+            NOTHING,
+            by=Actor(name="", address=address_of(request)),
+            after={"tried": _masked(username or "")},
         )
 
 

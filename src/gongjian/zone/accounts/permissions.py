@@ -26,7 +26,7 @@ def may_invite(
     acting: Acting | None, organisation: Organisation | None = None, role: str = ""
 ) -> bool:
     """The security administrator anywhere; others into their own house, into roles beneath their own."""
-    if acting is None or acting.role not in INVITERS:
+    if acting is None or acting.role not in INVITERS or acting.by_letter:
         return False
     if organisation is None or acting.role == Role.SECURITY_ADMIN:
         return not role or organisation is None or role in organisation.roles
@@ -48,17 +48,28 @@ def may_confirm(acting: Acting | None, letter: Letter) -> bool:
     """The park above the enterprise, never the agent."""
     return (
         acting is not None
-        and acting.role in (Role.PARK_OFFICER, Role.SECURITY_ADMIN)
+        and acting.role == Role.PARK_OFFICER
         and acting.person_id != letter.agent_id
-        and (acting.role == Role.SECURITY_ADMIN or letter.enterprise.path.startswith(acting.path))
+        and letter.enterprise.path.startswith(acting.path)
+    )
+
+
+def may_revoke(acting: Acting | None, letter: Letter) -> bool:
+    """The agent, the park above the enterprise, the security administrator."""
+    return acting is not None and (
+        acting.person_id == letter.agent_id
+        or acting.role == Role.SECURITY_ADMIN
+        or may_confirm(acting, letter)
     )
 
 
 def fits(organisation: Organisation, role: str, held: set[str]) -> bool:
-    """A role that such an organisation has; of the three administrators, a person is one at most."""
+    """A role that such an organisation has; an administrator is one of the three, and nothing else."""
     if role not in organisation.roles:
         return False
-    return role not in ADMINISTRATORS or not (held & ADMINISTRATORS) - {role}
+    if role in ADMINISTRATORS:
+        return not held - {role}
+    return not held & ADMINISTRATORS
 
 
 def may_see_people(acting: Acting | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ def tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> st
 class PasswordForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].validators.append(MaxLengthValidator(60))
         self.fields["login"].label = _("用户名或手机号")
         self.fields["login"].widget.attrs.update(
             placeholder="", autofocus=True, autocomplete="username"

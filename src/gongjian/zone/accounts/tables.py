@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..web.numbers import masked_mobile
-from ..web.tables import Column, Filter, Table
+from ..web.tables import Badge, Column, Filter, Table
 from .choices import Kind
 
 
@@ -43,7 +43,7 @@ def people(found: Any) -> Table:
             Column("mobile", _("手机"), lambda p: masked_mobile(p.mobile or "")),
             Column("roles", _("角色"), lambda p: "；".join(
                 f"{m.get_role_display()}（{m.organisation.name}）" for m in p.memberships.all())),
-            Column("active", _("状态"), lambda p: ("ok", _("可以登录")) if p.is_active else ("idle", _("已停用")),
+            Column("active", _("状态"), lambda p: Badge("ok", str(_("可以登录"))) if p.is_active else Badge("idle", str(_("已停用"))),
                    kind="badge"),
             Column("last_login", _("上次登录"), lambda p: p.last_login, sort="last_login", kind="moment"),
         ),
@@ -69,7 +69,7 @@ def invitations(found: Any) -> Table:
             Column("invited_by", _("邀请人"), lambda i: i.invited_by.name),
             Column("invited_at", _("发出"), lambda i: i.invited_at, sort="invited_at", kind="moment"),
             Column("expires_at", _("有效至"), lambda i: i.expires_at, sort="expires_at", kind="moment"),
-            Column("state", _("状态"), lambda i: i.state, kind="badge"),
+            Column("state", _("状态"), lambda i: Badge(i.state[0], str(i.state[1])), kind="badge"),
             Column("open", _("办理"), lambda i: _("撤回") if i.is_open else "", export=False,
                    link=lambda i: reverse("invitation_withdraw", args=[i.pk]) if i.is_open else None),
         ),
@@ -91,7 +91,7 @@ def tokens(found: Any) -> Table:
             Column("purpose", _("目的"), lambda t: t.get_purpose_display()),
             Column("scopes", _("可用接口"), lambda t: "、".join(t.scopes)),
             Column("expires_on", _("有效至"), lambda t: t.expires_on, sort="expires_on", kind="day"),
-            Column("state", _("状态"), lambda t: t.state, kind="badge"),
+            Column("state", _("状态"), lambda t: Badge(t.state[0], str(t.state[1])), kind="badge"),
             Column("revoke", _("办理"), lambda t: "" if t.revoked_at else _("撤销"), export=False,
                    link=lambda t: None if t.revoked_at else reverse("token_revoke", args=[t.pk])),
         ),
@@ -112,7 +112,7 @@ def letters(found: Any) -> Table:
             Column("code", _("统一社会信用代码"), lambda e: e.enterprise.code),
             Column("valid_from", _("起"), lambda e: e.valid_from, sort="valid_from", kind="day"),
             Column("valid_to", _("止"), lambda e: e.valid_to, sort="valid_to", kind="day"),
-            Column("state", _("状态"), lambda e: e.state, kind="badge"),
+            Column("state", _("状态"), lambda e: Badge(e.state[0], str(e.state[1])), kind="badge"),
         ),
         found.select_related("agent", "enterprise"),
         search=("agent__name", "enterprise__name", "enterprise__code"),

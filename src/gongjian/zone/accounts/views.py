@@ -297,6 +297,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
     )
     return render(request, "accounts/letter.html", {
         "letter": found, "may_confirm": permissions.may_confirm(request.acting, found),
+            "may_revoke": permissions.may_revoke(request.acting, found),
     })  # fmt: skip
 
 
@@ -343,8 +344,7 @@ def confirm_letter(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def revoke_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
-    own = found.agent_id == request.acting.person_id
-    allowed((own or permissions.may_confirm(request.acting, found)) and not found.revoked_at)
+    allowed(permissions.may_revoke(request.acting, found) and not found.revoked_at)
     actions.revoke_letter(letter=found, by=request.acting)
     messages.success(request, _("授权已撤销，立即生效"))
     return redirect("letters")

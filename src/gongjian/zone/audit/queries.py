@@ -17,6 +17,19 @@ def broken() -> Iterator[Break]:
     return breaks(told(), (head.number, head.hash) if head else (0, "0" * 64))
 
 
+def differs_from(noted: str) -> Break | None:
+    """Whether the trail holds an event that was noted elsewhere as number:hash, as the log does each day."""
+    number, _, fingerprint = noted.partition(":")
+    held = Event.objects.filter(number=int(number)).values_list("hash", flat=True).first()
+    if held == fingerprint:
+        return None
+    return Break(
+        int(number),
+        f"第 {number} 条与别处记下的链头不符",
+        f"event {number} is not the one noted elsewhere",
+    )
+
+
 def told() -> Iterator[dict[str, Any]]:
     """Every event with all of its fields, from the first."""
     return Event.objects.order_by("number").values(*ALL).iterator(chunk_size=2000)

@@ -31,12 +31,13 @@ def open_matter(
     organisation: Organisation,
     working_days: int,
     role: str = "",
+    except_for: Person | None = None,
 ) -> Matter:
     """Something becomes due in so many working days; the same thing twice is one matter."""
     today = timezone.localdate()
     matter, is_new = Matter.objects.get_or_create(
         kind=kind, object_kind=about.kind, object_id=about.key, organisation=organisation, done_at=None,
-        defaults={"title": title[:200], "url": url, "role": role,
+        defaults={"title": title[:200], "url": url, "role": role, "except_for": except_for,
                   "due_on": arrays.working_days(today).after(today, working_days)},
     )  # fmt: skip
     if is_new:
@@ -130,7 +131,7 @@ def people(matter: Matter, reason: str) -> list[Person]:
     if matter.role and reason != "escalated":
         wanted &= Q(role=matter.role)
     members: Any = Membership.objects.on().filter(wanted, person__is_active=True)
-    found = set(members.values_list("person", flat=True))
+    found = set(members.values_list("person", flat=True)) - {matter.except_for_id}
     if place is not None and place.kind == Kind.ENTERPRISE:
         letters: Any = Letter.objects.on().filter(
             enterprise=place, revoked_at=None, confirmed_at__isnull=False

@@ -38,6 +38,7 @@ class Matter(models.Model):
     url = models.CharField(max_length=300)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="matters")
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices, blank=True)
+    except_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("期限"), db_index=True)
     opened_at = models.DateTimeField(_("交办"), auto_now_add=True)
     done_at = models.DateTimeField(_("办结"), null=True, blank=True)

@@ -57,7 +57,7 @@ def _edition_proposed(event: Event) -> None:
         open_matter(
             kind=EDITION, title=_("批准政策版次：%(edition)s") % {"edition": edition}, about=_about(event),
             url=reverse("edition", args=[edition.hash[:12]]), organisation=membership.organisation,
-            working_days=EDITION_DAYS,
+            working_days=EDITION_DAYS, except_for=edition.proposed_by,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from .models import Matter, Message
 @scope(Matter, Purpose.ADMINISTRATIVE)
 def _matters(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     due = Q(organisation=acting.organisation_id) & (Q(role="") | Q(role=acting.role))
+    found = found.exclude(except_for=acting.person_id)
     return found.filter(due | Q(escalated_to=acting.organisation_id))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ..web.tables import Column, Filter, Table
+from ..web.tables import Badge, Column, Filter, Table
 
 STATES = {
     "READY": ("wait", _("排队中")),
@@ -19,7 +19,7 @@ def jobs(found: Any) -> Table:
         "jobs",
         (
             Column("task", _("任务"), lambda job: job.task_path.rsplit(".", 1)[-1], sort="task_path"),
-            Column("state", _("状态"), lambda job: STATES.get(job.status, ("idle", job.status)), kind="badge"),
+            Column("state", _("状态"), lambda job: Badge(*map(str, STATES.get(job.status, ("idle", job.status)))), kind="badge"),
             Column("queued", _("进入队列"), lambda job: job.enqueued_at, sort="enqueued_at", kind="moment"),
             Column("begun", _("开始"), lambda job: job.started_at, kind="moment"),
             Column("ended", _("结束"), lambda job: job.finished_at, kind="moment"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,8 @@ from ..accounts.acting import Acting
 from ..audit.recording import About, record
 from . import arrays
 from .models import Edition, State
+
+FARTHEST = timedelta(days=3653)
 
 
 def about(edition: Edition) -> About:
@@ -29,6 +31,8 @@ def propose(
     pack, digest = arrays.read(files)
     if pack.head.builds_on:
         raise ValidationError(_("建在别的包上的政策包请先合并成一个再提交"), code="base")
+    newest = Edition.objects.newest()
+    _refuse_misfit(pack.head.name, pack.head.in_force_from, newest)
     same = Edition.objects.filter(hash=digest).first()
     if same is not None:
         raise ValidationError(_("内容与 %(edition)s 完全相同") % {"edition": same}, code="same")
@@ -57,6 +61,13 @@ def decide(*, edition: Edition, by: Acting, approved: bool, reason: str = "") ->
         raise ValidationError(_("这一版已经有了决定"), code="decided")
     if locked.proposed_by_id == by.person_id:
         raise ValidationError(_("不能批准自己提交的版次，请另一位办理"), code="own")
+    newest = Edition.objects.newest()
+    if approved and newest is not None and locked.before_id != newest.pk:
+        raise ValidationError(
+            _("提交以后 %(newest)s 已经批准，这一版不含它的改动；请在它之上重新提交")
+            % {"newest": newest},
+            code="stale",
+        )
     if not approved and not reason.strip():
         raise ValidationError(_("请写明不批准的理由"), code="reason")
     locked.state = State.APPROVED if approved else State.REJECTED
@@ -65,6 +76,23 @@ def decide(*, edition: Edition, by: Acting, approved: bool, reason: str = "") ->
     record("edition.approved" if approved else "edition.rejected", about(locked), by=by.actor,
            edition=str(locked), before={"state": State.PROPOSED.value},
            after={"state": locked.state, "reason": reason, "from": str(locked.in_force_from)})  # fmt: skip
+
+
+def _refuse_misfit(pack: str, in_force_from: date, newest: Edition | None) -> None:
+    """One zone has one pack, and its editions come into force one after another."""
+    if newest is None:
+        return
+    if pack != newest.pack:
+        raise ValidationError(
+            _("这里施行的是 %(here)s，不收别的政策包 %(given)s")
+            % {"here": newest.pack, "given": pack},
+            code="pack",
+        )
+    if in_force_from < newest.in_force_from or in_force_from > timezone.localdate() + FARTHEST:
+        raise ValidationError(
+            _("施行日期不能早于上一版的 %(day)s，也不能在十年以后") % {"day": newest.in_force_from},
+            code="day",
+        )
 
 
 def amend(

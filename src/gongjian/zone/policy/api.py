@@ -104,7 +104,7 @@ def propose(request: HttpRequest, given: Proposed, key: Key) -> Any:
     def act() -> tuple[int, Any]:
         try:
             made = actions.propose(
-                files=given.files, by=acting, note=given.note, before=Edition.objects.on()
+                files=given.files, by=acting, note=given.note, before=Edition.objects.newest()
             )
         except ValidationError as error:
             raise HttpError(422, "；".join(error.messages)) from error

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +11,12 @@ from ..accounts.forms import day_field
 
 CERTAINTIES = [("seen", _("见原文")), ("secondary", _("见转述")), ("to_be_confirmed", _("推断"))]
 LARGEST = 20 << 20
+
+
+def sensible(day: date) -> None:
+    """A day that a policy may begin on."""
+    if not date(1990, 1, 1) <= day <= timezone.localdate() + timedelta(days=3653):
+        raise forms.ValidationError(_("日期在 1990 年以后、十年以内"))
 
 
 class HandIn(forms.Form):
@@ -27,7 +34,11 @@ class HandIn(forms.Form):
 
 
 class NewValue(forms.Form):
-    since = day_field(_("从哪天起"), help_text=_("已有的起始日是更正；新的起始日是从那天起的新值"))
+    since = day_field(
+        _("从哪天起"),
+        validators=[sensible],
+        help_text=_("已有的起始日是更正；新的起始日是从那天起的新值"),
+    )
     value = forms.DecimalField(label=_("值"), max_digits=18, decimal_places=6)
     source = forms.CharField(label=_("依据（文号）"), max_length=200)
     certainty = forms.ChoiceField(label=_("可靠程度"), choices=CERTAINTIES)

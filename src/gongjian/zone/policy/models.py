@@ -29,6 +29,10 @@ class Editions(models.QuerySet["Edition"]):
         begun = self.approved().filter(in_force_from__lte=day or timezone.localdate())
         return begun.order_by("-in_force_from", "-decided_at").first()
 
+    def newest(self) -> Edition | None:
+        """The edition that was approved last: what the next one builds on."""
+        return self.approved().order_by("-decided_at", "-pk").first()
+
 
 class Edition(models.Model):
     """One edition of a pack: every text of it, kept as it was. Never changed once it is here."""

@@ -170,7 +170,7 @@ def hand_in(request: Request) -> HttpResponse:
                 files=files,
                 by=request.acting,
                 note=form.cleaned_data["note"],
-                before=Edition.objects.on(),
+                before=Edition.objects.newest(),
             )
         except ValidationError as error:
             for message in error.messages:
@@ -186,7 +186,9 @@ def hand_in(request: Request) -> HttpResponse:
 @permitted(permissions.may_propose)
 def new_value(request: Request, code: str) -> HttpResponse:
     """Confirm or correct a number, or give it a new value from a day."""
-    base = queries.in_force()
+    base = Edition.objects.newest()
+    if base is None:
+        raise Http404
     found = arrays.pack_of(base).parameters.get(code)
     if found is None:
         raise Http404
@@ -218,19 +220,19 @@ def new_value(request: Request, code: str) -> HttpResponse:
 def decide(request: Request, key: str) -> HttpResponse:
     found = find(request.acting, Edition, hash__startswith=key)
     form = forms.Decision(request.POST)
-    if not permissions.may_decide(request.acting, found):
-        messages.error(request, _("不能批准自己提交的版次，或者它已经有了决定"))
-    elif form.is_valid():
-        approved = request.POST.get("verdict") == "approve"
-        try:
-            actions.decide(
-                edition=found,
-                by=request.acting,
-                approved=approved,
-                reason=form.cleaned_data["reason"],
-            )
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            messages.success(request, _("已批准") if approved else _("已退回"))
+    verdict = request.POST.get("verdict", "")
+    if not form.is_valid() or verdict not in ("approve", "reject"):
+        messages.error(request, _("没有办成：理由最多 500 个字，决定要么批准要么不批准"))
+        return redirect("edition", key)
+    try:
+        actions.decide(
+            edition=found,
+            by=request.acting,
+            approved=verdict == "approve",
+            reason=form.cleaned_data["reason"],
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("已批准") if verdict == "approve" else _("已退回"))
     return redirect("edition", key)
