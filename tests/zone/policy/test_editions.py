@@ -313,3 +313,9 @@ def test_before_the_first_edition_the_page_says_what_to_do(first: Edition) -> No
     Edition.objects.filter(pk=first.pk).update(in_force_from=date(2099, 1, 1))
     for path in ("/policy/", "/policy/parameters/", "/policy/ladders/"):
         assert "由示范区建设处提交一个政策包" in signed_in("wang").get(path).content.decode()
+
+
+def test_every_act_names_the_edition_in_force() -> None:
+    signed_in("wang").post("/account/", {"email": "a@b.cn", "language": "zh-hans"})
+    event = Event.objects.get(act="person.changed")
+    assert event.edition == "tianjin 2017.1"

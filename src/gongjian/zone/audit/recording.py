@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,14 @@ class About:
 NOTHING = About("", "")
 
 
+_edition: list[Callable[[], str]] = []
+
+
+def editions_are_told_by(tell: Callable[[], str]) -> None:
+    """Who says which edition of the policy is in force: the trail stands beneath policy and does not know."""
+    _edition[:] = [tell]
+
+
 def record(
     act: str,
     about: About = NOTHING,
@@ -71,7 +79,7 @@ def record(
     head = _head()
     fields = _fields(
         by, act, about, before=dict(before or {}), after=dict(after or {}), purpose=purpose,
-        edition=edition, count=count, digest=digest, at=timezone.now(),
+        edition=edition or _in_force(), count=count, digest=digest, at=timezone.now(),
     )  # fmt: skip
     event = _add(head, fields)
     recorded.send(Event, event=event)
@@ -90,7 +98,7 @@ def record_read(
     """Note that staff read microdata: what was asked, how many rows, and a digest of which."""
     read = [str(key) for key in keys]
     fields = _fields(
-        by, act, about, before={}, after=dict(asked), purpose=purpose, edition="", count=len(read),
+        by, act, about, before={}, after=dict(asked), purpose=purpose, edition=_in_force(), count=len(read),
         digest=digest_of(read), at=timezone.now(),
     )  # fmt: skip
     PendingRead.objects.create(at=fields["at"], fields=fields | {"at": fields["at"].isoformat()})
@@ -110,6 +118,10 @@ def chain_reads() -> int:
 def digest_of(keys: Iterable[str]) -> str:
     """One hash for a set of rows: the same rows give the same, in whatever order."""
     return hashlib.sha256("\n".join(sorted(keys)).encode("utf-8")).hexdigest()
+
+
+def _in_force() -> str:
+    return _edition[0]()[:60] if _edition else ""
 
 
 def _head() -> Head:

@@ -8,8 +8,10 @@ class Policy(AppConfig):
     verbose_name = "政策包 policy packs"
 
     def ready(self) -> None:
+        from ..audit.recording import editions_are_told_by
         from ..audit.words import say
-        from . import acts, menu, visibility  # noqa: F401
+        from . import acts, menu, queries, visibility  # noqa: F401
 
+        editions_are_told_by(queries.name_in_force)
         say(acts.ACTS)
         menu.enter()
