@@ -12,18 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..web.tables import Table, wanted_export
+from ..web.tables import listed
 from . import actions, forms, permissions, queries, tables, tokens
 from .acting import Request
 from .guards import allowed, permitted
 from .models import ApiToken, Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
-
-
-def _listed(request: Request, table: Table, template: str, **more: Any) -> HttpResponse:
-    if form := wanted_export(request):
-        return table.export(request, form)
-    return render(request, template, {"table": table.bind(request), **more})
 
 
 def _faults(form: Any, error: ValidationError) -> None:
@@ -38,7 +32,7 @@ def organisations(request: Request) -> HttpResponse:
     allowed(permissions.may_see_organisations(request.acting))
     found = within(request.acting, Organisation).order_by("path")
     may = permissions.may_manage_organisations(request.acting)
-    return _listed(
+    return listed(
         request, tables.organisations(found), "accounts/organisations.html", may_manage=may
     )
 
@@ -90,7 +84,7 @@ def rename_organisation(request: Request, code: str) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     allowed(permissions.may_see_people(request.acting))
     found = within(request.acting, Person).order_by("name", "id")
-    return _listed(request, tables.people(found), "accounts/people.html")
+    return listed(request, tables.people(found), "accounts/people.html")
 
 
 def person(request: Request, pk: int) -> HttpResponse:
@@ -193,7 +187,7 @@ def unmask(request: Request, pk: int) -> HttpResponse:
 
 def invitations(request: Request) -> HttpResponse:
     allowed(permissions.may_invite(request.acting))
-    return _listed(
+    return listed(
         request, tables.invitations(within(request.acting, Invitation)), "accounts/invitations.html"
     )
 
@@ -242,7 +236,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 @permitted(permissions.may_manage_people)
 def api_tokens(request: Request) -> HttpResponse:
-    return _listed(request, tables.tokens(within(request.acting, ApiToken)), "accounts/tokens.html")
+    return listed(request, tables.tokens(within(request.acting, ApiToken)), "accounts/tokens.html")
 
 
 @permitted(permissions.may_manage_people)
@@ -282,7 +276,7 @@ def revoke_token(request: Request, pk: int) -> HttpResponse:
 def letters(request: Request) -> HttpResponse:
     allowed(permissions.may_see_letters(request.acting))
     may = permissions.may_hand_in_letter(request.acting)
-    return _listed(
+    return listed(
         request,
         tables.letters(within(request.acting, Letter)),
         "accounts/letters.html",

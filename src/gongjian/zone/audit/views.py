@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from ..web.tables import wanted_export
+from ..web.tables import listed
 from . import tables
 from .models import Event
 from .permissions import may_search
@@ -20,10 +20,7 @@ def _readable(request: Any) -> None:
 
 def search(request: Any) -> HttpResponse:
     _readable(request)
-    table = tables.events(Event.objects.all())
-    if form := wanted_export(request):
-        return table.export(request, form)
-    return render(request, "audit/events.html", {"table": table.bind(request)})
+    return listed(request, tables.events(Event.objects.all()), "audit/events.html")
 
 
 def one(request: Any, number: int) -> HttpResponse:

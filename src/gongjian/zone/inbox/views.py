@@ -9,15 +9,9 @@ from django.views.decorators.http import require_POST
 from ..accounts.acting import Request
 from ..accounts.guards import permitted
 from ..accounts.scopes import within
-from ..web.tables import Table, wanted_export
+from ..web.tables import listed
 from . import actions, forms, queries, tables
 from .models import Channel, Matter, Message
-
-
-def _listed(request: Request, table: Table, template: str) -> HttpResponse:
-    if form := wanted_export(request):
-        return table.export(request, form)
-    return render(request, template, {"table": table.bind(request)})
 
 
 def inbox(request: Request) -> HttpResponse:
@@ -25,11 +19,11 @@ def inbox(request: Request) -> HttpResponse:
     found = within(request.acting, Matter)
     if not request.GET.get("state"):
         found = found.filter(done_at=None)
-    return _listed(request, tables.matters(found), "inbox/inbox.html")
+    return listed(request, tables.matters(found), "inbox/inbox.html")
 
 
 def messages(request: Request) -> HttpResponse:
-    return _listed(request, tables.messages(within(request.acting, Message)), "inbox/messages.html")
+    return listed(request, tables.messages(within(request.acting, Message)), "inbox/messages.html")
 
 
 @require_POST
@@ -50,4 +44,4 @@ def wishes(request: Request) -> HttpResponse:
 
 @permitted(queries.may_see_sends)
 def sends(request: Request) -> HttpResponse:
-    return _listed(request, tables.sends(Message.objects.all()), "inbox/sends.html")
+    return listed(request, tables.sends(Message.objects.all()), "inbox/sends.html")

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django_tasks_db.models import DBTaskResult
 
 from ..accounts.acting import Request
-from ..web.tables import wanted_export
+from ..web.tables import listed
 from .permissions import may_operate
 from .queries import is_well, state
 from .tables import jobs
@@ -22,6 +21,4 @@ def operations(request: Request) -> HttpResponse:
     if not may_operate(request.acting):
         raise Http404
     table = jobs(DBTaskResult.objects.order_by("-enqueued_at"))
-    if form := wanted_export(request):
-        return table.export(request, form)
-    return render(request, "operations/operations.html", {**state(), "table": table.bind(request)})
+    return listed(request, table, "operations/operations.html", **state())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..accounts.forms import day_field
 
-CERTAINTIES = [("seen", _("见原文")), ("secondary", _("见转述")), ("to_be_confirmed", _("推断"))]
+CERTAINTIES = [("seen", _("见原文")), ("secondary", _("见转述")), ("to_be_confirmed", _("待确认"))]
 LARGEST = 20 << 20
 
 

@@ -16,15 +16,9 @@ from django.views.decorators.http import require_POST
 from ..accounts.acting import Request
 from ..accounts.guards import View, permitted
 from ..accounts.scopes import find, within
-from ..web.tables import Table, wanted_export
+from ..web.tables import listed
 from . import actions, arrays, forms, permissions, queries, tables
 from .models import Edition
-
-
-def _page(request: Request, table: Table, template: str, **more: Any) -> HttpResponse:
-    if form := wanted_export(request):
-        return table.export(request, form)
-    return render(request, template, {"table": table.bind(request), **more})
 
 
 def _reading(view: View) -> View:
@@ -59,7 +53,7 @@ def policy(request: Request) -> HttpResponse:
     on = forms.OnDay(request.GET if request.GET.get("day") else None)
     asked = on.cleaned_data["day"] if on.is_bound and on.is_valid() else None
     pack = arrays.pack_of(edition)
-    return _page(
+    return listed(
         request, tables.forms(pack, key), "policy/policy.html", edition=edition, key=key, on=on,
         asked=asked, was=Edition.objects.on(asked) if asked else None, counts=queries.counts(pack),
     )  # fmt: skip
@@ -77,7 +71,7 @@ def form(request: Request, code: str) -> HttpResponse:
         if part == "checks"
         else tables.items(list(folder.form.items))
     )
-    return _page(
+    return listed(
         request, table, "policy/form.html", edition=edition, form=folder.form, part=part,
         title=arrays.said(folder.form.title), lapsed=folder.form.legal,
     )  # fmt: skip
@@ -86,7 +80,7 @@ def form(request: Request, code: str) -> HttpResponse:
 @_reading
 def parameters(request: Request) -> HttpResponse:
     edition, key = _edition(request)
-    return _page(
+    return listed(
         request,
         tables.parameters(arrays.pack_of(edition), key),
         "policy/parameters.html",
@@ -129,7 +123,7 @@ def indicators(request: Request) -> HttpResponse:
 @permitted(permissions.may_see_editions)
 def still_open(request: Request) -> HttpResponse:
     edition, _key = _edition(request)
-    return _page(
+    return listed(
         request, tables.still_open(arrays.pack_of(edition)), "policy/open.html", edition=edition
     )
 
@@ -141,7 +135,7 @@ def still_open(request: Request) -> HttpResponse:
 def editions(request: Request) -> HttpResponse:
     found = within(request.acting, Edition)
     may = permissions.may_propose(request.acting)
-    return _page(
+    return listed(
         request,
         tables.editions(found),
         "policy/editions.html",

@@ -11,6 +11,17 @@ from .asking import Asked, Filter, wanted_export
 from .bound import Bound
 from .columns import Badge, Column
 from .exporting import exported
+from .pages import listed
 from .table import Table
 
-__all__ = ["Asked", "Badge", "Bound", "Column", "Filter", "Table", "exported", "wanted_export"]
+__all__ = [
+    "Asked",
+    "Badge",
+    "Bound",
+    "Column",
+    "Filter",
+    "Table",
+    "exported",
+    "listed",
+    "wanted_export",
+]
