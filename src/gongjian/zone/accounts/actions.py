@@ -132,8 +132,10 @@ def end_membership(*, membership: Membership, by: Acting, on: date | None = None
 def let_go(*, person: Person, by: Acting) -> int:
     """Somebody leaves: memberships and letters end, sessions are closed, no sign-in any more.
 
-    Returns how many sessions were open.
+    Returns how many sessions were open. Raises ValidationError.
     """
+    if person.pk == by.person_id:
+        raise ValidationError(_("不能停用自己，请由另一位安全管理员办理"), code="own")
     for membership in Membership.objects.on().filter(person=person):
         end_membership(membership=membership, by=by)
     for letter in Letter.objects.on().filter(agent=person, revoked_at=None):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -14,8 +16,8 @@ from django.views.decorators.http import require_POST
 
 from ..web.tables import listed
 from . import actions, forms, permissions, queries, tables, tokens
-from .acting import Request
-from .guards import allowed, permitted
+from .acting import Acting, Request
+from .guards import View, allowed, permitted
 from .models import ApiToken, Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
 
@@ -130,47 +132,44 @@ def end_membership(request: Request, pk: int) -> HttpResponse:
     return redirect("person", found.person_id)
 
 
-@require_POST
-@permitted(permissions.may_manage_people)
-@reauthentication_required
-def let_go(request: Request, pk: int) -> HttpResponse:
-    found = find(request.acting, Person, pk=pk)
-    if found.pk == request.acting.person_id:
-        messages.error(request, _("不能停用自己，请由另一位安全管理员办理"))
+def _deed(act: Callable[[Person, Acting], str]) -> View:
+    """A deed upon a person: the right, the password again, the act, and what it says for itself."""
+
+    @require_POST
+    @permitted(permissions.may_manage_people)
+    @reauthentication_required
+    @wraps(act)
+    def view(request: Request, pk: int) -> HttpResponse:
+        found = find(request.acting, Person, pk=pk)
+        try:
+            messages.success(request, act(found, request.acting))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         return redirect("person", found.pk)
-    closed = actions.let_go(person=found, by=request.acting)
-    messages.success(request, _("已停用，关闭了 %(n)s 个登录") % {"n": closed})
-    return redirect("person", found.pk)
+
+    return view
 
 
-@require_POST
-@permitted(permissions.may_manage_people)
-@reauthentication_required
-def take_back(request: Request, pk: int) -> HttpResponse:
-    found = find(request.acting, Person, pk=pk)
-    actions.take_back(person=found, by=request.acting)
-    messages.success(request, _("账户已恢复；角色要重新授予"))
-    return redirect("person", found.pk)
+@_deed
+def let_go(person: Person, by: Acting) -> str:
+    return _("已停用，关闭了 %(n)s 个登录") % {"n": actions.let_go(person=person, by=by)}
 
 
-@require_POST
-@permitted(permissions.may_manage_people)
-@reauthentication_required
-def end_sessions(request: Request, pk: int) -> HttpResponse:
-    found = find(request.acting, Person, pk=pk)
-    closed = actions.end_sessions(person=found, by=request.acting)
-    messages.success(request, _("关闭了 %(n)s 个登录") % {"n": closed})
-    return redirect("person", found.pk)
+@_deed
+def take_back(person: Person, by: Acting) -> str:
+    actions.take_back(person=person, by=by)
+    return _("账户已恢复；角色要重新授予")
 
 
-@require_POST
-@permitted(permissions.may_manage_people)
-@reauthentication_required
-def unlock(request: Request, pk: int) -> HttpResponse:
-    found = find(request.acting, Person, pk=pk)
-    actions.unlock(person=found, by=request.acting)
-    messages.success(request, _("已解锁，可以马上再试"))
-    return redirect("person", found.pk)
+@_deed
+def end_sessions(person: Person, by: Acting) -> str:
+    return _("关闭了 %(n)s 个登录") % {"n": actions.end_sessions(person=person, by=by)}
+
+
+@_deed
+def unlock(person: Person, by: Acting) -> str:
+    actions.unlock(person=person, by=by)
+    return _("已解锁，可以马上再试")
 
 
 def unmask(request: Request, pk: int) -> HttpResponse:
