@@ -209,6 +209,11 @@ def test_another_zones_pack_and_days_out_of_order_are_refused(
             changed(first, in_force_from=day)
 
 
+def test_a_sign_that_a_parameter_never_had_is_questioned(first: Edition) -> None:
+    with pytest.raises(ValidationError, match="一向不为负"):
+        changed(first, value=Decimal(-5))
+
+
 # ---- uploads
 
 

@@ -104,6 +104,10 @@ def amend(
     Raises ValidationError.
     """
     found = arrays.pack_of(edition).parameters[parameter]
+    if value < 0 and all(each.value is None or each.value >= 0 for each in found.values):
+        raise ValidationError(
+            _("%(name)s 一向不为负，请核对") % {"name": found.name.zh}, code="sign"
+        )
     try:
         files = amended(edition.files, found, Amendment(since, value, source, certainty, note))
     except CannotAmend as error:
