@@ -106,7 +106,7 @@ def test_an_accountant_enters_by_sms_code() -> None:
     assert client.post("/sign-in/code/", {"phone": "13800000008"}).status_code == 302
     (message,) = sent()[before:]
     assert message["to"] == "13800000008"
-    code = message["text"].split("验证码 ")[1].split("，")[0]
+    code = code_in(message)
     assert client.post("/sign-in/code/confirm/", {"code": "WRONG1"}).status_code == 200
     assert client.post("/sign-in/code/confirm/", {"code": code}).status_code == 302 and is_in(
         client
@@ -116,17 +116,54 @@ def test_an_accountant_enters_by_sms_code() -> None:
 def test_an_sms_code_lapses_after_five_minutes_and_after_three_errors() -> None:
     client, before = Client(), len(sent())
     client.post("/sign-in/code/", {"phone": "13800000008"})
-    code = sent()[before]["text"].split("验证码 ")[1].split("，")[0]
+    code = code_in(sent()[before])
     with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
         client.post("/sign-in/code/confirm/", {"code": code})
         assert not is_in(client)
     client, before = Client(), len(sent())
     client.post("/sign-in/code/", {"phone": "13800000008"})
-    code = sent()[before]["text"].split("验证码 ")[1].split("，")[0]
+    code = code_in(sent()[before])
     for _ in range(3):
         client.post("/sign-in/code/confirm/", {"code": "WRONG1"})
     client.post("/sign-in/code/confirm/", {"code": code})
     assert not is_in(client)
+
+
+def code_in(message: dict[str, str]) -> str:
+    return message["text"].split("验证码 ")[1].split("，")[0]
+
+
+def test_a_person_changes_their_mobile_by_the_code_that_went_to_the_new_one() -> None:
+    client = signed_in("wang")
+    before = len(sent())
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        again = client.get("/account/mobile/").headers["Location"]
+        assert again.startswith("/account/again/")
+        assert client.post(again, {"password": PASSWORD}).status_code == 302
+    client.post("/account/mobile/", {"phone": "13911112222"})
+    (message,) = sent()[before:]
+    assert message["to"] == "13911112222"
+    assert "139****2222" in client.get("/account/mobile/code/").content.decode()
+    client.post("/account/mobile/code/", {"code": "WRONG1"})
+    assert person("wang").mobile == "13800000008"
+    client.post("/account/mobile/code/", {"code": code_in(message)})
+    assert person("wang").mobile == "13911112222"
+    event = Event.objects.get(act="mobile.changed")
+    assert (event.before, event.after) == (
+        {"mobile": "138****0008"},
+        {"mobile": "139****2222"},
+    )
+
+
+def test_a_mobile_of_somebody_else_is_not_taken_even_with_its_code() -> None:
+    client = signed_in("wang")
+    client.post("/account/again/", {"password": PASSWORD})
+    taken = Person.objects.exclude(username="wang").exclude(mobile=None).first()
+    assert taken is not None
+    before = len(sent())
+    client.post("/account/mobile/", {"phone": taken.mobile})
+    answer = client.post("/account/mobile/code/", {"code": code_in(sent()[before])})
+    assert answer.status_code == 200 and person("wang").mobile == "13800000008"
 
 
 def test_an_unknown_mobile_is_answered_alike_and_gets_no_message() -> None:

@@ -16,8 +16,9 @@ import time_machine
 from django.conf import settings
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
-from gongjian.zone.accounts.models import Letter, Membership, Organisation
+from gongjian.zone.accounts.models import Letter, Membership, Organisation, Person
 from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.recording import About
 from gongjian.zone.inbox import actions, delivering
@@ -40,7 +41,7 @@ def at(day: date, hour: int = 10) -> Any:
 
 def opened(**more: Any) -> Matter:
     given: dict[str, Any] = {
-        "kind": "trial", "title": "试办一件事", "about": About("thing", "1"), "url": "/", "working_days": 5,
+        "kind": "trial", "name": "试办一件事", "about": About("thing", "1"), "url": "/", "working_days": 5,
         "organisation": Organisation.objects.get(code="nankai"), "role": "park_officer",
     }  # fmt: skip
     return actions.open_matter(**given | more)
@@ -105,8 +106,21 @@ def test_a_thing_is_due_once_from_an_organisation() -> None:
     assert opened().pk == opened().pk
     first = opened()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Matter.objects.create(kind=first.kind, title="x", object_kind="thing", object_id="1", url="/",
+        Matter.objects.create(kind=first.kind, name="x", object_kind="thing", object_id="1", url="/",
                               organisation=first.organisation, due_on=WEDNESDAY)  # fmt: skip
+
+
+def test_a_matter_is_called_in_the_readers_language() -> None:
+    Person.objects.filter(username="wu").update(language="en")
+    handed_in()
+    matter = Matter.objects.filter(kind="confirm_letter").order_by("-pk").first()
+    assert matter is not None
+    with translation.override("zh-hans"):
+        assert matter.title == f"确认授权书：{matter.name}"
+    sent = Message.objects.filter(matter=matter, person__username="wu").values_list(
+        "text", flat=True
+    )
+    assert sent and all(f"Confirm the letter of authority: {matter.name}" in text for text in sent)
 
 
 # ---- days, reminders, escalation

@@ -279,6 +279,43 @@ def test_the_pages_tell_source_certainty_and_history() -> None:
     assert client.get("/policy/forms/nothing/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "told"),
+    [
+        ("form", "annual", "新增"),
+        ("item", "annual/qc05_0", "计量单位"),
+        ("check", "annual/A01", "依据"),
+        ("indicator", "rd_intensity", "公式"),
+        ("ladder", "tech_sme", "科技型中小企业"),
+        ("index", "branch_parks", "研发费用占营业收入比例"),
+    ],
+)
+def test_every_thing_of_the_pack_has_its_page(kind: str, code: str, told: str) -> None:
+    page = signed_in("wang").get(f"/policy/things/{kind}/{code}/").content.decode()
+    assert told in page and "可靠程度" in page and "tianjin 2017.1" in page
+
+
+def test_a_thing_of_no_pack_is_not_found() -> None:
+    client = signed_in("wang")
+    for address in ("check/annual/NONE", "nothing/annual", "index/nothing"):
+        assert client.get(f"/policy/things/{address}/").status_code == 404
+
+
+def test_the_history_of_a_thing_tells_what_each_edition_did_to_it(first: Edition) -> None:
+    text = first.files["indices/branch_parks/tree.csv"]
+    files = as_edition(
+        {**first.files, "indices/branch_parks/tree.csv": text.replace("科技创新,20,", "科技创新,25,", 1)},
+        "2017.2", date(2026, 10, 1), "科技创新的权重",
+    )  # fmt: skip
+    made = actions.propose(files=files, by=acting("qian"), before=first)
+    actions.decide(edition=made, by=acting("zhao"), approved=True)
+    page = signed_in("wang").get("/policy/things/index/branch_parks/").content.decode()
+    newest, oldest = page.split("各版次")[1].split("tianjin 2017.1")
+    assert "tianjin 2017.2" in newest and "科技创新 权重 20 → 25" in newest and "新增" in oldest
+    untouched = signed_in("wang").get("/policy/things/form/annual/").content.decode()
+    assert "tianjin 2017.2" not in untouched.split("各版次")[1]
+
+
 def test_which_edition_was_in_force_on_a_day() -> None:
     client = signed_in("wang")
     assert (

@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
 from ..kinds.units import Unit
 from ..kinds.words import Words
-from .entries import Dated, NamedThing, Office, Parameter, ReviewChain
-from .form_changes import form_changes
-from .ladder_changes import ladder_changes
-from .telling_changes import between, changed, every_field, keys, reordered, shown_number
+from .entries import NamedThing, Office, ReviewChain
+from .telling_changes import between, changed, every_field, keys
+from .things import TOLD_APART
 from .whole import Pack
 
 _GROUND = {
@@ -57,15 +55,8 @@ def _one_edition(old: Pack, new: Pack, told: list[Words]) -> Iterator[Words]:
 
 
 def _content(old: Pack, new: Pack) -> Iterator[Words]:
-    yield from between(old.parameters, new.parameters, Words("参数", "parameter"),
-                       lambda p: str(p.name) or p.parameter, _parameter)  # fmt: skip
-    yield from between(old.forms, new.forms, Words("报表", "form"),
-                       lambda f: str(f.form.title) or f.form.code, form_changes)  # fmt: skip
-    yield from between(old.ladders, new.ladders, Words("梯度", "ladder"),
-                       lambda ladder: str(ladder.title) or ladder.ladder, ladder_changes)  # fmt: skip
-    yield from between(old.indices, new.indices, Words("指数", "index"), lambda i: i.code, _index)
-    yield from between(old.indicators, new.indicators, Words("指标", "indicator"),
-                       lambda i: str(i.text.name), lambda a, b: every_field()(a.text, b.text))  # fmt: skip
+    for kind in TOLD_APART:
+        yield from between(kind.found(old), kind.found(new), kind.words, kind.called, kind.differ)
     yield from between(old.allocations, new.allocations, Words("资金分配", "allocation"),
                        lambda a: a.code, lambda a, b: keys(a.rule, b.rule))  # fmt: skip
     yield from between(old.plans, new.plans, Words("规划", "plan"), lambda p: str(p.title), _plan)
@@ -82,39 +73,6 @@ def _content(old: Pack, new: Pack) -> Iterator[Words]:
                        lambda m: f"用语 {m[0]}", lambda a, b: _without_name(changed("", a[1], b[1])))  # fmt: skip
     yield from between(old.cases, new.cases, Words("案例", "case"),
                        lambda c: str(c.title) or c.case, every_field())  # fmt: skip
-
-
-# ---- parameters
-
-
-def _parameter(old: Parameter, new: Parameter) -> Iterator[Words]:
-    yield from every_field("values")(old, new)
-    before = {v.since: v for v in old.values}
-    for value in new.values:
-        known = before.pop(value.since, None)
-        if known is None:
-            earlier = [v for v in new.values if v.since < value.since]
-            yield _value(earlier[-1].value if earlier else None, value, new.unit)
-            continue
-        if known.value != value.value:
-            yield _value(known.value, value, new.unit)
-        for said in every_field("since", "value")(known, value):
-            yield Words(f"{value.since} 的值 {said.zh}", f"value of {value.since} {said.en}")
-    for gone in before.values():
-        yield Words(
-            f"自 {gone.since} 的 {_number(gone.value, '空')}{new.unit} 删去",
-            f"the edition of {gone.since} ({_number(gone.value, 'empty')}) is gone",
-        )
-
-
-def _value(before: Fraction | None, after: Dated, unit: str) -> Words:
-    zh = f"{_number(before, '空')} → {_number(after.value, '空')}{unit}"
-    en = f"{_number(before, 'empty')} → {_number(after.value, 'empty')} {unit}"
-    return Words(f"{zh}，自 {after.since}", f"{en}, from {after.since}")
-
-
-def _number(value: Fraction | None, empty: str) -> str:
-    return empty if value is None else shown_number(value)
 
 
 # ---- the zone
@@ -147,17 +105,7 @@ def _office(old: Office, new: Office) -> Iterator[Words]:
     yield from every_field("names")(old, new)
 
 
-# ---- indices, plans, and what is left
-
-
-def _index(old: Any, new: Any) -> Iterator[Words]:
-    yield from between({b.code: b for b in old.tree}, {b.code: b for b in new.tree},
-                       Words("指标", "indicator"), lambda b: b.name, every_field())  # fmt: skip
-    yield from reordered((b.code for b in old.tree), (b.code for b in new.tree), Words("指标", "indicators"))  # fmt: skip
-    before: Mapping[str, Any] = old.recipe.steps if old.recipe else {}
-    after: Mapping[str, Any] = new.recipe.steps if new.recipe else {}
-    for step in {**before, **after}:
-        yield from changed(Words(f"步骤 {step}", f"step {step}"), before.get(step), after.get(step))
+# ---- plans, and what is left
 
 
 def _plan(old: Any, new: Any) -> Iterator[Words]:

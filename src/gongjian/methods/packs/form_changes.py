@@ -18,7 +18,7 @@ _ITEMS, _CHECKS = Words("项目", "item"), Words("审核", "check")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """An item where it stands on its form."""
 
     item: Item
@@ -35,10 +35,10 @@ def form_changes(old: FormFolder, new: FormFolder) -> Iterator[Words]:
     yield from keys(_as_written(before), _as_written(after))
     yield from changed("sections", _titles(before), _titles(after))
     yield from between(
-        _asked(before), _asked(after), _ITEMS, lambda a: a.item.name or a.item.code, _item
+        asked(before), asked(after), _ITEMS, lambda a: a.item.name or a.item.code, item_changes
     )
-    yield from reordered(_asked(before), _asked(after), Words("项目", "items"))
-    yield from between(_checks(old), _checks(new), _CHECKS, lambda c: c.id, _check)
+    yield from reordered(asked(before), asked(after), Words("项目", "items"))
+    yield from between(checks_of(old), checks_of(new), _CHECKS, lambda c: c.id, check_changes)
     yield from reordered(_written(old), _written(new), Words("审核", "checks"))
 
 
@@ -50,21 +50,22 @@ def _titles(form: Form) -> tuple[str, ...]:
     return tuple(str(section.title) for section in form.sections)
 
 
-def _asked(form: Form) -> dict[str, _Asked]:
+def asked(form: Form) -> dict[str, Asked]:
+    """The items of a form by their codes."""
     return {
-        item.code: _Asked(item, section.title, form.provenance.get(item.code, Provenance()))
+        item.code: Asked(item, section.title, form.provenance.get(item.code, Provenance()))
         for section in form.sections
         for item in section.items
     }
 
 
-def _item(old: _Asked, new: _Asked) -> Iterator[Words]:
+def item_changes(old: Asked, new: Asked) -> Iterator[Words]:
     yield from every_field()(old.item, new.item)
     yield from changed("section", old.section, new.section)
     yield from every_field()(old.provenance, new.provenance)
 
 
-def _checks(folder: FormFolder) -> Mapping[str, Check]:
+def checks_of(folder: FormFolder) -> Mapping[str, Check]:
     return {check.id: check for check in folder.checks}
 
 
@@ -72,7 +73,7 @@ def _written(folder: FormFolder) -> list[str]:
     return [check.id for check in folder.checks if not check.generated]
 
 
-def _check(old: Check, new: Check) -> Iterator[Words]:
+def check_changes(old: Check, new: Check) -> Iterator[Words]:
     """Of a generated check there is nothing to tell that its items do not tell."""
     if old.generated and new.generated:
         return

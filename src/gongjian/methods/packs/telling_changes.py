@@ -96,6 +96,21 @@ def every_field(*but: str) -> Differ:
     return differ
 
 
+def every_word(value: Any, *but: str) -> list[tuple[Words, Words]]:
+    """What a frozen value says, field by field: its label and its words. What is empty is not told."""
+    told = [
+        (FIELDS.get(each.name, Words(each.name, each.name)), _text(getattr(value, each.name)))
+        for each in fields(value)
+        if each.name not in (*but, *_UNTOLD) and not isinstance(getattr(value, each.name), Provenance)
+    ]  # fmt: skip
+    return [(label, words) for label, words in told if str(words)]
+
+
+def each_key(value: Mapping[str, Any]) -> list[tuple[Words, Words]]:
+    """The keys of what a pack holds as it is written, in words."""
+    return [(FIELDS.get(key, Words(key, key)), _text(each)) for key, each in value.items()]
+
+
 def keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Words]:
     """The keys of what a pack holds as it is written, each with what it was and is."""
     for key in {**old, **new}:

@@ -25,6 +25,19 @@ class Index:
     tree: tuple[Branch, ...]
     recipe: RecipeText | None
 
+    @property
+    def leaves(self) -> tuple[Branch, ...]:
+        parents = {branch.parent for branch in self.tree}
+        return tuple(branch for branch in self.tree if branch.code not in parents)
+
+    def depth(self, code: str) -> int:
+        """How far beneath the root a branch stands; 0 for the root."""
+        parents = {branch.code: branch.parent for branch in self.tree}
+        steps = 0
+        while code := parents[code]:
+            steps += 1
+        return steps
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..audit.recording import About, record
+from ..audit.recording import About, Actor, record
+from ..web.numbers import masked_mobile
 from .acting import Acting
 from .choices import Kind
 from .models import Invitation, Letter, Membership, Organisation, OrganisationName, Person
@@ -191,6 +192,16 @@ def unmask(*, person: Person, by: Acting, reason: str) -> str:
     record("mobile.unmasked", about(person), by=by.actor, after={"reason": reason.strip()[:200]},
            purpose="administrative")  # fmt: skip
     return person.mobile or ""
+
+
+@transaction.atomic
+def change_mobile(*, person: Person, mobile: str, by: Actor) -> None:
+    """A mobile whose code came back. Raises ValidationError where it is another's by now."""
+    before, person.mobile = person.mobile or "", mobile
+    person.validate_unique()
+    person.save(update_fields=("mobile",))
+    record("mobile.changed", about(person), by=by,
+           before={"mobile": masked_mobile(before)}, after={"mobile": masked_mobile(mobile)})  # fmt: skip
 
 
 # ---- invitations

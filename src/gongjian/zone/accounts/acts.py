@@ -14,6 +14,7 @@ ACTS = {
     "person.taken_back": _("恢复账户"),
     "person.unlocked": _("解锁账户"),
     "sessions.ended": _("关闭登录"),
+    "mobile.changed": _("改手机"),
     "mobile.unmasked": _("查看手机全号"),
     "second_factor.added": _("启用二次验证"),
     "second_factor.removed": _("停用二次验证"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,8 +15,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from .acting import address_of
+from .actions import change_mobile
 from .gateways import sms
 from .identity import known
+from .listening import actor_of
 from .models import MOBILE, Person
 
 
@@ -49,7 +52,9 @@ class SignIn(DefaultAccountAdapter):
         return (user.mobile, True) if user.mobile else None
 
     def set_phone_verified(self, user: Any, phone: str) -> None:
-        """A mobile is vouched for by whoever invited its owner."""
+        """The code that went to a mobile came back: from now on it is theirs."""
+        if user.mobile != phone:
+            change_mobile(person=user, mobile=phone, by=actor_of(user, context.request))
 
     def get_user_by_phone(self, phone: str) -> Person | None:
         return Person.objects.filter(mobile=phone, is_active=True).first()

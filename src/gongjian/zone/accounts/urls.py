@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -35,6 +36,12 @@ urlpatterns = [
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/again/second/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/password/", account.password_change, name="account_change_password"),
+    path(
+        "account/mobile/",
+        reauthentication_required(account.change_phone),
+        name="account_change_phone",
+    ),
+    path("account/mobile/code/", account.verify_phone, name="account_verify_phone"),
     path("account/second/", mfa.index, name="mfa_index"),
     path("account/second/on/", totp.activate_totp, name="mfa_activate_totp"),
     path("account/second/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),

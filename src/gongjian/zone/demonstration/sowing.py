@@ -180,7 +180,7 @@ def _accountant() -> None:
         letter.save()
         if waits:
             open_matter(
-                kind=LETTER, title=f"确认授权书：{enterprise.name}", url=f"/system/letters/{letter.pk}/",
+                kind=LETTER, name=enterprise.name, url=f"/system/letters/{letter.pk}/",
                 about=About("letter", str(letter.pk), str(letter)), organisation=park,
                 role=Role.PARK_OFFICER, working_days=LETTER_DAYS,
             )  # fmt: skip

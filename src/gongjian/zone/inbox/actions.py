@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Kind, Role
@@ -25,11 +26,11 @@ ESCALATE_AFTER = 2  # working days beyond it
 def open_matter(
     *,
     kind: str,
-    title: str,
     about: About,
     url: str,
     organisation: Organisation,
     working_days: int,
+    name: str = "",
     role: str = "",
     except_for: Person | None = None,
 ) -> Matter:
@@ -37,7 +38,7 @@ def open_matter(
     today = timezone.localdate()
     matter, is_new = Matter.objects.get_or_create(
         kind=kind, object_kind=about.kind, object_id=about.key, organisation=organisation, done_at=None,
-        defaults={"title": title[:200], "url": url, "role": role, "except_for": except_for,
+        defaults={"name": (name or about.name)[:200], "url": url, "role": role, "except_for": except_for,
                   "due_on": arrays.working_days(today).after(today, working_days)},
     )  # fmt: skip
     if is_new:
@@ -104,9 +105,10 @@ def level_above(organisation: Organisation) -> Organisation | None:
 
 def tell(matter: Matter, reason: str, day: date | None = None) -> None:
     """A message for each person whom the matter concerns, by each of their channels; once a day and kind."""
-    text = words(matter, reason)
     today = day or timezone.localdate()
     for person in people(matter, reason):
+        with override(person.language):
+            text = words(matter, reason)
         for channel in channels(person):
             Message.objects.get_or_create(
                 person=person, matter=matter, channel=channel, reason=reason, on=today,

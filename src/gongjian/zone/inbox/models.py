@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..accounts.choices import Role
 from ..accounts.models import Organisation, Person
+from .kinds import title
 
 
 class Channel(models.TextChoices):
@@ -32,7 +33,7 @@ class Matter(models.Model):
     """Something due from an organisation by a day, about a thing anywhere in the platform."""
 
     kind = models.CharField(_("事项"), max_length=40)
-    title = models.CharField(_("标题"), max_length=200)
+    name = models.CharField(_("标题"), max_length=200)
     object_kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=80)
     url = models.CharField(max_length=300)
@@ -67,6 +68,10 @@ class Matter(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def title(self) -> str:
+        return title(self.kind, self.name)
+
 
 class Message(models.Model):
     """One word sent, or to be sent, to one person by one channel: the send log."""
@@ -75,7 +80,7 @@ class Message(models.Model):
     matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="messages")
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
     reason = models.CharField(_("缘由"), max_length=20)  # opened, reminded, overdue, escalated
-    text = models.CharField(_("内容"), max_length=500)
+    text = models.CharField(_("内容"), max_length=500)  # as it was sent
     on = models.DateField(_("日期"))
     made_at = models.DateTimeField(_("生成"), auto_now_add=True)
     sent_at = models.DateTimeField(_("送出"), null=True, blank=True)

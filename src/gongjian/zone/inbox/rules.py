@@ -9,20 +9,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ..accounts.choices import Kind, Role
 from ..accounts.models import Letter, Membership, Organisation
 from ..audit.models import Event
 from ..audit.recording import About, recorded
 from ..policy.models import Edition
+from . import kinds
 from .actions import close_matters, open_matter
 
 LETTER, EDITION = "confirm_letter", "decide_edition"
+TITLES = {LETTER: _("确认授权书：%(name)s"), EDITION: _("批准政策版次：%(name)s")}
 LETTER_DAYS, EDITION_DAYS = 3, 5
 
 
 def listen() -> None:
+    kinds.say(TITLES)
     recorded.connect(_heard, dispatch_uid="inbox.rules")
 
 
@@ -38,7 +41,7 @@ def _letter_handed_in(event: Event) -> None:
     above = list(Organisation.objects.get_ancestors(letter.enterprise))
     if above:
         open_matter(
-            kind=LETTER, title=_("确认授权书：%(firm)s") % {"firm": letter.enterprise.name}, about=_about(event),
+            kind=LETTER, name=letter.enterprise.name, about=_about(event),
             url=reverse("letter", args=[letter.pk]), organisation=_park(above), role=Role.PARK_OFFICER,
             working_days=LETTER_DAYS,
         )  # fmt: skip
@@ -55,7 +58,7 @@ def _edition_proposed(event: Event) -> None:
     membership = Membership.objects.on().filter(person=edition.proposed_by).first()
     if membership is not None:
         open_matter(
-            kind=EDITION, title=_("批准政策版次：%(edition)s") % {"edition": edition}, about=_about(event),
+            kind=EDITION, about=_about(event),
             url=reverse("edition", args=[edition.hash[:12]]), organisation=membership.organisation,
             working_days=EDITION_DAYS, except_for=edition.proposed_by,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Person
 from ..web.tables import Badge, Column, Filter, Table
+from .actions import words
 from .models import Channel
 from .queries import light
 
@@ -21,7 +22,7 @@ def matters(found: Any) -> Table:
     return Table(
         "matters",
         (
-            Column("title", _("事项"), lambda m: m.title, sort="title", link=lambda m: m.url),
+            Column("title", _("事项"), lambda m: m.title, sort="name", link=lambda m: m.url),
             Column("light", _("状态"), lambda m: Badge(LIGHTS[light(m)][0], str(LIGHTS[light(m)][1])), kind="badge"),
             Column("due_on", _("期限"), lambda m: m.due_on, sort="due_on", kind="day"),
             Column("organisation", _("承办"), lambda m: m.organisation.name),
@@ -30,7 +31,7 @@ def matters(found: Any) -> Table:
             Column("done_at", _("办结"), lambda m: m.done_at, kind="moment", shown=False),
         ),
         found.select_related("organisation", "escalated_to"),
-        search=("title", "organisation__name"),
+        search=("name", "organisation__name"),
         filters=(
             Filter("state", _("状态"), lambda: [("open", _("未办")), ("done", _("已办结"))],
                    lambda rows, value: rows.filter(done_at__isnull=value == "open")),
@@ -45,7 +46,7 @@ def messages(found: Any) -> Table:
     return Table(
         "messages",
         (
-            Column("text", _("内容"), lambda m: m.text, link=lambda m: m.matter.url if m.matter else None),
+            Column("text", _("内容"), lambda m: words(m.matter, m.reason) if m.matter else m.text, link=lambda m: m.matter.url if m.matter else None),
             Column("made_at", _("时间"), lambda m: m.made_at, sort="made_at", kind="moment"),
             Column("read", _("状态"), lambda m: Badge("idle", str(_("已读"))) if m.read_at else Badge("info", str(_("新"))), kind="badge"),
         ),

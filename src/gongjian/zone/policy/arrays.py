@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,15 @@ from django.utils.translation import gettext as _
 
 from ...intake import packs as on_disk
 from ...methods.kinds.words import Words
-from ...methods.packs import Pack, PackFaults, differences, edition_hash, read_pack
+from ...methods.packs import (
+    Pack,
+    PackFaults,
+    Provenance,
+    differences,
+    edition_hash,
+    read_pack,
+)  # fmt: skip
+from ...methods.packs.things import KINDS, Edited
 from ...methods.situations import run as run_cases
 from .models import Edition
 
@@ -95,6 +104,33 @@ def changes(old: Pack, new: Pack) -> list[str]:
 
 def said(words: Words) -> str:
     return words.in_language("en" if (get_language() or "").startswith("en") else "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing of a pack as a page shows it; `tree` is an index's branches, each with its depth."""
+
+    kind: str
+    code: str
+    word: str
+    name: str
+    provenance: Provenance
+    fields: list[tuple[str, str]]
+    tree: list[tuple[Any, int]]
+
+
+def thing(pack: Pack, kind: str, code: str) -> Thing | None:
+    of = KINDS.get(kind)
+    found = None if of is None else of.found(pack).get(code)
+    if of is None or found is None:
+        return None
+    fields = [(said(what), said(value)) for what, value in of.told(found)]
+    tree = [] if kind != "index" else [(b, found.depth(b.code)) for b in found.tree]
+    return Thing(kind, code, said(of.words), of.called(found), of.provenance(found), fields, tree)
+
+
+def fate(edited: Edited) -> list[str]:
+    return [_("新增") if edited.came else _("删去")]
 
 
 def value_on(pack: Pack, code: str, day: date) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 
-from ...methods.packs import Pack
+from ...methods.packs import Pack, things
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose
 from ..accounts.scopes import find, within
@@ -52,6 +52,16 @@ def page_of(edition: Edition, acting: Acting | None) -> dict[str, Any]:
         "may_decide": may_decide(acting, edition), "may_propose": may_propose(acting),
         "in_force": Edition.objects.on(),
     }  # fmt: skip
+
+
+def history(kind: str, code: str) -> list[tuple[Edition, Any]]:
+    """What each approved edition did to one thing of the pack, the newest first."""
+    editions = list(Edition.objects.approved().order_by("in_force_from", "decided_at"))
+    told = things.history(kind, code, [arrays.pack_of(each) for each in editions])
+    return [
+        (editions[each.edition], [arrays.said(words) for words in each.said] or arrays.fate(each))
+        for each in reversed(told)
+    ]
 
 
 def counts(pack: Pack) -> dict[str, int]:

@@ -6,10 +6,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ...methods.packs import Pack
+from ...methods.packs import FormFolder, LadderText, Pack
+from ...methods.packs.ladder_texts import Criterion, ScorePart
 from ...methods.packs.provenance import Certainty, Provenance
+from ...methods.packs.things import KINDS
 from ..web.tables import Badge, Column, Filter, Table
-from .arrays import said
+from .arrays import Thing, said
 from .models import State
 
 TONES = {
@@ -55,7 +57,7 @@ def parameters(pack: Pack, key: str) -> Table:
         "parameters",
         (
             Column("name", _("名称"), lambda p: said(p.name), sort="name",
-                   link=lambda p: reverse("parameter", args=[p.parameter]) + _kept(key)),
+                   link=lambda p: reverse("parameter", args=[p.parameter]) + kept(key)),
             Column("code", _("代码"), lambda p: p.parameter, sort="code"),
             Column("value", _("现值"), lambda p: shown(p.values[-1].value) if p.values else "", align="end"),
             Column("unit", _("单位"), lambda p: p.unit),
@@ -76,7 +78,7 @@ def forms(pack: Pack, key: str) -> Table:
         "forms",
         (
             Column("title", _("名称"), lambda f: said(f.form.title), sort="title",
-                   link=lambda f: reverse("form", args=[f.form.code]) + _kept(key)),
+                   link=lambda f: reverse("form", args=[f.form.code]) + kept(key)),
             Column("code", _("代码"), lambda f: f.form.code, sort="code"),
             Column("items", _("项目"), lambda f: len(f.form.items), kind="number", align="end"),
             Column("checks", _("审核"), lambda f: len(f.checks), kind="number", align="end"),
@@ -89,18 +91,21 @@ def forms(pack: Pack, key: str) -> Table:
     )  # fmt: skip
 
 
-def items(rows: list[Any]) -> Table:
+def items(folder: FormFolder, key: str) -> Table:
+    form = folder.form
     return Table(
         "items",
         (
-            Column("code", _("代码"), lambda i: i.code, sort="code"),
+            Column("code", _("代码"), lambda i: i.code, sort="code", link=lambda i: _thing("item", f"{form.code}/{i.code}", key)),
             Column("name", _("名称"), lambda i: i.name, sort="name"),
             Column("en", _("英文名称"), lambda i: i.en, shown=False),
             Column("unit", _("单位"), lambda i: i.unit.name if i.unit else ""),
             Column("type", _("类型"), lambda i: i.type.value),
             Column("of_which", _("其中"), lambda i: i.of_which or ""),
+            Column("source", _("依据"), lambda i: (form.provenance.get(i.code) or form.source).source, shown=False),
+            Column("certainty", _("可靠程度"), lambda i: certainty(form.provenance.get(i.code)), kind="badge"),
         ),
-        rows,
+        list(form.items),
         search=_saying(lambda i: f"{i.code} {i.name} {i.en}"),
         title=_("项目"),
         empty_title=_("没有这样的项目"),
@@ -108,22 +113,62 @@ def items(rows: list[Any]) -> Table:
     )  # fmt: skip
 
 
-def checks(rows: list[Any]) -> Table:
+def checks(folder: FormFolder, key: str) -> Table:
+    code = folder.form.code
     return Table(
         "checks",
         (
-            Column("id", _("编号"), lambda c: c.id, sort="id"),
+            Column("id", _("编号"), lambda c: c.id, sort="id", link=lambda c: _thing("check", f"{code}/{c.id}", key)),
             Column("severity", _("级别"), lambda c: Badge("bad", str(_("强制"))) if c.severity.value == "hard"
                    else Badge("wait", str(_("核实"))), kind="badge"),
             Column("rule", _("规则"), lambda c: c.text),
             Column("message", _("提示"), lambda c: said(c.message)),
             Column("source", _("依据"), lambda c: c.source or (str(_("由表式自动生成")) if c.generated else "")),
+            Column("certainty", _("可靠程度"), lambda c: certainty(KINDS["check"].provenance(c)), kind="badge", shown=False),
         ),
-        rows,
+        list(folder.checks),
         search=_saying(lambda c: f"{c.id} {c.text} {c.message.zh} {c.message.en}"),
         title=_("审核关系"),
         empty_title=_("没有这样的审核"),
         empty_hint=_("换一个词试试。"),
+    )  # fmt: skip
+
+
+def indicators(pack: Pack, key: str) -> Table:
+    return Table(
+        "indicators",
+        (
+            Column("name", _("名称"), lambda i: said(i.name), sort="name", link=lambda i: _thing("indicator", i.code, key)),
+            Column("code", _("代码"), lambda i: i.code, sort="code"),
+            Column("formula", _("公式"), lambda i: i.formula),
+            Column("unit", _("单位"), lambda i: i.unit),
+            Column("source", _("依据"), lambda i: i.provenance.source or i.provenance.note),
+            Column("certainty", _("可靠程度"), lambda i: certainty(i.provenance), kind="badge"),
+        ),
+        [each.text for each in pack.indicators.values()],
+        search=_saying(lambda i: f"{i.code} {i.name.zh} {i.name.en} {i.formula}"),
+        title=_("指标"),
+        empty_title=_("没有这样的指标"),
+        empty_hint=_("换一个词试试。"),
+    )  # fmt: skip
+
+
+def indices(pack: Pack, key: str) -> Table:
+    called, provenance = KINDS["index"].called, KINDS["index"].provenance
+    return Table(
+        "indices",
+        (
+            Column("name", _("名称"), called, sort="name", link=lambda i: _thing("index", i.code, key)),
+            Column("code", _("代码"), lambda i: i.code, sort="code"),
+            Column("indicators", _("指标数"), lambda i: len(i.leaves), kind="number", align="end"),
+            Column("unweighted", _("权重空着"), lambda i: sum(b.weight is None for b in i.tree), kind="number", align="end"),
+            Column("source", _("依据"), lambda i: provenance(i).source),
+            Column("certainty", _("可靠程度"), lambda i: certainty(provenance(i)), kind="badge"),
+        ),
+        list(pack.indices.values()),
+        title=_("评价指标体系"),
+        empty_title=_("没有评价指标体系"),
+        empty_hint=_("政策包里还没有指标体系。"),
     )  # fmt: skip
 
 
@@ -148,7 +193,35 @@ def _saying(words: Callable[[Any], str]) -> Callable[[Any, str], Any]:
     return lambda rows, text: [row for row in rows if text.lower() in words(row).lower()]
 
 
-def _kept(key: str) -> str:
+def ladder(text: LadderText) -> dict[str, Any]:
+    """A ladder as its page shows it: each tier's conditions and scores, in the reader's language."""
+    return {
+        "code": text.ladder, "name": said(text.title) or text.ladder,
+        "tiers": [{"name": said(tier.name) or tier.tier, "conditions": [
+            _condition(each, each.rule.text) for each in (*tier.entry, *tier.any_of, *tier.direct)
+        ] + [_condition(part, part.value.text) for part in tier.score]} for tier in text.tiers],
+    }  # fmt: skip
+
+
+def _condition(of: Criterion | ScorePart, rule: str) -> dict[str, Any]:
+    return {
+        "id": of.id, "name": said(of.name), "rule": rule, "since": of.since,
+        "source": of.provenance.source, "certainty": certainty(of.provenance),
+    }  # fmt: skip
+
+
+def whole(thing: Thing, key: str) -> str:
+    """Where a thing is shown at its full length: a form and a ladder have pages of their own."""
+    if thing.kind == "form":
+        return reverse("form", args=[thing.code]) + kept(key)
+    return reverse("ladders") + kept(key) + f"#{thing.code}" if thing.kind == "ladder" else ""
+
+
+def _thing(kind: str, code: str, key: str) -> str:
+    return reverse("policy_thing", args=[kind, code]) + kept(key)
+
+
+def kept(key: str) -> str:
     return f"?edition={key}" if key else ""
 
 

@@ -61,19 +61,15 @@ def policy(request: Request) -> HttpResponse:
 
 @_reading
 def form(request: Request, code: str) -> HttpResponse:
-    edition, _key = _edition(request)
+    edition, key = _edition(request)
     folder = arrays.pack_of(edition).forms.get(code)
     if folder is None:
         raise Http404
     part = request.GET.get("part", "items")
-    table = (
-        tables.checks(list(folder.checks))
-        if part == "checks"
-        else tables.items(list(folder.form.items))
-    )
+    of = tables.checks if part == "checks" else tables.items
     return listed(
-        request, table, "policy/form.html", edition=edition, form=folder.form, part=part,
-        title=arrays.said(folder.form.title), lapsed=folder.form.legal,
+        request, of(folder, key), "policy/form.html", edition=edition, form=folder.form, part=part,
+        title=arrays.said(folder.form.title), lapsed=folder.form.legal, kept=tables.kept(key),
     )  # fmt: skip
 
 
@@ -97,27 +93,55 @@ def parameter(request: Request, code: str) -> HttpResponse:
     return render(request, "policy/parameter.html", {
         "edition": edition, "parameter": found, "title": arrays.said(found.name),
         "values": [(v, tables.shown(v.value), tables.certainty(v.provenance)) for v in reversed(found.values)],
+        "history": queries.history("parameter", code),
         "may_propose": permissions.may_propose(request.acting) and not key,
     })  # fmt: skip
 
 
 @_reading
 def ladders(request: Request) -> HttpResponse:
-    edition, _key = _edition(request)
-    found = [
-        (ladder, arrays.said(ladder.title)) for ladder in arrays.pack_of(edition).ladders.values()
-    ]
-    return render(request, "policy/ladders.html", {"edition": edition, "ladders": found})
+    edition, key = _edition(request)
+    found = arrays.pack_of(edition).ladders.values()
+    return render(request, "policy/ladders.html", {
+        "edition": edition, "kept": tables.kept(key),
+        "ladders": [tables.ladder(each) for each in found],
+    })  # fmt: skip
 
 
 @_reading
 def indicators(request: Request) -> HttpResponse:
-    edition, _key = _edition(request)
-    found = [
-        (each.text, arrays.said(each.text.name))
-        for each in arrays.pack_of(edition).indicators.values()
-    ]
-    return render(request, "policy/indicators.html", {"edition": edition, "indicators": found})
+    edition, key = _edition(request)
+    return listed(
+        request,
+        tables.indicators(arrays.pack_of(edition), key),
+        "policy/indicators.html",
+        edition=edition,
+    )
+
+
+@_reading
+def indices(request: Request) -> HttpResponse:
+    edition, key = _edition(request)
+    return listed(
+        request,
+        tables.indices(arrays.pack_of(edition), key),
+        "policy/indices.html",
+        edition=edition,
+    )
+
+
+@_reading
+def thing(request: Request, kind: str, code: str) -> HttpResponse:
+    """One thing of the pack: what it says, where it comes from, and what each edition did to it."""
+    edition, key = _edition(request)
+    found = arrays.thing(arrays.pack_of(edition), kind, code)
+    if found is None:
+        raise Http404
+    return render(request, "policy/thing.html", {
+        "edition": edition, "thing": found, "history": queries.history(kind, code),
+        "certainty": tables.certainty(found.provenance), "whole": tables.whole(found, key),
+        "branches": [(b, depth, tables.shown(b.weight), tables.certainty(b.provenance)) for b, depth in found.tree],
+    })  # fmt: skip
 
 
 @permitted(permissions.may_see_editions)
