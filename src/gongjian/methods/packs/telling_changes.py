@@ -54,6 +54,13 @@ FIELDS = {
     "tiers": Words("档", "tiers"), "robust": Words("稳健", "robust"),
     "severity": Words("级别", "severity"), "text": Words("规则", "rule"),
     "message": Words("提示", "message"), "most": Words("满分", "full marks"),
+    "screen": Words("筛选", "screening"), "denominate": Words("除以分母", "denominating"),
+    "impute": Words("填补", "imputing"), "treat": Words("处理异常值", "treating outliers"),
+    "normalise": Words("标准化", "normalising"), "weigh": Words("赋权", "weighing"),
+    "aggregate": Words("合成", "aggregating"), "groups": Words("分组", "groups"),
+    "dynamic": Words("动态", "dynamic"), "sensitivity": Words("敏感性", "sensitivity"),
+    "grades": Words("等级", "grades"), "deduct": Words("扣分", "deductions"),
+    "veto": Words("一票否决", "veto"),
     "source": Words("依据", "source"), "certainty": Words("可靠程度", "certainty"),
     "note": Words("说明", "note"),
 }  # fmt: skip

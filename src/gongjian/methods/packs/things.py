@@ -13,7 +13,7 @@ from .entries import Dated, Parameter
 from .form_changes import asked, check_changes, checks_of, form_changes, item_changes
 from .forms import Legal
 from .ladder_changes import ladder_changes
-from .provenance import Provenance
+from .provenance import KEYS, Provenance
 from .telling_changes import (
     Differ,
     between,
@@ -128,24 +128,24 @@ def _newest(parameter: Parameter) -> Provenance:
 KINDS = {
     "parameter": Kind(Words("参数", "parameter"), lambda pack: pack.parameters,
                       lambda p: str(p.name) or p.parameter, _parameter_changes, _newest,
-                      lambda p: every_word(p, "values")),
+                      lambda p: every_word(p, "parameter", "values")),
     "form": Kind(Words("报表", "form"), lambda pack: pack.forms,
                  lambda f: str(f.form.title) or f.form.code, form_changes, lambda f: f.form.source,
                  lambda f: every_word(f.form.legal or Legal())),
     "ladder": Kind(Words("梯度", "ladder"), lambda pack: pack.ladders,
                    lambda ladder: str(ladder.title) or ladder.ladder, ladder_changes,
-                   lambda ladder: ladder.provenance, lambda ladder: every_word(ladder, "inputs", "tiers")),
+                   lambda ladder: ladder.provenance, lambda ladder: every_word(ladder, "ladder", "inputs", "tiers")),
     "index": Kind(Words("指数", "index"), lambda pack: pack.indices,
                   lambda i: i.tree[0].name if i.tree else i.code, _index_changes,
                   lambda i: i.tree[0].provenance if i.tree else Provenance(),
-                  lambda i: each_key(i.recipe.steps) if i.recipe else []),
+                  lambda i: each_key({k: v for k, v in i.recipe.steps.items() if k not in KEYS}) if i.recipe else []),
     "indicator": Kind(Words("指标", "indicator"), lambda pack: pack.indicators,
                       lambda i: str(i.text.name), lambda a, b: every_field()(a.text, b.text),
-                      lambda i: i.text.provenance, lambda i: every_word(i.text)),
+                      lambda i: i.text.provenance, lambda i: every_word(i.text, "code")),
     "item": Kind(Words("项目", "item"), _items, lambda a: a.item.name or a.item.code, item_changes,
-                 lambda a: a.provenance, lambda a: every_word(a.item)),
+                 lambda a: a.provenance, lambda a: every_word(a.item, "code")),
     "check": Kind(Words("审核", "check"), _checks, lambda c: c.id, check_changes,
                   lambda c: Provenance(c.source, c.certainty, c.note),
-                  lambda c: every_word(c, "rule", "source", "certainty", "note")),
+                  lambda c: every_word(c, "id", "rule", "generated", "source", "certainty", "note")),
 }  # fmt: skip
 TOLD_APART = [KINDS[key] for key in ("parameter", "form", "ladder", "index", "indicator")]
