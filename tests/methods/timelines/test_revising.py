@@ -1,0 +1,112 @@
+"""Timelines against a calendar that holds each day by itself."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongjian.methods.timelines import (
+    FAR, NOTHING, Broken, Span, begun, check_whole, ended, first, on, revised,
+)  # fmt: skip
+
+ORIGIN = date(2020, 1, 1)
+DAYS = 40
+
+
+def day(number: int) -> date:
+    return ORIGIN + timedelta(days=number)
+
+
+def days_of(spans: list[Span[str]]) -> dict[date, str]:
+    """What holds on each of the days, asked day by day."""
+    found = {}
+    for number in range(-5, DAYS + 5):
+        held = on(spans, day(number))
+        if held is not None:
+            found[day(number)] = held.content
+    return found
+
+
+changes = st.lists(
+    st.tuples(st.integers(0, DAYS), st.integers(1, DAYS), st.sampled_from("abc")), max_size=12
+)
+
+
+@given(changes)
+def test_a_revised_timeline_says_of_each_day_what_was_said_last(
+    told: list[tuple[int, int, str]],
+) -> None:
+    spans = [Span(ORIGIN, day(DAYS), "a")]
+    calendar = {day(n): "a" for n in range(DAYS)}
+    for start, length, content in told:
+        if start >= DAYS:
+            continue
+        until = day(start + length)
+        spans = revised(spans, day(start), lambda _old, new=content: new, until).applied(spans)
+        calendar |= {d: content for d in calendar if day(start) <= d < until}
+        check_whole(spans)
+        assert days_of(spans) == calendar
+        assert all(a.content != b.content for a, b in zip(spans, spans[1:], strict=False))
+
+
+@given(changes, st.integers(1, DAYS - 1))
+def test_what_a_revision_leaves_alone_is_neither_closed_nor_opened(
+    told: list[tuple[int, int, str]], cut: int
+) -> None:
+    spans = [Span(ORIGIN, day(DAYS), "a")]
+    for start, length, content in told:
+        if start < DAYS:
+            until = day(start + length)
+            spans = revised(spans, day(start), lambda _old, new=content: new, until).applied(spans)
+    revision = revised(spans, day(cut), lambda old: old)
+    assert not revision and revision == NOTHING
+    touched = revised(spans, day(cut), lambda _old: "z")
+    assert set(touched.closed) <= set(spans) and not set(touched.opened) & set(spans)
+    for span in spans:
+        if span.until <= day(cut):
+            assert span not in touched.closed
+
+
+def test_a_change_in_the_middle_makes_three_of_one() -> None:
+    whole = Span(date(2018, 1, 1), FAR, "华苑")
+    revision = revised([whole], date(2018, 4, 1), lambda _old: "北辰", date(2018, 7, 1))
+    assert revision.closed == (whole,)
+    assert revision.opened == (
+        Span(date(2018, 1, 1), date(2018, 4, 1), "华苑"),
+        Span(date(2018, 4, 1), date(2018, 7, 1), "北辰"),
+        Span(date(2018, 7, 1), FAR, "华苑"),
+    )
+
+
+def test_an_end_and_another_beginning_cut_and_lengthen() -> None:
+    spans = [Span(date(2018, 1, 1), date(2019, 1, 1), "a"), Span(date(2019, 1, 1), FAR, "b")]
+    assert ended(spans, date(2018, 7, 1)).applied(spans) == [
+        Span(date(2018, 1, 1), date(2018, 7, 1), "a")
+    ]
+    assert begun(spans, date(2017, 1, 1)).applied(spans)[0] == Span(
+        date(2017, 1, 1), date(2019, 1, 1), "a"
+    )
+    assert begun(spans, date(2019, 3, 1)).applied(spans) == [Span(date(2019, 3, 1), FAR, "b")]
+    assert first(date(2018, 1, 1), "a").applied([]) == [Span(date(2018, 1, 1), FAR, "a")]
+
+
+def test_what_is_no_timeline_or_no_day_of_it_is_refused() -> None:
+    with pytest.raises(Broken):
+        Span(date(2018, 1, 1), date(2018, 1, 1), "a")
+    gap = [Span(date(2018, 1, 1), date(2018, 2, 1), "a"), Span(date(2018, 3, 1), FAR, "b")]
+    overlap = [Span(date(2018, 1, 1), date(2018, 3, 1), "a"), Span(date(2018, 2, 1), FAR, "b")]
+    for spans, what in ((gap, "gap"), (overlap, "overlap")):
+        with pytest.raises(Broken, match=what):
+            check_whole(spans)
+    living = [Span(date(2018, 1, 1), date(2019, 1, 1), "a")]
+    for refused in (
+        lambda: revised(living, date(2019, 1, 1), str.upper),
+        lambda: revised([], date(2019, 1, 1), str.upper),
+        lambda: ended(living, date(2018, 1, 1)),
+        lambda: begun(living, date(2019, 1, 1)),
+    ):
+        with pytest.raises(Broken):
+            refused()
