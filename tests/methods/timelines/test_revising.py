@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongjian.methods.timelines import (
-    FAR, NOTHING, Broken, Span, begun, check_whole, ended, first, on, revised,
+    FAR,
+    NOTHING,
+    Broken,
+    Span,
+    begun,
+    check_whole,
+    ended,
+    first,
+    on,
+    revised,
 )  # fmt: skip
 
 ORIGIN = date(2020, 1, 1)
@@ -49,7 +59,7 @@ def test_a_revised_timeline_says_of_each_day_what_was_said_last(
         calendar |= {d: content for d in calendar if day(start) <= d < until}
         check_whole(spans)
         assert days_of(spans) == calendar
-        assert all(a.content != b.content for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.content != b.content for a, b in pairwise(spans))
 
 
 @given(changes, st.integers(1, DAYS - 1))

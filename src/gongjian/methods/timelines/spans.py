@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class Span(Generic[T]):
 
 def check_whole(spans: Sequence[Span[T]]) -> None:
     """Raises Broken unless each span begins where the one before it ends."""
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if before.until != after.since:
             what = "gap" if before.until < after.since else "overlap"
             raise Broken(f"{what} between {before.until} and {after.since}")
