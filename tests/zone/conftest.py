@@ -13,6 +13,7 @@ from django.utils import translation
 
 from gongjian.zone.audit import append_only
 from gongjian.zone.demonstration import sowing
+from gongjian.zone.register import settling
 
 FIRMS = 120
 
@@ -34,12 +35,15 @@ def chinese() -> Iterator[None]:
 def served(live_server: Any, transactional_db: None) -> Iterator[str]:
     """The zone behind a server that a browser can reach; sown anew, since every such test empties it."""
     append_only.install(connection)
+    settling.remove(connection)
+    settling.install(connection)
     if not sowing.is_sown():
         sowing.sow("tianjin", firms=FIRMS)
     cache.clear()
     yield live_server.url
     cache.clear()
     append_only.remove(connection)
+    settling.remove(connection)
 
 
 @pytest.fixture(scope="session")

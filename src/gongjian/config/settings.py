@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongjian.zone.demonstration",
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
+    "gongjian.zone.register",
     "gongjian.zone.inbox",
     "gongjian.zone.policy",
     "gongjian.zone.accounts",

@@ -169,10 +169,9 @@ def make_firms(draws: Draws, ground: Ground, first_year: int, years: int) -> Fir
         closed=closed,
         size=size,
         is_new=founded >= start,
-        moved=np.where(draws.chance(0.04, "moves") & ~settled, draws.whole(start, end, "moved"), -1),
-        renamed=np.where(renaming, draws.whole(start, end, "renamed on"), -1),
-        merged_into=np.where((closed >= 0) & draws.chance(0.2, "merges"),
-                             draws.whole(0, draws.size - 1, "merged into"), -1),
+        moved=_alive_on(draws.whole(start, end, "moved"), draws.chance(0.04, "moves") & ~settled, founded, closed),
+        renamed=_alive_on(draws.whole(start, end, "renamed on"), renaming, founded, closed),
+        merged_into=_merged(draws, founded, closed),
         hnte_since=hnte,
         listed_since=_later(draws, 0.02, "listed", founded + 1_500, end),
         incubated_since=incubated,
@@ -194,6 +193,19 @@ def _later(draws: Draws, share: float, name: str, low: Ints, high: int | Ints) -
     span = np.maximum(np.asarray(high) - low, 0)
     at = low + (draws.uniform(0, 1, name, "day") * span).astype(np.int64)
     return np.where(draws.chance(share, name) & (span > 0), at, -1)
+
+
+def _alive_on(days: Ints, chosen: Mask, founded: Ints, closed: Ints) -> Ints:
+    """The day for those chosen, if it falls within their lives; else never."""
+    return np.where(chosen & (days > founded) & ((closed < 0) | (days < closed)), days, -1)
+
+
+def _merged(draws: Draws, founded: Ints, closed: Ints) -> Ints:
+    """A firm that a fifth of those that close go into, and that lives on; -1 for none."""
+    into = draws.whole(0, draws.size - 1, "merged into")
+    lives = (founded[into] < closed) & ((closed[into] < 0) | (closed[into] > closed))
+    merges = (closed >= 0) & draws.chance(0.2, "merges")
+    return np.where(merges & lives & (into != np.arange(draws.size)), into, -1)
 
 
 def _industries(draws: Draws, ground: Ground, places: Ints, sections: Sequence[str]) -> TextColumn:

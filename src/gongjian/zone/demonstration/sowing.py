@@ -14,7 +14,7 @@ from django.utils import timezone
 from ...intake import packs
 from ...methods.packs import Pack
 from ...methods.packs.entries import Zone
-from ...methods.synthetic import Plan, make_zone
+from ...methods.synthetic import Plan, SyntheticZone, make_zone
 from ..accounts.choices import Kind, Role
 from ..accounts.models import Letter, Membership, Organisation, OrganisationName, Person
 from ..audit.recording import SYSTEM, About, record
@@ -22,6 +22,7 @@ from ..inbox.actions import open_matter
 from ..inbox.rules import LETTER, LETTER_DAYS
 from ..policy.models import Edition, State
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
+from .units import sow_units
 
 FIRMS = 3_000
 BEGUN = date(2015, 2, 26)
@@ -40,11 +41,15 @@ def sow(pack_name: str, firms: int = FIRMS) -> None:
     nodes = _offices(pack.zone)
     _parks(pack.zone, nodes)
     _names(pack.zone, nodes)
-    _enterprises(pack, nodes, firms)
+    zone = make_zone(Plan(firms), pack)
+    _enterprises(zone, nodes)
     _officers(nodes)
     _edition(pack_name, pack)
+    units = sow_units(
+        zone, pack, {each.code: park_of(nodes, each.code) for each in pack.zone.parks}
+    )
     _accountant()
-    record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms},
+    record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms, "units": units},
            edition=pack.head.edition, count=Organisation.objects.count())  # fmt: skip
 
 
@@ -124,9 +129,9 @@ def _names(zone: Zone, nodes: dict[str, Organisation]) -> None:
     OrganisationName.objects.bulk_create(rows)
 
 
-def _enterprises(pack: Pack, nodes: dict[str, Organisation], count: int) -> None:
+def _enterprises(zone: SyntheticZone, nodes: dict[str, Organisation]) -> None:
     """The firms of the synthetic zone beneath their parks; paths by hand, since there are thousands."""
-    firms = make_zone(Plan(count), pack).firms
+    firms = zone.firms
     beneath: dict[str, list[Organisation]] = {}
     for place in range(len(firms)):
         park = firms.ground.parks[int(firms.park[place])]

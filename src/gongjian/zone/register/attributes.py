@@ -1,0 +1,61 @@
+"""What is told of a unit: the fields of a state that people change, in the order in which pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .models import State
+
+# Kept apart by their purpose: what a unit reported serves statistics alone (统计法).
+REPORTED = ("staff", "revenue", "assets", "size")
+PERSONAL = ("contact", "phone")
+OPEN = (
+    "name", "code", "status", "industry", "industry_edition", "registration_type", "owner", "sharing",
+    "founded", "address", "business", "incubation",
+)  # fmt: skip
+ATTRIBUTES = (*OPEN, *PERSONAL, *REPORTED)
+COMPUTED = ("size",)
+CHANGEABLE = tuple(each for each in ATTRIBUTES if each not in COMPUTED)
+
+
+def _field(name: str) -> Any:
+    return State._meta.get_field(name)
+
+
+# As they stand in a row of the table.
+COLUMNS = tuple(_field(each).attname for each in ATTRIBUTES)
+_DEFAULTS: dict[str, Any] = {
+    _field(each).attname: _field(each).get_default() for each in ATTRIBUTES
+}
+
+Content = dict[str, Any]
+
+
+def content_of(state: State) -> Content:
+    return {column: getattr(state, column) for column in COLUMNS}
+
+
+def content(told: Mapping[str, Any]) -> Content:
+    """A whole content from what is told; the rest as the table has it by itself."""
+    return {**_DEFAULTS, **as_columns(told)}
+
+
+def as_columns(told: Mapping[str, Any]) -> Content:
+    """By column: an organisation by its key. Raises KeyError for what is no attribute."""
+    found = {}
+    for name, value in told.items():
+        field = _field(name.removesuffix("_id"))
+        if field.attname not in _DEFAULTS:
+            raise KeyError(name)
+        found[field.attname] = getattr(value, "pk", value)
+    return found
+
+
+def label(column: str) -> str:
+    return str(_field(column.removesuffix("_id")).verbose_name)
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The columns in which two contents differ, in order."""
+    return [column for column in COLUMNS if before.get(column) != after.get(column)]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a unit is: 法人单位 or 产业活动单位 (基本单位统计报表制度)."""
+
+    LEGAL = "legal", _("法人单位")
+    ESTABLISHMENT = "establishment", _("产业活动单位")
+
+
+class Status(models.TextChoices):
+    """Operating status (营业状态). A unit that is closed for good has an end instead."""
+
+    OPERATING = "operating", _("营业")
+    SUSPENDED = "suspended", _("停业（歇业）")
+    PREPARING = "preparing", _("筹建")
+    CLOSED = "closed", _("当年关闭")
+    BANKRUPT = "bankrupt", _("当年破产")
+    OTHER = "other", _("其他")
+
+
+class Size(models.TextChoices):
+    """Size class by the pack's rule (统计上大中小微型企业划分办法)."""
+
+    LARGE = "large", _("大型")
+    MEDIUM = "medium", _("中型")
+    SMALL = "small", _("小型")
+    MICRO = "micro", _("微型")
+
+
+class Incubation(models.TextChoices):
+    """How a unit stands to an incubator."""
+
+    TENANT = "tenant", _("在孵")
+    GRADUATE = "graduate", _("毕业")
+    INCUBATOR = "incubator", _("孵化载体")
+
+
+class Where(models.TextChoices):
+    """In what sense a unit is somewhere."""
+
+    REGISTERED = "registered", _("注册地")
+    TAX = "tax", _("税务登记地")
+    PRESENT = "present", _("经营场所")
+
+
+class Deed(models.TextChoices):
+    """Why the register changed."""
+
+    BIRTH = "birth", _("新设")
+    ENTRY = "entry", _("入库")
+    RENAME = "rename", _("更名")
+    MOVE = "move", _("迁移")
+    RECLASSIFY = "reclassify", _("行业变更")
+    CHANGE = "change", _("信息变更")
+    MERGER = "merger", _("合并")
+    SPLIT = "split", _("分立")
+    SUSPENSION = "suspension", _("停业")
+    RESUMPTION = "resumption", _("复业")
+    CLOSURE = "closure", _("注销或关闭")
+    CORRECTION = "correction", _("更正")
+    IMPORT = "import", _("批量导入")
+    UNDO = "undo", _("撤销")
+
+
+# Deeds that lead from one unit to another.
+SUCCESSIONS = frozenset({Deed.MERGER, Deed.SPLIT})

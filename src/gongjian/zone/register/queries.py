@@ -1,0 +1,98 @@
+"""Questions to the register: as of a day, as known on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from ..accounts.acting import Acting
+from ..accounts.choices import Purpose
+from ..accounts.models import Organisation
+from ..accounts.scopes import within
+from .models import SearchWord, SharePart, State, Unit
+from .searching import meaning
+
+WHOLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A day, and the day at whose end it is looked at; without that, as known now."""
+
+    day: date
+    known: date | None = None
+
+    @classmethod
+    def today(cls) -> AsOf:
+        return cls(timezone.localdate())
+
+    @property
+    def moment(self) -> datetime | None:
+        return None if self.known is None else end_of(self.known)
+
+    @property
+    def is_now(self) -> bool:
+        return self.known is None and self.day >= timezone.localdate()
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(
+        microseconds=1
+    )
+
+
+def states(acting: Acting | None, when: AsOf, purpose: Purpose = Purpose.STATISTICAL) -> Any:
+    """The states that somebody may see, one for each unit that lived on the day."""
+    return within(acting, State.objects.as_of(when.day, when.moment), purpose)
+
+
+def found_by(rows: Any, text: str) -> Any:
+    """Those of the states whose unit a text means: by any name that it has or had, a code, initials."""
+    return rows.filter(unit__in=SearchWord.objects.filter(meaning(text)).values("unit"))
+
+
+def beneath(park: Organisation) -> list[int]:
+    """A park and its sub-parks."""
+    return list(Organisation.objects.beneath(park.path).values_list("pk", flat=True))
+
+
+def counted(rows: Any) -> dict[int, Fraction]:
+    """How many units each park counts, by its key: a shared one in parts that sum to one."""
+    found: dict[int, Fraction] = {}
+    for owner, count in (
+        rows.filter(sharing=None).order_by().values_list("owner").annotate(Count("pk"))
+    ):
+        found[owner] = found.get(owner, Fraction()) + count
+    shared = rows.exclude(sharing=None).order_by().values_list("sharing").annotate(Count("pk"))
+    parts = parts_of(sharing for sharing, _count in shared)
+    for sharing, count in shared:
+        for park, part in parts[sharing].items():
+            found[park] = found.get(park, Fraction()) + count * part
+    return found
+
+
+def parts_of(sharings: Iterable[int]) -> dict[int, dict[int, Fraction]]:
+    found: dict[int, dict[int, Fraction]] = {}
+    for sharing, park, part in SharePart.objects.filter(sharing__in=set(sharings)).values_list(
+        "sharing", "park", "millionths"
+    ):
+        found.setdefault(sharing, {})[park] = Fraction(part, WHOLE)
+    return found
+
+
+def story(acting: Acting | None, unit: Unit) -> list[State]:
+    """The believed states of a unit that somebody may see, the newest first."""
+    seen = within(acting, State.objects.known().filter(unit=unit), Purpose.STATISTICAL)
+    return list(seen.select_related("owner", "change").order_by("-since"))
+
+
+def former_names(unit: Unit, now: str) -> list[str]:
+    rows = State.objects.known().filter(Q(unit=unit) & ~Q(name=now)).order_by("-since")
+    return list(dict.fromkeys(rows.values_list("name", flat=True)))

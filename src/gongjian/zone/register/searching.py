@@ -1,0 +1,54 @@
+"""Finding a unit by a name that it has or had, by a code, or by the initials of its pinyin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from .models import SearchWord
+
+_LEFT_OUT = re.compile(r"[\s()（）\[\]【】《》<>\"'“”‘’·.,，。、\-_—/\\]+")
+
+
+def plain(text: str) -> str:
+    """As it is compared: half-width, without spaces, brackets and points, in capitals."""
+    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+@lru_cache(maxsize=1)
+def _initials() -> dict[int, str]:
+    """The first letter of each character's commonest reading."""
+    from pypinyin.constants import PINYIN_DICT
+
+    found = {}
+    for point, readings in PINYIN_DICT.items():
+        letter = unicodedata.normalize("NFD", readings)[:1].upper()
+        found[point] = letter if letter.isascii() else ""
+    return found
+
+
+def initials(text: str) -> str:
+    """TJXK for 天津信科; what is no Chinese character stands for itself."""
+    return plain(text).translate(_initials())[:100]
+
+
+def words_of(unit: int, name: str, code: str = "") -> Iterator[SearchWord]:
+    yield SearchWord(unit_id=unit, text=name, plain=plain(name), initials=initials(name))
+    if code:
+        yield SearchWord(unit_id=unit, text=code, plain=plain(code))
+
+
+def meaning(text: str) -> Any:
+    """The words that a text may mean, as a filter: part of a name or code, or the beginning of initials."""
+    wanted = plain(text)
+    if not wanted:
+        return Q(pk__in=())
+    found = Q(plain__contains=wanted)
+    if wanted.isascii() and wanted.isalnum():
+        found |= Q(initials__startswith=wanted)
+    return found

@@ -1,0 +1,34 @@
+"""Who sees which units: the review chain those that its parks count, a firm its own, nobody else any.
+
+A unit is seen through its states: a park that counted it in the spring sees the spring of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ..accounts.acting import Acting
+from ..accounts.choices import Purpose, Role
+from ..accounts.scopes import scope
+from .models import State
+
+WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.AUDITOR})
+OF_THEIR_PARKS = frozenset({Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
+
+
+def sees_microdata(acting: Acting | None) -> bool:
+    return acting is not None and acting.role in WHOLE_ZONE | OF_THEIR_PARKS | {Role.REPORTER}
+
+
+@scope(State, Purpose.STATISTICAL)
+@scope(State, Purpose.ADMINISTRATIVE)
+def _states(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    if acting.role in WHOLE_ZONE:
+        return found
+    if acting.role in OF_THEIR_PARKS:
+        return found.filter(owner__path__startswith=acting.path)
+    if acting.role == Role.REPORTER:
+        return found.filter(Q(unit__organisation=acting.organisation_id))
+    return found.none()
