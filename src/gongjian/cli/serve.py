@@ -227,8 +227,10 @@ def _prepare() -> None:
         if settings.DEMONSTRATION:
             _make_up(settings.PACK)
         from ..zone.operations.jobs import give_up_interrupted
+        from ..zone.register.jobs import carry_on_all
 
         give_up_interrupted()
+        carry_on_all()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

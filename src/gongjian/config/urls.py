@@ -9,6 +9,7 @@ from .api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("gongjian.zone.dashboards.urls")),
+    path("", include("gongjian.zone.register.urls")),
     path("", include("gongjian.zone.inbox.urls")),
     path("", include("gongjian.zone.policy.urls")),
     path("", include("gongjian.zone.accounts.urls")),

@@ -4,8 +4,11 @@ A file that cannot be used is BadInput, told in one sentence that names file, sh
 A cell that cannot be read is a CellFault: its value is missing and the rest goes on.
 """
 
-from .assembling import read
+from .assembling import grid_of, read
+from .cells import as_text
 from .limits import Limits
-from .table import BadInput, CellFault, Note, Table, Wanted
+from .table import BadInput, CellFault, Grid, Note, Table, Wanted
 
-__all__ = ["BadInput", "CellFault", "Limits", "Note", "Table", "Wanted", "read"]
+__all__ = [
+    "BadInput", "CellFault", "Grid", "Limits", "Note", "Table", "Wanted", "as_text", "grid_of", "read",
+]  # fmt: skip

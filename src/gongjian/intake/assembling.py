@@ -38,13 +38,23 @@ def read(
     Raises BadInput, and OSError where the file cannot be opened.
     """
     unit_columns = (unit_column,) if isinstance(unit_column, str) else unit_column
-    with _grid(source, name, unit_columns, limits) as grid:
+    with grid_of(source, name=name, heads=unit_columns, limits=limits) as grid:
         layout = _Layout(grid, unit_columns, wanted, extra_columns, period_column)
         return _Assembly(grid, layout, name, limits).table(progress)
 
 
 @contextmanager
-def _grid(source: Path, name: str, units: tuple[str, ...], limits: Limits) -> Iterator[Grid]:
+def grid_of(
+    source: Path,
+    *,
+    name: str,
+    heads: tuple[str, ...],
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+) -> Iterator[Grid]:
+    """The head and the cells of a file, whose head is the first row that has one of these texts.
+
+    Raises BadInput, and OSError where the file cannot be opened.
+    """
     if source.is_dir():
         raise BadInput(Words(f"{name}：是文件夹，不是文件", f"{name}: a folder, no file"))
     size = source.stat().st_size
@@ -55,13 +65,13 @@ def _grid(source: Path, name: str, units: tuple[str, ...], limits: Limits) -> It
         book = workbook.looks_like_workbook(start) or suffix in (".xlsx", ".xlsm", ".xls")
         _refuse_size(name, size, limits.workbook_bytes if book else limits.bytes)
         if size == 0:
-            raise csv_file.no_unit_column(name, units, [])
+            raise csv_file.no_unit_column(name, heads, [])
         if start.startswith(parquet.MAGIC) or suffix == ".parquet":
-            yield parquet.grid_of(source, name, units, limits)
+            yield parquet.grid_of(source, name, heads, limits)
         elif book:
-            yield workbook.grid_of(file, name, units, limits)
+            yield workbook.grid_of(file, name, heads, limits)
         else:
-            with csv_file.opened(file, name, units, limits) as grid:
+            with csv_file.opened(file, name, heads, limits) as grid:
                 yield grid
 
 

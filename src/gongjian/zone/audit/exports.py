@@ -1,4 +1,4 @@
-"""Every table that leaves is told in the trail."""
+"""Every table that leaves is told in the trail, and every page of microdata that staff read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from ..web.tables import exported
-from .recording import About, record
+from ..web.tables import exported, read
+from .recording import About, record, record_read
 
 
 def listen() -> None:
     exported.connect(_record, dispatch_uid="audit.exports")
+    read.connect(_read, dispatch_uid="audit.reads")
 
 
 def _record(
@@ -25,3 +26,11 @@ def _record(
             after=query,
             count=count,
         )
+
+
+def _read(
+    sender: Any, *, request: Any, table: str, keys: list[Any], query: dict[str, Any], **_: Any
+) -> None:
+    if request.acting.is_staff:
+        record_read("microdata.read", About("table", table, table), by=request.acting.actor,
+                    purpose="statistical", keys=keys, asked=query)  # fmt: skip

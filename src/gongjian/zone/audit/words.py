@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 _WORDS: dict[str, Any] = {
     "table.exported": _("导出表格"),
+    "microdata.read": _("查看单位数据"),
     "demonstration.sown": _("编造示范数据"),
     "zone.begun": _("建立示范区"),
 }

@@ -10,4 +10,13 @@ ACTS = {
     **{f"unit.{deed}": deed.label for deed in Deed},
     "unit.residence": _("登记所在地"),
     "unit.identifier": _("登记证照号码"),
+    "unit.folded": _("重复登记合一"),
+    "import.handed_in": _("上传名单"),
+    "import.specified": _("指定名单的列"),
+    "import.approved": _("同意名单入库"),
+    "import.applied": _("名单入库"),
+    "import.cancelled": _("取消名单"),
+    "import.resumed": _("继续名单"),
+    "doubt.answered": _("处理存疑"),
+    "doubt.reopened": _("撤回存疑的结论"),
 }

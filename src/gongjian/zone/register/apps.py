@@ -9,6 +9,7 @@ class Register(AppConfig):
 
     def ready(self) -> None:
         from ..audit.words import say
-        from . import acts, visibility  # noqa: F401
+        from . import acts, menu, visibility  # noqa: F401
 
         say(acts.ACTS)
+        menu.enter()

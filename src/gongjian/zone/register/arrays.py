@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz
+from stdnum.cn import uscc
 
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
@@ -15,6 +17,7 @@ from ...methods.packs import Pack
 from ..policy.arrays import pack_of
 from ..policy.models import Edition
 from .choices import Size
+from .searching import plain
 
 LADDER = "unit_size"
 INDUSTRY = "industry"
@@ -48,6 +51,11 @@ def section(pack: Pack, code: str) -> str:
     return _sections(pack).get(code, "")
 
 
+def divisions(pack: Pack, section: str) -> list[str]:
+    """The codes right beneath a section: with what an industry code of it begins."""
+    return [each.code for each in pack.classifications.get(INDUSTRY, ()) if each.parent == section]
+
+
 def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -> list[str]:
     """The size class of each content by the pack's rule on a day; "" where it cannot be told."""
     ladder = None if pack is None else pack.ladders.get(LADDER)
@@ -71,3 +79,13 @@ def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -
 def _numbers(contents: Sequence[Mapping[str, Any]], column: str, per: int) -> Any:
     found = [each[column] for each in contents]
     return np.array([np.nan if value is None else float(value) / per for value in found])
+
+
+def code_is_sound(code: str) -> bool:
+    """Whether both check characters of a unified social credit code are right; some early ones are not."""
+    return uscc.is_valid(code)
+
+
+def alike(one: str, other: str) -> float:
+    """How alike two names are, 0 to 100: the share of characters that need no change."""
+    return float(fuzz.ratio(plain(one), plain(other)))

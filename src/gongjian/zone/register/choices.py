@@ -68,3 +68,43 @@ class Deed(models.TextChoices):
 
 # Deeds that lead from one unit to another.
 SUCCESSIONS = frozenset({Deed.MERGER, Deed.SPLIT})
+
+
+class Source(models.TextChoices):
+    """Where a list comes from."""
+
+    MARKET = "market", _("市场监管登记")
+    TAX = "tax", _("税务登记")
+    PARK = "park", _("园区名单")
+    TORCH = "torch", _("火炬统计导出")
+    OTHER = "other", _("其他")
+
+
+class Stage(models.TextChoices):
+    """How far a list has come."""
+
+    WAITING = "waiting", _("等待比对")
+    COMPARING = "comparing", _("比对中")
+    COMPARED = "compared", _("已比对，待入库")
+    APPLYING = "applying", _("入库中")
+    APPLIED = "applied", _("已入库")
+    CANCELLED = "cancelled", _("已取消")
+    FAILED = "failed", _("没有成功")
+    UNDONE = "undone", _("已撤销")
+
+
+class Verdict(models.TextChoices):
+    """What a row of a list is to the register."""
+
+    NEW = "new", _("新增")
+    CHANGED = "changed", _("变更")
+    SAME = "same", _("一致")
+    DOUBTFUL = "doubtful", _("存疑")
+    REFUSED = "refused", _("退回")
+
+
+class Answer(models.TextChoices):
+    """What somebody said of a doubt."""
+
+    SAME = "same", _("是同一单位")
+    APART = "apart", _("不是同一单位")

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
 from ..accounts.scopes import scope
-from .models import State
+from .models import Doubt, Import, State
 
 WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.AUDITOR})
 OF_THEIR_PARKS = frozenset({Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
@@ -32,3 +32,13 @@ def _states(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role == Role.REPORTER:
         return found.filter(Q(unit__organisation=acting.organisation_id))
     return found.none()
+
+
+@scope(Import, Purpose.STATISTICAL)
+def _imports(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in WHOLE_ZONE else found.none()
+
+
+@scope(Doubt, Purpose.STATISTICAL)
+def _doubts(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in WHOLE_ZONE else found.none()

@@ -11,7 +11,7 @@ from .asking import Asked, Filter, wanted_export
 from .bound import Bound
 from .columns import Badge, Column
 from .exporting import exported
-from .pages import listed
+from .pages import listed, read
 from .table import Table
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "Table",
     "exported",
     "listed",
+    "read",
     "wanted_export",
 ]

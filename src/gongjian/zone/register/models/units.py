@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..accounts.models import Organisation, Person
-from .choices import Deed, Incubation, Kind, Size, Status, Where
+from ...accounts.models import Organisation, Person
+from ..choices import Deed, Incubation, Kind, Size, Status, Where
 
 FAR = date.max
 

@@ -1,0 +1,224 @@
+"""What a cell of a list says: which column is which attribute, and each text as a value or a reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ....intake.cells import lost
+from ....methods.kinds import written
+from ....methods.packs import Pack
+from ...accounts.choices import Kind
+from ...accounts.models import Organisation
+from .. import arrays
+from ..attributes import label
+from ..choices import Incubation, Status
+from ..models import State
+from .reasons import Reason
+
+# Heads by which the lists of each source call an attribute, the commonest first.
+HEADS: dict[str, tuple[str, ...]] = {
+    "name": ("单位名称", "单位详细名称", "企业名称", "纳税人名称", "名称", "name"),
+    "code": ("统一社会信用代码", "社会信用代码", "信用代码", "纳税人识别号", "uscc", "code"),
+    "industry": ("行业代码", "国民经济行业代码", "行业小类", "行业", "industry"),
+    "registration_type": ("登记注册类型", "注册类型", "登记注册统计类别", "企业类型", "registration_type"),
+    "status": ("营业状态", "运营状态", "经营状态", "登记状态", "status"),
+    "owner": ("统计所属园区", "所属园区", "园区", "分园", "park"),
+    "founded": ("成立日期", "成立时间", "开业（成立）时间", "注册日期", "founded"),
+    "address": ("经营地址", "生产经营地址", "单位地址", "住所", "注册地址", "地址", "address"),
+    "contact": ("联系人", "统计负责人", "填表人", "contact"),
+    "phone": ("联系电话", "电话", "固定电话", "移动电话", "phone"),
+    "business": ("主要业务活动", "主营业务", "经营范围", "business"),
+    "incubation": ("与孵化器关系", "孵化关系", "incubation"),
+    "staff": ("从业人员期末人数", "期末从业人员", "从业人员", "staff"),
+    "revenue": ("营业收入", "revenue"),
+    "assets": ("资产总计", "资产总额", "assets"),
+}  # fmt: skip
+NEEDED = ("name",)
+MONEY = ("revenue", "assets")
+ENDED = "ended"
+_UNITS = {"元": Decimal("0.001"), "千元": Decimal(1), "万元": Decimal(10), "亿元": Decimal(100_000)}
+_IN_BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
+_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
+_STATUS = {
+    "营业": Status.OPERATING, "存续": Status.OPERATING, "在业": Status.OPERATING, "开业": Status.OPERATING,
+    "正常": Status.OPERATING, "停业": Status.SUSPENDED, "歇业": Status.SUSPENDED, "筹建": Status.PREPARING,
+    "当年关闭": Status.CLOSED, "当年破产": Status.BANKRUPT, "其他": Status.OTHER, "迁出": Status.OTHER,
+}  # fmt: skip
+_GONE = ("注销", "吊销", "关闭", "终止")
+_INCUBATION = {
+    "在孵": Incubation.TENANT,
+    "毕业": Incubation.GRADUATE,
+    "孵化器": Incubation.INCUBATOR,
+}
+
+
+def plain(head: str) -> str:
+    """A head without its bracketed unit, its spaces and its width."""
+    return _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", head)).replace(" ", "").casefold()
+
+
+def suggested(heads: Sequence[str]) -> dict[str, str]:
+    """For each attribute the head that is known to mean it, each head once."""
+    by_plain: dict[str, str] = {}
+    for head in heads:
+        by_plain.setdefault(plain(head), head)
+    found: dict[str, str] = {}
+    for attribute, known in HEADS.items():
+        meant = [plain(each) for each in known if plain(each) in by_plain]
+        if meant:
+            found[attribute] = by_plain.pop(meant[0])
+    return found
+
+
+def thousands(head: str) -> Decimal:
+    """How many thousands of yuan one unit of a column is; without a unit, one."""
+    inside = _IN_BRACKETS.search(unicodedata.normalize("NFKC", head))
+    return _UNITS.get(inside.group(1).strip(), Decimal(1)) if inside else Decimal(1)
+
+
+@dataclass(slots=True)
+class Told:
+    """What one row says: values by attribute, reasons to refuse it, notes to look at."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: list[Reason] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads rows of one list. Parks and industries are looked up once."""
+
+    columns: Mapping[str, str]
+    as_of: date
+    pack: Pack | None
+    parks: dict[str, int] = field(default_factory=dict)
+    industries: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for park in Organisation.objects.on(self.as_of).filter(kind__in=(Kind.PARK, Kind.SUB_PARK)):
+            for word in (park.code, park.name):
+                self.parks.setdefault(plain(word), park.pk)
+        classes = self.pack.classifications.get(arrays.INDUSTRY, ()) if self.pack else ()
+        for each in classes:
+            self.industries[each.code] = each.code
+            if len(each.code) == 4:
+                self.industries.setdefault(each.name, each.code)
+
+    def told(self, raw: Mapping[str, str]) -> Told:
+        """The values of a row, whose texts stand by attribute. An empty cell says nothing."""
+        row = Told()
+        for attribute, text in raw.items():
+            text = text.strip()
+            if not text:
+                continue
+            value = _READERS.get(attribute, Reader._text)(self, row, attribute, text)
+            if value is not None:
+                row.values[attribute] = value
+        if "name" not in row.values and not any(code == "too_long" for code, _ in row.faults):
+            row.faults.append(("no_name", {}))
+        if row.values.get("industry"):
+            row.values["industry_edition"] = "GB/T 4754-2017"
+        return row
+
+    def _text(self, row: Told, attribute: str, text: str) -> str | None:
+        most = State._meta.get_field(attribute).max_length or 200  # type: ignore[union-attr]
+        text = " ".join(text.split())
+        if len(text) > most:
+            row.faults.append(("too_long", {"column": label(attribute), "length": len(text), "most": most}))  # fmt: skip
+            return None
+        return text
+
+    def _code(self, row: Told, attribute: str, text: str) -> str | None:
+        code = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
+        if lost(text, text):
+            row.faults.append(("code_lost", {"value": text[:40]}))
+            return None
+        if not _CODE.fullmatch(code):
+            row.faults.append(("code_shape", {"value": text[:40]}))
+            return None
+        if not arrays.code_is_sound(code):
+            row.notes.append(("code_digit", {}))
+        return code
+
+    def _owner(self, row: Told, attribute: str, text: str) -> int | None:
+        found = self.parks.get(plain(text))
+        if found is None:
+            row.faults.append(("unknown_park", {"value": text[:40]}))
+        return found
+
+    def _industry(self, row: Told, attribute: str, text: str) -> str | None:
+        code = self.industries.get(text) or self.industries.get(text.lstrip("ABCDEFGHIJKLMNOPQRST"))
+        if code is None:
+            row.faults.append(("unknown_industry", {"value": text[:40]}))
+        return code
+
+    def _status(self, row: Told, attribute: str, text: str) -> str | None:
+        if any(word in text for word in _GONE) and "当年" not in text:
+            row.ended = True
+            return None
+        found = next((status for word, status in _STATUS.items() if word in text), None)
+        if found is None:
+            row.faults.append(("unknown_status", {"value": text[:40]}))
+        return None if found is None else str(found)
+
+    def _founded(self, row: Told, attribute: str, text: str) -> date | None:
+        days = written.day(text[:10] if len(text) > 10 and text[10] in " T" else text)
+        if days is None:
+            row.faults.append(("bad_date", {"column": label(attribute), "value": text[:40]}))
+            return None
+        founded = date(1970, 1, 1) + timedelta(days=int(days))
+        if founded > self.as_of:
+            row.faults.append(("future", {"value": str(founded)}))
+            return None
+        return founded
+
+    def _incubation(self, row: Told, attribute: str, text: str) -> str | None:
+        found = next((value for word, value in _INCUBATION.items() if word in text), None)
+        return None if found is None else str(found)
+
+    def _staff(self, row: Told, attribute: str, text: str) -> int | None:
+        number = self._number(row, attribute, text)
+        return None if number is None else int(number)
+
+    def _money(self, row: Told, attribute: str, text: str) -> Decimal | None:
+        number = self._number(row, attribute, text)
+        if number is None:
+            return None
+        return (number * thousands(self.columns.get(attribute, ""))).quantize(Decimal("0.01"))
+
+    def _number(self, row: Told, attribute: str, text: str) -> Decimal | None:
+        try:
+            number = Decimal(unicodedata.normalize("NFKC", text).replace(",", ""))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) >= 10**13:
+            row.faults.append(("bad_number", {"column": label(attribute), "value": text[:40]}))
+            return None
+        if number < 0:
+            row.faults.append(("negative", {"column": label(attribute)}))
+            return None
+        return number
+
+
+_READERS = {
+    "code": Reader._code, "owner": Reader._owner, "industry": Reader._industry, "status": Reader._status,
+    "founded": Reader._founded, "incubation": Reader._incubation, "staff": Reader._staff,
+    "revenue": Reader._money, "assets": Reader._money,
+}  # fmt: skip
+
+
+def rows_of(chunk: tuple[Sequence[int], Sequence[Sequence[Any]]], places: Mapping[str, int], text: Any) -> Iterator[tuple[int, dict[str, str]]]:  # fmt: skip
+    """Line and texts by attribute of each row of a chunk; a row without any text is passed over."""
+    lines, cells = chunk
+    for at, line in enumerate(lines):
+        raw = {attribute: text(cells[place][at]) for attribute, place in places.items()}
+        if any(each.strip() for each in raw.values()):
+            yield line, raw

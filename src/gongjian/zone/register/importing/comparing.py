@@ -1,0 +1,238 @@
+"""A list beside the register: what each row is, and why. Nothing of the register changes here.
+
+In chunks, each in its own transaction with the count of what is done: a worker that is killed goes on
+where the last whole chunk ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Min
+
+from ....intake import as_text, grid_of
+from .. import arrays
+from ..attributes import as_columns, content_of
+from ..choices import Stage, Verdict
+from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
+from ..searching import plain
+from .columns import HEADS, Reader, Told, rows_of
+from .reasons import Reason
+
+CHUNK = 2_000
+FAR_APART = 50  # of 100: names that share a code and less than that are looked at by a person
+_ANY_HEAD = tuple(dict.fromkeys(head for heads in HEADS.values() for head in heads))
+
+
+class Cancelled(Exception):
+    """Somebody asked for it to stop."""
+
+
+@dataclass
+class Register:
+    """What the register believes on the day of a list, to be looked up by code and by name."""
+
+    day: date
+    by_code: dict[str, int] = field(default_factory=dict)
+    by_name: dict[str, set[int]] = field(default_factory=dict)
+    by_former: dict[str, set[int]] = field(default_factory=dict)
+    lives: dict[int, tuple[date, date]] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, day: date) -> Register:
+        found = cls(day)
+        believed = State.objects.known()
+        for unit, since, until in believed.values_list("unit").annotate(Min("since"), Max("until")):
+            found.lives[unit] = (since, until)
+        for unit, code, name in believed.order_by("since").values_list("unit", "code", "name"):
+            if code:
+                found.by_code[code] = unit
+            found.by_former.setdefault(plain(name), set()).add(unit)
+        for unit, name in believed.on(day).values_list("unit", "name"):
+            found.by_name.setdefault(plain(name), set()).add(unit)
+        for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "plain"):
+            if unit in found.lives:  # a unit that was taken back has words and no life
+                found.by_former.setdefault(text, set()).add(unit)
+        return found
+
+
+@dataclass
+class Compared:
+    """A row's verdict before it is written."""
+
+    line: int
+    raw: dict[str, str]
+    told: Told
+    verdict: Verdict = Verdict.NEW
+    unit: int | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    differs: dict[str, Any] = field(default_factory=dict)
+    weight: float | None = None
+
+
+def heads_of(path: Path, name: str) -> list[str]:
+    """The heads of a list. Raises BadInput."""
+    with grid_of(path, name=name, heads=_ANY_HEAD) as grid:
+        return [head for head in grid.header if head]
+
+
+def compare(imported: Import) -> None:
+    """Every row that is not compared yet; then the list waits for somebody to look at it.
+
+    Raises BadInput, Cancelled.
+    """
+    register = Register.on(imported.as_of)
+    reader = Reader(imported.columns, imported.as_of, arrays.pack_on())
+    codes: dict[str, int] = {}
+    with grid_of(Path(imported.file.path), name=imported.name, heads=_ANY_HEAD) as grid:
+        places = {
+            attribute: grid.header.index(head)
+            for attribute, head in imported.columns.items()
+            if head in grid.header
+        }
+        rows = (row for chunk in grid.chunks for row in rows_of(chunk, places, as_text))
+        seen = 0
+        while chunk := list(islice(rows, CHUNK)):
+            seen += len(chunk)
+            told = [_told(reader, codes, line, raw) for line, raw in chunk]
+            if seen > imported.done:
+                _write(imported, _compared(imported, register, told), seen)
+    with transaction.atomic():
+        _finish(imported, seen)
+
+
+def _told(reader: Reader, codes: dict[str, int], line: int, raw: dict[str, str]) -> Compared:
+    told = reader.told(raw)
+    code = told.values.get("code")
+    if code and codes.setdefault(code, line) != line:
+        told.faults.append(("twice", {"line": codes[code]}))
+    return Compared(line, raw, told)
+
+
+def _compared(imported: Import, register: Register, rows: list[Compared]) -> list[Compared]:
+    for row in rows:
+        if not row.told.faults:
+            _found(row, register)
+        else:
+            row.verdict, row.reasons = Verdict.REFUSED, row.told.faults
+    kept = {row.unit for row in rows if row.unit is not None}
+    held = {
+        state.unit_id: content_of(state)
+        for state in State.objects.as_of(imported.as_of).filter(unit__in=kept)
+    }
+    for row in rows:
+        _judged(row, imported, register, held)
+        row.reasons = [*row.reasons, *row.told.notes]
+    return rows
+
+
+def _found(row: Compared, register: Register) -> None:
+    """The unit that a row is about: by its code, else by its name, else by a name that it had."""
+    code, name = row.told.values.get("code", ""), plain(row.told.values["name"])
+    row.unit = register.by_code.get(code) if code else None
+    if row.unit is not None:
+        return
+    for known, reason in ((register.by_name, ""), (register.by_former, "former_name")):
+        units = known.get(name, set())
+        if len(units) > 1:
+            row.verdict, row.unit = Verdict.DOUBTFUL, min(units)
+            row.reasons.append(("many", {"count": len(units)}))
+            return
+        if units:
+            (row.unit,) = units
+            if reason:
+                row.verdict = Verdict.DOUBTFUL
+                row.reasons.append((reason, {"unit": row.unit}))
+            return
+
+
+def _judged(row: Compared, imported: Import, register: Register, held: dict[int, Any]) -> None:
+    if row.verdict == Verdict.REFUSED:
+        return
+    if row.unit is None:
+        _judged_new(row, imported)
+        return
+    before = held.get(row.unit)
+    if before is None:
+        since, until = register.lives.get(row.unit, (FAR, FAR))
+        late = imported.as_of < since
+        row.verdict = Verdict.REFUSED
+        row.reasons = [("before_birth", {"value": str(since)}) if late else ("ended_before", {"value": str(until)})]  # fmt: skip
+        return
+    for reason in row.reasons:
+        reason[1].setdefault("value", before["name"])
+    after = as_columns(row.told.values)
+    if row.told.ended:
+        after[_ENDS] = True
+    row.differs = {
+        column: [_json(before.get(column)), _json(value)]
+        for column, value in after.items()
+        if before.get(column) != value
+    }
+    if row.verdict == Verdict.DOUBTFUL:
+        return
+    doubt = _doubt(before, after)
+    if doubt is not None:
+        row.verdict, row.reasons = Verdict.DOUBTFUL, [doubt]
+    else:
+        row.verdict = Verdict.CHANGED if row.differs else Verdict.SAME
+
+
+_ENDS = "ended"
+
+
+def _judged_new(row: Compared, imported: Import) -> None:
+    if row.told.ended:
+        row.verdict, row.reasons = Verdict.REFUSED, [("ended_unknown", {})]
+    elif "owner" not in row.told.values and imported.park_id is None:
+        row.verdict, row.reasons = Verdict.REFUSED, [("no_park", {})]
+    else:
+        row.verdict = Verdict.NEW
+
+
+def _doubt(before: dict[str, Any], after: dict[str, Any]) -> Reason | None:
+    """One code with two names far apart, or one name with two codes: a person looks."""
+    if before["code"] and after.get("code") and before["code"] != after["code"]:
+        return "other_code", {"value": before["code"]}
+    if plain(before["name"]) != plain(after["name"]) and arrays.alike(before["name"], after["name"]) < FAR_APART:  # fmt: skip
+        return "other_name", {"value": before["name"]}
+    return None
+
+
+def _json(value: Any) -> Any:
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
+def _write(imported: Import, rows: list[Compared], seen: int) -> None:
+    """A chunk and the count of what is done, together. Raises Cancelled."""
+    with transaction.atomic():
+        now = Import.objects.select_for_update().get(pk=imported.pk)
+        if now.stage != Stage.COMPARING:
+            raise Cancelled
+        if now.done >= seen:  # another worker was here
+            imported.done = now.done
+            return
+        made = ImportRow.objects.bulk_create(
+            [ImportRow(of=imported, line=row.line, told=row.raw, name=row.raw.get("name", "")[:200],
+                       verdict=row.verdict, unit_id=row.unit, reasons=row.reasons, differs=row.differs)
+             for row in rows], batch_size=900)  # fmt: skip
+        Doubt.objects.bulk_create(
+            Doubt(row=row, unit_id=row.unit_id, reasons=row.reasons)
+            for row in made
+            if row.verdict == Verdict.DOUBTFUL and row.unit_id is not None
+        )
+        Import.objects.filter(pk=imported.pk).update(done=seen)
+    imported.done = seen
+
+
+def _finish(imported: Import, seen: int) -> None:
+    now = Import.objects.select_for_update().get(pk=imported.pk)
+    if now.stage != Stage.COMPARING:
+        raise Cancelled
+    now.stage, now.total, now.done = Stage.COMPARED, seen, seen
+    now.save(update_fields=("stage", "total", "done"))

@@ -1,0 +1,64 @@
+"""What the worker does for the register."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django_tasks import task
+
+from ...intake import BadInput
+from ..accounts.models import Membership
+from ..audit.recording import SYSTEM, Actor
+from .choices import Stage
+from .importing.applying import apply
+from .importing.comparing import Cancelled, compare
+from .models import Import
+
+log = logging.getLogger("gongjian.register")
+
+
+@task()
+def carry_on(key: int) -> str:
+    """Whatever a list waits for: its comparison, or its way into the register."""
+    imported = Import.objects.get(pk=key)
+    try:
+        if imported.stage == Stage.COMPARING:
+            compare(imported)
+        elif imported.stage == Stage.APPLYING:
+            apply(imported, actor=_actor(imported))
+    except Cancelled:
+        return "cancelled"
+    except (BadInput, ValidationError, OSError, DatabaseError) as error:
+        log.exception("a list could not be carried on")
+        _failed(imported, error)
+    imported.refresh_from_db()
+    return str(imported.stage)
+
+
+def carry_on_all() -> int:
+    """Every list that was under way when the platform last ended goes on; how many."""
+    under_way = Import.objects.filter(stage__in=(Stage.COMPARING, Stage.APPLYING))
+    keys = list(under_way.values_list("pk", flat=True))
+    for key in keys:
+        carry_on.enqueue(key)
+    return len(keys)
+
+
+def _failed(imported: Import, error: Exception) -> None:
+    words = error.words.zh if isinstance(error, BadInput) else str(error)
+    Import.objects.filter(pk=imported.pk).exclude(stage=Stage.APPLIED).update(
+        stage=Stage.FAILED, error=words[:500]
+    )
+
+
+def _actor(imported: Import) -> Actor:
+    by = imported.applied_by
+    if by is None:
+        return SYSTEM
+    place = Membership.objects.on().filter(person=by).select_related("organisation").first()
+    if place is None:
+        return Actor(str(by.pk), by.name)
+    house = place.organisation
+    return Actor(str(by.pk), by.name, house.code, house.name, place.role)

@@ -1,0 +1,194 @@
+"""Pages of the register: the list as of a day, a unit's story, changes by its keepers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..accounts.acting import Request
+from ..accounts.choices import Purpose
+from ..accounts.guards import permitted
+from ..accounts.scopes import within
+from ..audit.recording import About, record_read
+from ..web.tables import listed
+from . import actions, forms, permissions, queries, tables
+from .attributes import ATTRIBUTES, COLUMNS, content_of, differing, label
+from .models import Change, Identifier, Residence, State, Succession, Unit
+from .queries import AsOf
+
+
+def _as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
+    form = forms.AsOf(request.GET if {"day", "known"} & request.GET.keys() else None)
+    given = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    return form, AsOf(given.get("day") or timezone.localdate(), given.get("known"))
+
+
+@permitted(permissions.may_see_units)
+def units(request: Request) -> HttpResponse:
+    form, when = _as_of(request)
+    rows = queries.states(request.acting, when)
+    return listed(
+        request, tables.units(rows, request.acting), "register/units.html", form=form, when=when,
+        may_maintain=permissions.may_maintain(request.acting),
+        others=[(k, v) for k, v in request.GET.items() if k not in ("day", "known", "page")],
+    )  # fmt: skip
+
+
+@permitted(permissions.may_see_units)
+def unit(request: Request, pk: int) -> HttpResponse:
+    found, story = _seen(request, pk)
+    now = story[0]
+    if request.acting.is_staff:
+        record_read("microdata.read", About("unit", str(pk), now.name), by=request.acting.actor,
+                    purpose=Purpose.STATISTICAL, keys=[pk], asked={})  # fmt: skip
+    residences = Residence.objects.known().filter(unit=found).select_related("place")
+    return render(request, "register/unit.html", {
+        "unit": found, "now": now, "story": list(_told(story)), "microdata": True,
+        "facts": [(label(c), _shown(now, a)) for a, c in zip(ATTRIBUTES, COLUMNS, strict=True)],
+        "former": queries.former_names(found, now.name), "residences": residences.order_by("where", "-since"),
+        "identifiers": Identifier.objects.known().filter(unit=found).order_by("scheme", "-since"),
+        "before": Succession.objects.filter(successor=found, withdrawn_by=None),
+        "after": Succession.objects.filter(predecessor=found, withdrawn_by=None),
+        "may_maintain": permissions.may_maintain(request.acting),
+    })  # fmt: skip
+
+
+def _seen(request: Request, pk: int) -> tuple[Unit, list[State]]:
+    """A unit of which at least one state may be seen; else 404, whether or not there is one."""
+    found = Unit.objects.select_related("head", "organisation").filter(pk=pk).first()
+    story = [] if found is None else queries.story(request.acting, found)
+    if found is None or not story:
+        raise Http404
+    return found, story
+
+
+def _told(story: list[State]) -> Any:
+    """Each state with what it changed of the one before it."""
+    for now, before in zip(story, [*story[1:], None], strict=True):
+        after = content_of(now)
+        changed = [] if before is None else differing(content_of(before), after)
+        told = [] if before is None else [
+            (label(c), _shown(before, c.removesuffix("_id")), _shown(now, c.removesuffix("_id")))
+            for c in changed if c != "industry_edition"
+        ]  # fmt: skip
+        yield now, told
+
+
+def _shown(state: State, attribute: str) -> Any:
+    if attribute in ("contact", "phone"):
+        value = getattr(state, attribute)
+        return f"{value[:1]}***" if value else ""
+    display = getattr(state, f"get_{attribute}_display", None)
+    return display() if display else getattr(state, attribute)
+
+
+@permitted(permissions.may_maintain)
+def new_unit(request: Request) -> HttpResponse:
+    form = forms.Facts(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.enter(told=form.told(), since=form.cleaned_data["since"], by=request.acting,
+                                 note=form.cleaned_data["note"])  # fmt: skip
+        except ValidationError as error:
+            _say(form, error)
+        else:
+            messages.success(request, _("已入库"))
+            return redirect("unit", made.pk)
+    return render(request, "accounts/form.html", {
+        "form": form, "heading": _("新增单位"), "back": "units",
+    })  # fmt: skip
+
+
+@permitted(permissions.may_maintain)
+def change_unit(request: Request, pk: int) -> HttpResponse:
+    """Change what is told of a unit; where somebody else did meanwhile, both are shown side by side."""
+    found, story = _seen(request, pk)
+    form = forms.Facts(
+        request.POST or None, instance=State.objects.get(pk=story[0].pk),
+        initial={"since": timezone.localdate()},
+    )  # fmt: skip
+    conflict: list[Any] = []
+    seen = request.POST.get("base", "")
+    base = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = actions.change(unit=found, told=_changed(form, story[0]), since=given["since"], by=request.acting,
+                                  note=given["note"], base=base)  # fmt: skip
+        except actions.Conflict as error:
+            conflict = _both(form, State.objects.get(pk=story[0].pk))
+            _say(form, error)
+        except ValidationError as error:
+            _say(form, error)
+        else:
+            messages.success(request, _("已保存") if made else _("没有变化"))
+            return redirect("unit", pk)
+    return render(request, "register/change.html", {
+        "form": form, "unit": found, "now": story[0], "conflict": conflict, "base": actions.version(found),
+    })  # fmt: skip
+
+
+def _changed(form: forms.Facts, before: State) -> dict[str, Any]:
+    """What the person changed in the form that they were given; the rest is left to whoever changed it."""
+    return {name: value for name, value in form.told().items() if name in form.changed_data}
+
+
+def _both(form: forms.Facts, now: State) -> list[tuple[str, Any, Any]]:
+    told = form.told()
+    return [
+        (label(name), _shown(now, name), told[name])
+        for name in told
+        if getattr(now, name) != told[name]
+    ]
+
+
+@permitted(permissions.may_maintain)
+def end_unit(request: Request, pk: int) -> HttpResponse:
+    found, story = _seen(request, pk)
+    form = forms.Ending(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.close(unit=found, on=given["on"], by=request.acting, note=given["note"])
+        except ValidationError as error:
+            _say(form, error)
+        else:
+            messages.success(request, _("已终止"))
+            return redirect("unit", pk)
+    return render(request, "accounts/form.html", {
+        "form": form, "heading": _("终止 %(name)s") % {"name": story[0].name}, "back": "units",
+    })  # fmt: skip
+
+
+@require_POST
+@permitted(permissions.may_maintain)
+@reauthentication_required
+def undo_change(request: Request, pk: int, change: int) -> HttpResponse:
+    """The last change of a unit is taken back."""
+    found, _story = _seen(request, pk)
+    opened = within(request.acting, State.objects.filter(unit=found), Purpose.STATISTICAL)
+    made = get_object_or_404(Change, pk=change, opened_states__in=opened)
+    try:
+        actions.undo(what=made, by=request.acting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("已撤销"))
+    return (
+        redirect("unit", pk)
+        if State.objects.known().filter(unit=found).exists()
+        else redirect("units")
+    )
+
+
+def _say(form: Any, error: ValidationError) -> None:
+    for message in error.messages:
+        form.add_error(None, message)

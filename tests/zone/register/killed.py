@@ -1,0 +1,96 @@
+"""Run by test_kills in a process of its own: workers are forked, and killed at random moments of a list."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from datetime import date
+from typing import Any
+
+import django
+
+
+def main(kills: int, rows: int, seed: int) -> None:
+    django.setup()
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.core.management import call_command
+    from django.db import connection, connections
+
+    from gongjian.zone.accounts.acting import all_for
+    from gongjian.zone.accounts.models import Person
+    from gongjian.zone.demonstration import sowing
+    from gongjian.zone.register import arrays, jobs
+    from gongjian.zone.register.choices import Stage
+    from gongjian.zone.register.importing import applying, comparing, handling
+    from gongjian.zone.register.models import Import, State
+
+    call_command("migrate", verbosity=0)
+    sowing.sow("tianjin", firms=60)
+    comparing.CHUNK = 20
+    applying.BATCH_OF_ROWS = 20
+    by = all_for(Person.objects.get(username="zhao"))[0]
+    living = list(State.objects.as_of(date(2026, 10, 1)).exclude(code="").order_by("pk")[:40])
+    content = "\n".join(
+        ["单位名称,统一社会信用代码,园区,从业人员"]
+        + [f"{s.name},{s.code},河西分园,{n + 1}" for n, s in enumerate(living)]
+        + [f"天津断电{n}有限公司,,南开分园,{n + 1}" for n in range(rows - len(living))]
+    ).encode()
+    dice = random.Random(seed)
+    told = {"kills": 0, "applied": 0, "kills_by_stage": {}}
+
+    def believed() -> list[Any]:
+        fields = ("name", "code", "owner", "staff", "since", "until")
+        return sorted(map(str, State.objects.known().values_list(*fields)))
+
+    def handed() -> Import:
+        made = handling.hand_in(file=SimpleUploadedFile("l.csv", content), name="l.csv", source="park",
+                                as_of=date(2026, 10, 1), park=None, by=by)  # fmt: skip
+        return handling.specify(imported=made, columns=made.columns, by=by)
+
+    arrays.pack_on()  # read once, not by each child before it begins
+    before, after = believed(), None
+    made = handed()
+    while told["kills"] < kills or told["applied"] < 2:
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            try:
+                jobs.carry_on.call(made.pk)
+            finally:
+                os._exit(0)
+        if told["kills"] < kills:
+            time.sleep(dice.uniform(0, 0.25))
+            if os.waitpid(child, os.WNOHANG)[0] == 0:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                told["kills"] += 1
+                stage = str(Import.objects.get(pk=made.pk).stage)
+                told["kills_by_stage"][stage] = told["kills_by_stage"].get(stage, 0) + 1
+        else:
+            os.waitpid(child, 0)
+        made = Import.objects.get(pk=made.pk)
+        assert made.stage != Stage.FAILED, made.error
+        if made.stage == Stage.COMPARING:
+            assert made.rows.count() == made.done and made.done % 20 == 0, made.done
+        if made.stage == Stage.COMPARED:
+            assert made.rows.count() == rows
+            handling.approve(imported=made, by=by)
+        if made.stage == Stage.APPLIED:
+            after = after or believed()
+            assert believed() == after != before
+            told["applied"] += 1
+            handling.take_back(imported=made, by=by)
+            assert believed() == before
+            made = handed()
+        else:
+            assert believed() == before, "half of a list is in the register"
+    connection.check_constraints()
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
