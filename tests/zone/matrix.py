@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -29,6 +29,8 @@ from gongjian.zone.accounts.models import (
 )
 from gongjian.zone.audit.models import Event
 from gongjian.zone.policy.models import Edition
+from gongjian.zone.register import actions as register
+from gongjian.zone.register.models import Change, Doubt, Import, Unit
 from people import ROLES, signed_in
 
 CANARY = "金丝雀"
@@ -47,6 +49,8 @@ KNOW_PEOPLE = INVITERS | only("zone_statistician", "zone_officer", "reporter")
 KNOW_LETTERS = only("reporter", "park_officer", "district_officer", "security_admin", "auditor")
 SECURITY = only("security_admin")
 OFFICE = only("zone_officer", "zone_statistician")
+KEEPERS = OFFICE
+MICRODATA = KEEPERS | only("auditor", "district_officer", "park_officer", "reporter")
 STAFF = EVERYBODY - only("reporter", "expert", "agency")
 
 
@@ -125,6 +129,19 @@ MATRIX: dict[str, Row] = {
     "edition_new": Row(own=OFFICE),
     "edition": Row(argument="edition", own=STAFF, others=STAFF),
     "edition_decide": Row(argument="edition", own=OFFICE, others=OFFICE, method="post", status=DONE),
+    # the register
+    "units": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
+    "unit": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
+    "unit_new": Row(own=KEEPERS),
+    **dict.fromkeys(("unit_change", "unit_end"), Row(own=KEEPERS, others=KEEPERS, argument="unit")),
+    "unit_undo": Row(own=KEEPERS, others=KEEPERS, argument="unit_change_of", method="post", status=DONE),
+    **dict.fromkeys(("imports", "doubts"), Row(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor"))),
+    "import_new": Row(own=KEEPERS),
+    **dict.fromkeys(("import", "import_refused"), Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="import")),
+    **{name: Row(own=KEEPERS, others=KEEPERS, argument="import", method="post", status=DONE)
+       for name in ("import_specify", "import_approve", "import_cancel", "import_resume", "import_take_back")},
+    "doubt": Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="doubt"),
+    "doubt_answer": Row(own=KEEPERS, others=KEEPERS, argument="doubt", method="post", status=DONE),
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
@@ -191,7 +208,14 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
                     valid_to=today + timedelta(days=9))  # fmt: skip
     letter.file.save("letter.pdf", ContentFile(f"%PDF-1.4 {mark}".encode()), save=False)
     letter.save()
+    unit, change = _unit(enterprise, served, mark)
+    imported = _import(served, person, mark)
+    row = imported.rows.create(
+        line=2, told={"name": mark}, name=mark, verdict="doubtful", unit=unit
+    )
     return {
+        "unit": unit.pk, "unit_change_of": (unit.pk, change.pk), "import": imported.pk,
+        "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "token": ApiToken.objects.create(
             membership=membership, name=f"{mark}接口", purpose="administrative", scopes=["organisations"],
@@ -201,6 +225,29 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         "invitation": invitation.pk, "letter": letter.pk, "secret": "nothing-like-it",
         "event": Event.objects.order_by("number").values_list("number", flat=True)[0],
     }  # fmt: skip
+
+
+def _unit(enterprise: Organisation, park: Organisation, mark: str) -> tuple[Unit, Change]:
+    """The unit of an enterprise, and its last change."""
+    unit = Unit.objects.filter(organisation=enterprise).first() or register.enter(
+        told={"name": f"{mark}单位", "owner": park},
+        since=date(2016, 1, 1),
+        by=None,
+        organisation=enterprise,
+    )
+    made = register.change(
+        unit=unit, told={"address": f"{mark}路"}, since=date(2020, 1, 1), by=None
+    )
+    assert made is not None
+    return unit, made
+
+
+def _import(park: Organisation, person: Person, mark: str) -> Import:
+    imported = Import(source="park", name=f"{mark}.csv", sha256=park.code.ljust(64, "0"), as_of=date(2026, 10, 1),
+                      park=park, made_by=person, heads=["name"], columns={"name": "name"})  # fmt: skip
+    imported.file.save("list.csv", ContentFile(f"name\n{mark}\n".encode()), save=False)
+    imported.save()
+    return imported
 
 
 # Objects of one's own house: whose house the planted "own" things are in.

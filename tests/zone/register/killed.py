@@ -56,6 +56,8 @@ def main(kills: int, rows: int, seed: int) -> None:
     made = handed()
     while told["kills"] < kills or told["applied"] < 2:
         connections.close_all()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # a pool is no child's to inherit
         child = os.fork()
         if child == 0:
             try:

@@ -175,7 +175,7 @@ def undo_change(request: Request, pk: int, change: int) -> HttpResponse:
     """The last change of a unit is taken back."""
     found, _story = _seen(request, pk)
     opened = within(request.acting, State.objects.filter(unit=found), Purpose.STATISTICAL)
-    made = get_object_or_404(Change, pk=change, opened_states__in=opened)
+    made = get_object_or_404(Change.objects.distinct(), pk=change, opened_states__in=opened)
     try:
         actions.undo(what=made, by=request.acting)
     except ValidationError as error:
