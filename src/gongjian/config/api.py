@@ -15,6 +15,7 @@ from ..zone.accounts import api as accounts
 from ..zone.accounts.tokens import acting_by
 from ..zone.inbox import api as inbox
 from ..zone.policy import api as policy
+from ..zone.register import api as register
 
 RATE = "120/m"
 
@@ -51,6 +52,7 @@ api = Api(
 api.add_router("/", accounts.router)
 api.add_router("/", policy.router)
 api.add_router("/", inbox.router)
+api.add_router("/", register.router)
 
 
 @api.exception_handler(HttpError)

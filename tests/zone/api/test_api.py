@@ -32,6 +32,7 @@ OPERATIONS = {
     "parameter": ("parameters/tech_sme.staff", "policy", "public"),
     "propose_edition": ("editions", "policy", "administrative"),
     "matters": ("matters", "inbox", "administrative"),
+    "units": ("units", "register", "statistical"),
     "openapi-json": ("openapi.json", "", "public"),
     "api-root": ("", "", "public"),
 }
@@ -71,11 +72,11 @@ def test_every_operation_is_tried_here() -> None:
     "operation", [o for o in OPERATIONS if o not in ("openapi-json", "api-root", "propose_edition")]
 )
 def test_nothing_is_told_without_a_good_token(operation: str) -> None:
-    path = OPERATIONS[operation][0]
+    path, _scope, purpose = OPERATIONS[operation]
     assert Client().get(f"/api/v1/{path}").status_code == 401
     assert got("gj_nonsense", path).status_code == 401
     assert signed_in("security").get(f"/api/v1/{path}").status_code == 401  # a session is no token
-    assert got(key("wu"), path).status_code == 200
+    assert got(key("wu", purpose=purpose), path).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,11 @@ def test_nothing_is_told_without_a_good_token(operation: str) -> None:
 )
 def test_a_token_is_let_into_its_scopes_and_for_its_purpose_alone(operation: str) -> None:
     path, scope, purpose = OPERATIONS[operation]
-    assert got(key("wu", scopes=[s for s in EVERY if s != scope]), path).status_code == 403
+    without = key("wu", purpose=purpose, scopes=[s for s in EVERY if s != scope])
+    assert got(without, path).status_code == 403
     expected = 200 if purpose == "public" else 403
-    assert got(key("wu", purpose="statistical"), path).status_code == expected
+    other = "administrative" if purpose == "statistical" else "statistical"
+    assert got(key("wu", purpose=other), path).status_code == expected
 
 
 @pytest.mark.parametrize("who", ["wu", "zhou", "sun", "zhao", "system"])

@@ -30,6 +30,7 @@ def pack_on(day: date | None = None) -> Pack | None:
     return None if edition is None else pack_of(edition)
 
 
+_names: dict[str, dict[str, str]] = {}
 _known: dict[str, dict[str, str]] = {}  # by the hash of the edition
 
 
@@ -54,6 +55,17 @@ def section(pack: Pack, code: str) -> str:
 def divisions(pack: Pack, section: str) -> list[str]:
     """The codes right beneath a section: with what an industry code of it begins."""
     return [each.code for each in pack.classifications.get(INDUSTRY, ()) if each.parent == section]
+
+
+def class_name(code: str) -> str:
+    """What an industry code is called in the edition in force."""
+    pack = pack_on()
+    if pack is None:
+        return ""
+    if pack.edition_hash not in _names:
+        classes = pack.classifications.get(INDUSTRY, ())
+        _names[pack.edition_hash] = {each.code: each.name for each in classes}
+    return _names[pack.edition_hash].get(code, "")
 
 
 def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -> list[str]:

@@ -28,6 +28,7 @@ from .importing.reasons import told
 from .importing.refused import marked
 from .jobs import carry_on
 from .models import Doubt, Import, State
+from .words import shown
 
 
 @permitted(permissions.may_see_imports)
@@ -176,14 +177,6 @@ def _sides(found: Doubt) -> list[tuple[str, Any, Any, bool]]:
         other = State.objects.known().filter(unit=found.other).order_by("-since").first()
         left = {} if other is None else content_of(other)
     return [
-        (label(c), _word(c, left.get(c)), _word(c, right.get(c)), bool(left.get(c)) and left.get(c) != right.get(c))
+        (label(c), shown(c, left.get(c)), shown(c, right.get(c)), bool(left.get(c)) and left.get(c) != right.get(c))
         for c in COLUMNS if left.get(c) or right.get(c)
     ]  # fmt: skip
-
-
-def _word(column: str, value: Any) -> Any:
-    if value in (None, ""):
-        return "—"
-    if column == "owner_id":
-        return tables.owner_name(value)
-    return f"{str(value)[:1]}***" if column in ("contact", "phone") else value

@@ -16,6 +16,7 @@ from .choices import Size, Stage, Status, Verdict
 from .importing.reasons import told
 from .models import Import
 from .queries import beneath, found_by
+from .words import shown
 
 TONES = {
     Status.OPERATING: "ok", Status.SUSPENDED: "wait", Status.PREPARING: "info", Status.CLOSED: "idle",
@@ -39,7 +40,7 @@ def units(rows: Any, acting: Acting | None) -> Table:
                    link=lambda s: reverse("unit", args=[s.unit_id])),
             Column("code", _("统一社会信用代码"), lambda s: s.code, sort="code"),
             Column("owner", _("园区"), lambda s: s.owner.name, sort="owner__name"),
-            Column("industry", _("行业代码"), lambda s: s.industry, sort="industry"),
+            Column("industry", _("行业代码"), lambda s: shown("industry", s.industry), sort="industry"),
             Column("status", _("营业状态"), lambda s: Badge(TONES[Status(s.status)], str(s.get_status_display())), kind="badge"),
             Column("size", _("单位规模"), lambda s: s.get_size_display(), sort="size"),
             Column("registration_type", _("登记注册类型"), lambda s: s.registration_type, shown=False),
@@ -151,14 +152,8 @@ def differences(differs: dict[str, Any]) -> list[str]:
         if column == "ended":
             found.append(str(_("终止")))
             continue
-        shown = owner_name if column == "owner_id" else str
-        words = ["—" if value in (None, "") else shown(value) for value in (before, after)]
-        found.append(f"{label(column)} {words[0]} → {words[1]}")
+        found.append(f"{label(column)} {shown(column, before)} → {shown(column, after)}")
     return found
-
-
-def owner_name(key: Any) -> str:
-    return str(Organisation.objects.filter(pk=key).values_list("name", flat=True).first() or key)
 
 
 def doubts(found: Any) -> Table:

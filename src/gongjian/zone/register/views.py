@@ -20,9 +20,10 @@ from ..accounts.scopes import within
 from ..audit.recording import About, record_read
 from ..web.tables import listed
 from . import actions, forms, permissions, queries, tables
-from .attributes import ATTRIBUTES, COLUMNS, content_of, differing, label
+from .attributes import COLUMNS, as_columns, content_of, differing, label
 from .models import Change, Identifier, Residence, State, Succession, Unit
 from .queries import AsOf
+from .words import shown
 
 
 def _as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
@@ -52,7 +53,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
     residences = Residence.objects.known().filter(unit=found).select_related("place")
     return render(request, "register/unit.html", {
         "unit": found, "now": now, "story": list(_told(story)), "microdata": True,
-        "facts": [(label(c), _shown(now, a)) for a, c in zip(ATTRIBUTES, COLUMNS, strict=True)],
+        "facts": [(label(c), shown(c, getattr(now, c))) for c in COLUMNS],
         "former": queries.former_names(found, now.name), "residences": residences.order_by("where", "-since"),
         "identifiers": Identifier.objects.known().filter(unit=found).order_by("scheme", "-since"),
         "before": Succession.objects.filter(successor=found, withdrawn_by=None),
@@ -76,18 +77,9 @@ def _told(story: list[State]) -> Any:
         after = content_of(now)
         changed = [] if before is None else differing(content_of(before), after)
         told = [] if before is None else [
-            (label(c), _shown(before, c.removesuffix("_id")), _shown(now, c.removesuffix("_id")))
-            for c in changed if c != "industry_edition"
+            (label(c), shown(c, getattr(before, c)), shown(c, after[c])) for c in changed
         ]  # fmt: skip
         yield now, told
-
-
-def _shown(state: State, attribute: str) -> Any:
-    if attribute in ("contact", "phone"):
-        value = getattr(state, attribute)
-        return f"{value[:1]}***" if value else ""
-    display = getattr(state, f"get_{attribute}_display", None)
-    return display() if display else getattr(state, attribute)
 
 
 @permitted(permissions.may_maintain)
@@ -142,11 +134,11 @@ def _changed(form: forms.Facts, before: State) -> dict[str, Any]:
 
 
 def _both(form: forms.Facts, now: State) -> list[tuple[str, Any, Any]]:
-    told = form.told()
+    told = as_columns(form.told())
     return [
-        (label(name), _shown(now, name), told[name])
-        for name in told
-        if getattr(now, name) != told[name]
+        (label(column), shown(column, getattr(now, column)), shown(column, mine))
+        for column, mine in told.items()
+        if getattr(now, column) != mine
     ]
 
 

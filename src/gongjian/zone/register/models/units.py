@@ -170,7 +170,9 @@ class State(Fact):
     owner = models.ForeignKey(
         Organisation, models.PROTECT, related_name="units_owned", verbose_name=_("统计所属园区")
     )
-    sharing = models.ForeignKey(Sharing, models.PROTECT, null=True, blank=True, related_name="+")
+    sharing = models.ForeignKey(
+        Sharing, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("飞地分成")
+    )
     founded = models.DateField(_("成立日期"), null=True, blank=True)
     address = models.CharField(_("经营地址"), max_length=200, blank=True)
     contact = models.CharField(_("联系人"), max_length=40, blank=True)
