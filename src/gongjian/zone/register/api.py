@@ -17,7 +17,6 @@ from .models import State
 from .queries import AsOf, found_by, states
 
 router = Router(tags=["register"])
-FIRST, LAST = date(1949, 10, 1), date(2199, 12, 31)
 
 
 class UnitOut(Schema):
@@ -55,8 +54,8 @@ class UnitsOut(Schema):
 
 
 class Asked(Paged):
-    day: date | None = Field(None, ge=FIRST, le=LAST)
-    known: date | None = Field(None, ge=FIRST, le=LAST)
+    day: date | None = None
+    known: date | None = None
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$")
     park: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
 

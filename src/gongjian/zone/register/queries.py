@@ -42,7 +42,8 @@ class AsOf:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day here."""
+    """The last moment of a day here; before and after all record, that of the first and the last."""
+    day = min(max(day, date(1900, 1, 1)), date(9000, 1, 1))
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(
         microseconds=1
     )
