@@ -46,11 +46,14 @@ def open_matter(
     return matter
 
 
-def close_matters(*, kind: str, about: About, by: str) -> int:
-    """What was due about a thing is done."""
-    return Matter.objects.open().filter(kind=kind, object_kind=about.kind, object_id=about.key).update(
-        done_at=timezone.now(), done_by=by[:80]
-    )  # fmt: skip
+def close_matters(
+    *, kind: str, about: About, by: str, organisation: Organisation | None = None
+) -> int:
+    """What was due about a thing is done; by one organisation, where one is named."""
+    found = Matter.objects.open().filter(kind=kind, object_kind=about.kind, object_id=about.key)
+    if organisation is not None:
+        found = found.filter(organisation=organisation)
+    return found.update(done_at=timezone.now(), done_by=by[:80])
 
 
 @transaction.atomic

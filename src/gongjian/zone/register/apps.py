@@ -9,7 +9,9 @@ class Register(AppConfig):
 
     def ready(self) -> None:
         from ..audit.words import say
-        from . import acts, menu, visibility  # noqa: F401
+        from ..inbox import kinds
+        from . import acts, asking, menu, rounds, visibility  # noqa: F401
 
         say(acts.ACTS)
+        kinds.say(asking.TITLES | rounds.TITLES)
         menu.enter()

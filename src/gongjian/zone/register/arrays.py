@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 from stdnum.cn import uscc
 
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
-from ...methods.ladders import assess
-from ...methods.packs import Pack
-from ..policy.arrays import pack_of
+from ...methods.ladders import MET, NOT_MET, assess
+from ...methods.packs import LadderText, Pack
+from ..policy.arrays import pack_of, said
 from ..policy.models import Edition
 from .choices import Size
 from .searching import plain
@@ -86,6 +87,59 @@ def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -
     best = assess(ladder, Answers(units, columns), day, parameters=pack.parameters).highest()
     classes = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
     return ["" if place < 0 else str(classes[place]) for place in best.tolist()]
+
+
+def industries() -> list[str]:
+    """Every code of the classification in force."""
+    pack = pack_on()
+    return [each.code for each in pack.classifications.get(INDUSTRY, ())] if pack else []
+
+
+def contradicting(rows: Iterable[tuple[int, str, str]]) -> list[int]:
+    """Keys of those whose activity is the name of a class, and of a class of another section than theirs."""
+    pack = pack_on()
+    if pack is None:
+        return []
+    sections: dict[str, set[str]] = {}
+    for each in pack.classifications.get(INDUSTRY, ()):
+        sections.setdefault(each.name, set()).add(section(pack, each.code))
+    found = []
+    for key, industry, business in rows:
+        named = sections.get(business.strip())
+        if named and section(pack, industry) not in named:
+            found.append(key)
+    return found
+
+
+def title(ladder: LadderText) -> str:
+    return said(ladder.title) or ladder.ladder
+
+
+def framed(pack: Pack, rule: str, states: Sequence[Any], day: date) -> list[str]:
+    """Of each state "in" or "out" by a frame's rule, or what is missing to tell."""
+    industry = [state.industry for state in states]
+    contents = [{"staff": s.staff, "revenue": s.revenue} for s in states]
+    columns: dict[str, Column] = {
+        "kind": TextColumn.of(s.unit.kind for s in states),
+        "status": TextColumn.of(s.status or None for s in states),
+        "section": TextColumn.of(section(pack, code) or None for code in industry),
+        "size": TextColumn.of(s.size or None for s in states),
+        "founded": np.array([_days(s.founded) for s in states]),
+        "staff": _numbers(contents, "staff", 1),
+        "revenue": _numbers(contents, "revenue", _PER_WAN),
+    }
+    ladder = pack.ladders[rule]
+    wanted = {item.code for item in ladder.inputs}
+    answers = Answers(
+        [str(s.pk) for s in states], {c: v for c, v in columns.items() if c in wanted}
+    )
+    found = assess(ladder, answers, day, parameters=pack.parameters).tiers[0].verdicts
+    unsure = str(_("资料不全，判断不了"))
+    return [{MET: "in", NOT_MET: "out"}.get(verdict, unsure) for verdict in found.tolist()]
+
+
+def _days(day: date | None) -> float:
+    return float("nan") if day is None else float((day - date(1970, 1, 1)).days)
 
 
 def _numbers(contents: Sequence[Mapping[str, Any]], column: str, per: int) -> Any:

@@ -108,3 +108,62 @@ class Answer(models.TextChoices):
 
     SAME = "same", _("是同一单位")
     APART = "apart", _("不是同一单位")
+
+
+class Kinds(models.TextChoices):
+    """What somebody asks to be done to a unit."""
+
+    CHANGE = "change", _("变更信息")
+    ENTRY = "entry", _("纳入统计范围")
+    EXIT = "exit", _("退出统计范围")
+
+
+class Ground(models.TextChoices):
+    """Why (基本单位统计报表制度: 新增、变更和注销单位情况)."""
+
+    NEW = "new", _("新注册")
+    MOVED_IN = "moved_in", _("迁入")
+    MOVED_OUT = "moved_out", _("迁出")
+    THRESHOLD = "threshold", _("达到规模")
+    BELOW = "below", _("达不到规模")
+    MERGED = "merged", _("合并、分立")
+    CANCELLED = "cancelled", _("注销、吊销")
+    BANKRUPT = "bankrupt", _("破产、关闭")
+    DUPLICATE = "duplicate", _("重复登记")
+    ERROR = "error", _("差错更正")
+    OTHER = "other", _("其他")
+
+
+class Decision(models.TextChoices):
+    """How far a request has come."""
+
+    ASKED = "asked", _("待审核")
+    SECONDED = "seconded", _("待第二人复核")
+    APPROVED = "approved", _("已同意")
+    REJECTED = "rejected", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Signing(models.TextChoices):
+    """How far a frame has come."""
+
+    PROPOSED = "proposed", _("已签一人，待第二人")
+    FROZEN = "frozen", _("已冻结")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Trace(models.TextChoices):
+    """Why a unit is to be looked into in a round of maintenance."""
+
+    NEW = "new", _("新登记未入库")
+    SILENT = "silent", _("长期没有消息")
+    MISMATCH = "mismatch", _("资料有缺或不符")
+
+
+class Outcome(models.TextChoices):
+    """What a lead led to."""
+
+    MENDED = "mended", _("已补正")
+    FINE = "fine", _("核实无误")
+    GONE = "gone", _("单位已不存在")
+    UNREACHED = "unreached", _("联系不上")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
 from .attributes import CHANGEABLE, label
-from .choices import Source
+from .choices import Ground, Kinds, Outcome, Source
 from .importing.columns import HEADS, NEEDED
 from .models import State
 
@@ -46,7 +47,7 @@ class Facts(forms.ModelForm[State]):
         model = State
         fields = tuple(each for each in CHANGEABLE if each not in ("sharing", "industry_edition"))
 
-    field_order = ("since", "note")
+    field_order: Sequence[str] = ("since", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,3 +120,57 @@ class Columns(forms.Form):
 
     def chosen(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in HEADS}
+
+
+class Asking(Facts):
+    """A request: the same facts, and why."""
+
+    kind = forms.ChoiceField(label=_("请求"), choices=Kinds.choices)
+    ground = forms.ChoiceField(label=_("原因"), choices=Ground.choices)
+
+    field_order = ("kind", "ground", "since", "note")
+
+
+class Verdict(forms.Form):
+    reason = forms.CharField(
+        label=_("意见"), max_length=500, required=False, help_text=_("不同意时必填")
+    )
+
+
+class NewFrame(forms.Form):
+    name = forms.CharField(
+        label=_("名称"), max_length=120, help_text=_("例如：2026 年年报调查单位")
+    )
+    rule = forms.ChoiceField(label=_("范围规则"))
+    day = day_field(_("截至"), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule: Any = self.fields["rule"]
+        rule.choices = rules
+
+
+class NewRound(forms.Form):
+    name = forms.CharField(
+        label=_("名称"), max_length=120, help_text=_("例如：2026 年四季度名录维护")
+    )
+    opens = day_field(_("开始"), initial=timezone.localdate)
+    closes = day_field(_("截止"))
+
+
+class Closing(forms.Form):
+    outcome = forms.ChoiceField(label=_("结果"), choices=Outcome.choices)
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+
+class Between(forms.Form):
+    """Two days, and on which day it was known."""
+
+    first = day_field(_("从"), required=False)
+    last = day_field(_("到"), required=False)
+    known = day_field(_("当时所知"), required=False)
+
+
+class Keep(forms.Form):
+    name = forms.CharField(label=_("名称"), max_length=60)
+    query = forms.CharField(max_length=1000, widget=forms.HiddenInput, required=False)

@@ -35,7 +35,8 @@ from .words import shown
 def imports(request: Request) -> HttpResponse:
     return listed(
         request, tables.imports(within(request.acting, Import, Purpose.STATISTICAL)),
-        "register/imports.html", may_maintain=permissions.may_maintain(request.acting),
+        "register/list.html", heading=_("名单导入"), new_words=_("导入名单"),
+        new="import_new" if permissions.may_maintain(request.acting) else "",
     )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def refused(request: Request, pk: int) -> HttpResponse:
 @permitted(permissions.may_see_imports)
 def doubts(request: Request) -> HttpResponse:
     found = within(request.acting, Doubt, Purpose.STATISTICAL)
-    return listed(request, tables.doubts(found), "register/doubts.html")
+    return listed(request, tables.doubts(found), "register/list.html", heading=_("存疑比对"))
 
 
 @permitted(permissions.may_see_imports)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Role
-from .visibility import sees_microdata
+from .choices import Decision
+from .models import Lead, Request
+from .visibility import OF_THEIR_PARKS, WHOLE_ZONE, sees_microdata
 
 OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})
 
@@ -20,3 +22,38 @@ def may_maintain(acting: Acting | None) -> bool:
 
 def may_see_imports(acting: Acting | None) -> bool:
     return acting is not None and acting.role in OFFICE | {Role.AUDITOR}
+
+
+def may_ask(acting: Acting | None) -> bool:
+    """Firms and parks; an agent asks for the firm that they serve."""
+    return acting is not None and acting.role in (Role.REPORTER, Role.PARK_OFFICER)
+
+
+def may_see_requests(acting: Acting | None) -> bool:
+    return sees_microdata(acting)
+
+
+def may_decide(acting: Acting | None, asked: Request) -> bool:
+    """Somebody of the level above who neither asked nor said yes before."""
+    return (
+        acting is not None
+        and asked.state in (Decision.ASKED, Decision.SECONDED)
+        and acting.person_id not in (asked.asked_by_id, asked.first_by_id)
+        and (acting.organisation_id == asked.due_from_id or acting.role in OFFICE)
+        and acting.role in OFFICE | {Role.PARK_OFFICER, Role.DISTRICT_OFFICER}
+    )
+
+
+def may_see_frames(acting: Acting | None) -> bool:
+    return acting is not None and acting.role in WHOLE_ZONE | OF_THEIR_PARKS
+
+
+def may_close(acting: Acting | None, lead: Lead) -> bool:
+    return (
+        acting is not None
+        and not lead.outcome
+        and (
+            acting.role in OFFICE
+            or (acting.role == Role.PARK_OFFICER and lead.park.path.startswith(acting.path))
+        )
+    )

@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Purpose
-from ..accounts.models import Organisation
+from ..accounts.choices import Purpose, Role
+from ..accounts.models import Letter, Membership, Organisation
 from ..accounts.scopes import within
 from .models import SearchWord, SharePart, State, Unit
 from .searching import meaning
@@ -97,3 +97,18 @@ def story(acting: Acting | None, unit: Unit) -> list[State]:
 def former_names(unit: Unit, now: str) -> list[str]:
     rows = State.objects.known().filter(Q(unit=unit) & ~Q(name=now)).order_by("-since")
     return list(dict.fromkeys(rows.values_list("name", flat=True)))
+
+
+def reporters(unit: Unit) -> list[str]:
+    """Who reports for a unit today: its members, and agents with a letter of authority."""
+    if unit.organisation_id is None:
+        return []
+    members = Membership.objects.on().filter(organisation=unit.organisation_id, role=Role.REPORTER)
+    letters = Letter.objects.on().filter(
+        enterprise=unit.organisation_id, revoked_at=None, confirmed_at__isnull=False
+    )
+    names = [
+        *members.values_list("person__name", flat=True),
+        *letters.values_list("agent__name", flat=True),
+    ]
+    return list(dict.fromkeys(names))

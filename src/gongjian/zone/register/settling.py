@@ -22,6 +22,7 @@ _UNEQUAL = f"(SELECT coalesce(sum(millionths), 0) FROM register_sharepart p WHER
 _SAME_CODE = """EXISTS (SELECT 1 FROM register_state s WHERE s.code = NEW.code AND s.known_to IS NULL
  AND s.unit_id <> NEW.unit_id AND s.since < NEW.until AND NEW.since < s.until)"""
 _ONE_CODE = "two units have one code on one day"
+_FROZEN = "a frozen frame is never altered"
 _KEPT = "a fact of the register is closed, never changed"
 
 
@@ -38,6 +39,10 @@ def _overlap(table: str) -> str:
 
 
 _STATE = _settle("state", "NEW.unit_id", _BROKEN.format(unit="NEW.unit_id"))
+_ACTS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+_IS_FROZEN = (
+    "EXISTS (SELECT 1 FROM register_frame f WHERE f.id = {row}.frame_id AND f.state = 'frozen')"
+)
 _LANES = tuple(table for table in FACTS if table != "register_state")
 
 
@@ -74,7 +79,17 @@ def _sqlite() -> list[str]:
         f" BEGIN SELECT RAISE(ABORT, 'two facts of one kind overlap'); END"
         for table in _LANES
     ]
-    for act, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+    for act, row in _ACTS:
+        made.append(
+            f"CREATE TRIGGER register_framemember_frozen_{act.lower()} BEFORE {act} ON register_framemember"
+            f" WHEN {_IS_FROZEN.format(row=row)} BEGIN SELECT RAISE(ABORT, '{_FROZEN}'); END"
+        )
+        if row != "NEW" or act == "UPDATE":
+            made.append(
+                f"CREATE TRIGGER register_frame_frozen_{act.lower()} BEFORE {act} ON register_frame"
+                f" WHEN OLD.state = 'frozen' BEGIN SELECT RAISE(ABORT, '{_FROZEN}'); END"
+            )
+    for act, row in _ACTS:
         which = f"{row}.sharing_id"
         made.append(
             f"CREATE TRIGGER register_sharepart_whole_{act.lower()} AFTER {act} ON register_sharepart"
@@ -102,6 +117,20 @@ def _postgres() -> list[str]:
         " WHEN (NEW.code <> '' AND NEW.known_to IS NULL) EXECUTE FUNCTION register_one_code()",
         "CREATE TRIGGER register_sharepart_whole AFTER INSERT OR UPDATE OR DELETE ON register_sharepart"
         " FOR EACH ROW EXECUTE FUNCTION register_share_settle()",
+    ]
+    made += [
+        f"CREATE OR REPLACE FUNCTION register_frozen() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{_FROZEN}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE OR REPLACE FUNCTION register_member_frozen() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ DECLARE that bigint; BEGIN IF TG_OP = 'DELETE' THEN that := OLD.frame_id;"
+        f" ELSE that := NEW.frame_id; END IF;"
+        f" IF EXISTS (SELECT 1 FROM register_frame f WHERE f.id = that AND f.state = 'frozen')"
+        f" THEN RAISE EXCEPTION '{_FROZEN}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+        f" IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER register_frame_frozen BEFORE UPDATE OR DELETE ON register_frame FOR EACH ROW"
+        " WHEN (OLD.state = 'frozen') EXECUTE FUNCTION register_frozen()",
+        "CREATE TRIGGER register_framemember_frozen BEFORE INSERT OR UPDATE OR DELETE ON"
+        " register_framemember FOR EACH ROW EXECUTE FUNCTION register_member_frozen()",
     ]
     for table in FACTS:
         made += [

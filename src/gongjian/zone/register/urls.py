@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import import_views, views
+from . import frame_views, import_views, views
 
 urlpatterns = [
     path("register/", views.units, name="units"),
@@ -20,6 +20,21 @@ urlpatterns = [
     path("register/imports/<int:pk>/resume/", import_views.resume, name="import_resume"),
     path("register/imports/<int:pk>/take-back/", import_views.take_back, name="import_take_back"),
     path("register/imports/<int:pk>/refused/", import_views.refused, name="import_refused"),
+    path("register/requests/", frame_views.requests, name="requests"),
+    path("register/requests/new/", frame_views.ask, name="request_new"),
+    path("register/requests/<int:pk>/", frame_views.asked, name="request"),
+    path("register/requests/<int:pk>/decide/", frame_views.decide, name="request_decide"),
+    path("register/frames/", frame_views.frames, name="frames"),
+    path("register/frames/new/", frame_views.new_frame, name="frame_new"),
+    path("register/frames/<int:pk>/", frame_views.frame, name="frame"),
+    path("register/frames/<int:pk>/sign/", frame_views.sign, name="frame_sign"),
+    path("register/rounds/", frame_views.all_rounds, name="rounds"),
+    path("register/rounds/new/", frame_views.new_round, name="round_new"),
+    path("register/rounds/<int:pk>/", frame_views.one_round, name="round"),
+    path("register/leads/<int:pk>/", frame_views.lead, name="lead"),
+    path("register/quality/", frame_views.quality_page, name="quality"),
+    path("register/flows/", frame_views.flows, name="flows"),
+    path("register/views/", frame_views.keep_view, name="view_keep"),
     path("register/doubts/", import_views.doubts, name="doubts"),
     path("register/doubts/<int:pk>/", import_views.doubt, name="doubt"),
     path("register/doubts/<int:pk>/answer/", import_views.answer, name="doubt_answer"),

@@ -21,7 +21,7 @@ from ..audit.recording import About, record_read
 from ..web.tables import listed
 from . import actions, forms, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, differing, label
-from .models import Change, Identifier, Residence, State, Succession, Unit
+from .models import Change, Identifier, Residence, SavedView, State, Succession, Unit
 from .queries import AsOf
 from .words import shown
 
@@ -39,6 +39,7 @@ def units(request: Request) -> HttpResponse:
     return listed(
         request, tables.units(rows, request.acting), "register/units.html", form=form, when=when,
         may_maintain=permissions.may_maintain(request.acting),
+        views=SavedView.objects.filter(person=request.user), asked=request.GET.urlencode(),
         others=[(k, v) for k, v in request.GET.items() if k not in ("day", "known", "page")],
     )  # fmt: skip
 
@@ -59,6 +60,8 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "before": Succession.objects.filter(successor=found, withdrawn_by=None),
         "after": Succession.objects.filter(predecessor=found, withdrawn_by=None),
         "may_maintain": permissions.may_maintain(request.acting),
+        "may_ask": permissions.may_ask(request.acting),
+        "reporters": queries.reporters(found),
     })  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
 from ..accounts.scopes import scope
-from .models import Doubt, Import, State
+from .models import Doubt, Frame, FrameMember, Import, Lead, Request, Round, State
 
 WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.AUDITOR})
 OF_THEIR_PARKS = frozenset({Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
@@ -42,3 +42,47 @@ def _imports(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 @scope(Doubt, Purpose.STATISTICAL)
 def _doubts(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     return found if acting.role in WHOLE_ZONE else found.none()
+
+
+@scope(Request, Purpose.STATISTICAL)
+def _requests(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    """Whoever asked, whoever is to decide, and the keepers of the register."""
+    if acting.role in WHOLE_ZONE:
+        return found
+    if acting.role == Role.REPORTER:
+        return found.filter(asked_for=acting.organisation_id)
+    if acting.role in OF_THEIR_PARKS:
+        return found.filter(
+            Q(asked_for__path__startswith=acting.path) | Q(due_from__path__startswith=acting.path)
+        )
+    return found.none()
+
+
+@scope(Frame, Purpose.STATISTICAL)
+def _frames(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in WHOLE_ZONE | OF_THEIR_PARKS else found.none()
+
+
+@scope(FrameMember, Purpose.STATISTICAL)
+def _members(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    if acting.role in WHOLE_ZONE:
+        return found
+    if acting.role in OF_THEIR_PARKS:
+        return found.filter(owner__path__startswith=acting.path)
+    return found.none()
+
+
+@scope(Round, Purpose.STATISTICAL)
+def _rounds(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in WHOLE_ZONE | OF_THEIR_PARKS else found.none()
+
+
+@scope(Lead, Purpose.STATISTICAL)
+def _leads(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    if acting.role in WHOLE_ZONE:
+        return found
+    return (
+        found.filter(park__path__startswith=acting.path)
+        if acting.role in OF_THEIR_PARKS
+        else found.none()
+    )

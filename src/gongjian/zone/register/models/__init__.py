@@ -1,5 +1,6 @@
 """The tables of the register: units in time, and lists on their way into it."""
 
+from .frames import Frame, FrameMember, Lead, Request, Round, SavedView
 from .imports import Doubt, Import, ImportRow, Mapping
 from .units import (
     FAR,
@@ -19,6 +20,6 @@ from .units import (
 )  # fmt: skip
 
 __all__ = [
-    "FAR", "Change", "Doubt", "Fact", "Facts", "Identifier", "Import", "ImportRow", "Mapping", "Never",
-    "Residence", "SearchWord", "SharePart", "Sharing", "State", "Succession", "Unit", "Unsettled",
+    "FAR", "Change", "Doubt", "Fact", "Facts", "Frame", "FrameMember", "Identifier", "Import", "ImportRow", "Lead", "Mapping", "Never",
+    "Request", "Residence", "Round", "SavedView", "SearchWord", "SharePart", "Sharing", "State", "Succession", "Unit", "Unsettled",
 ]  # fmt: skip

@@ -1,0 +1,164 @@
+"""Requests: a firm or a park asks for a change, the level above decides; two people decide on scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..accounts.acting import Acting
+from ..accounts.choices import Kind as House
+from ..accounts.choices import Role
+from ..accounts.models import Organisation
+from ..audit.recording import About, record
+from ..inbox.actions import close_matters, open_matter
+from . import actions
+from .attributes import CHANGEABLE
+from .choices import Decision, Kinds
+from .models import Request, State, Unit
+
+MATTER = "decide_register_request"
+TITLES = {MATTER: gettext_lazy("审核名录变更：%(name)s")}
+DAYS = 5
+SCOPE = (Kinds.ENTRY, Kinds.EXIT)
+_DATES, _AMOUNTS, _KEYS = ("founded",), ("revenue", "assets"), ("owner",)
+
+
+def about(asked: Request) -> About:
+    return About("register_request", str(asked.pk), asked.name)
+
+
+@transaction.atomic
+def ask(
+    *, kind: str, unit: Unit | None, told: Mapping[str, Any], since: date, ground: str, note: str, by: Acting
+) -> Request:  # fmt: skip
+    """Raises ValidationError."""
+    now = (
+        None if unit is None else State.objects.known().filter(unit=unit).order_by("-since").first()
+    )
+    name = str(told.get("name") or (now.name if now else ""))
+    if not name.strip():
+        raise ValidationError(_("请填写单位名称"), code="name")
+    if (kind == Kinds.ENTRY) != (unit is None):
+        raise ValidationError(
+            _("纳入的是名录里没有的单位，变更和退出的是名录里有的单位"), code="kind"
+        )
+    if kind == Kinds.CHANGE and not told:
+        raise ValidationError(_("没有变化"), code="same")
+    asking = Organisation.objects.get(pk=by.organisation_id)
+    asked = Request.objects.create(
+        kind=kind, unit=unit, name=name[:200], told=_kept(told), since=since, ground=ground, note=note[:500],
+        asked_by_id=by.person_id, asked_for=asking, due_from=above(asking),
+    )  # fmt: skip
+    record("request.asked", about(asked), by=by.actor, purpose="statistical",
+           after={"kind": kind, "ground": ground, "since": str(since)})  # fmt: skip
+    open_matter(kind=MATTER, about=about(asked), url=reverse("request", args=[asked.pk]),
+                organisation=asked.due_from, working_days=DAYS)  # fmt: skip
+    return asked
+
+
+def above(asking: Organisation) -> Organisation:
+    """A firm's park; a park's zone-building office, which keeps the register."""
+    if asking.kind == House.ENTERPRISE:
+        park = next(
+            (o for o in reversed(list(asking.get_ancestors())) if o.kind == House.PARK), None
+        )
+        if park is not None:
+            return park
+    found = Organisation.objects.on().filter(memberships__role=Role.ZONE_OFFICER).first()
+    return found if found is not None else asking
+
+
+@transaction.atomic
+def decide(*, asked: Request, approved: bool, reason: str, by: Acting) -> Request:
+    """The level above says yes or no; on what concerns the scope of the statistics a second person says yes
+    again before it holds. Raises ValidationError."""
+    now = Request.objects.select_for_update().get(pk=asked.pk)
+    if now.state not in (Decision.ASKED, Decision.SECONDED):
+        raise ValidationError(_("这个请求已经办完了"), code="state")
+    if by.person_id in (now.asked_by_id, now.first_by_id):
+        raise ValidationError(_("提出的人和审核、复核的人要是不同的人"), code="own")
+    if not approved and not reason.strip():
+        raise ValidationError(_("不同意要写明理由"), code="reason")
+    if approved and now.kind in SCOPE and now.state == Decision.ASKED:
+        now.first_by_id, now.state = by.person_id, Decision.SECONDED
+        now.reason = reason[:500]
+        now.save(update_fields=("first_by", "state", "reason"))
+        record("request.seconded", about(now), by=by.actor, purpose="statistical")
+        return now
+    now.state = Decision.APPROVED if approved else Decision.REJECTED
+    now.decided_by_id, now.decided_at, now.reason = by.person_id, timezone.now(), reason[:500]
+    if approved:
+        now.change = _done(now, by)
+    now.save(update_fields=("state", "decided_by", "decided_at", "reason", "change"))
+    record(
+        f"request.{now.state}",
+        about(now),
+        by=by.actor,
+        purpose="statistical",
+        after={"reason": reason[:200]},
+    )
+    close_matters(kind=MATTER, about=about(now), by=by.person_name)
+    return now
+
+
+@transaction.atomic
+def withdraw(*, asked: Request, by: Acting) -> Request:
+    now = Request.objects.select_for_update().get(pk=asked.pk)
+    if now.state not in (Decision.ASKED, Decision.SECONDED):
+        raise ValidationError(_("这个请求已经办完了"), code="state")
+    now.state = Decision.WITHDRAWN
+    now.save(update_fields=("state",))
+    record("request.withdrawn", about(now), by=by.actor, purpose="statistical")
+    close_matters(kind=MATTER, about=about(now), by=by.person_name)
+    return now
+
+
+def _done(asked: Request, by: Acting) -> Any:
+    """What was asked for, done in the register."""
+    values, note = told(asked), f"{asked.get_ground_display()}：{asked.note}"
+    source = _("第 %(n)s 号请求") % {"n": asked.pk}
+    if asked.kind == Kinds.ENTRY:
+        return actions.enter(
+            told=values, since=asked.since, by=by, note=note, source=source
+        ).entered
+    assert asked.unit is not None
+    if asked.kind == Kinds.EXIT:
+        return actions.close(unit=asked.unit, on=asked.since, by=by, note=note, source=source)
+    return actions.change(
+        unit=asked.unit, told=values, since=asked.since, by=by, note=note, source=source
+    )
+
+
+def _kept(told: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON, and nothing but attributes that people tell."""
+    if set(told) - set(CHANGEABLE):
+        raise ValidationError(_("不能请求改这一项"), code="attribute")
+    return {
+        name: None if value in (None, "") else str(getattr(value, "pk", value))
+        for name, value in told.items()
+    }
+
+
+def told(asked: Request) -> dict[str, Any]:
+    """What is asked for, as values."""
+    return {name: _value(name, text) for name, text in asked.told.items()}
+
+
+def _value(name: str, text: str | None) -> Any:
+    field: Any = State._meta.get_field(name)
+    if text is None:
+        return None if field.null else ""
+    if name in _DATES:
+        return date.fromisoformat(text)
+    if name in _AMOUNTS:
+        return Decimal(text)
+    return int(text) if name in (*_KEYS, "staff", "sharing") else text
