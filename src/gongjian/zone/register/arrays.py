@@ -31,7 +31,6 @@ def pack_on(day: date | None = None) -> Pack | None:
     return None if edition is None else pack_of(edition)
 
 
-_names: dict[str, dict[str, str]] = {}
 _known: dict[str, dict[str, str]] = {}  # by the hash of the edition
 
 
@@ -58,15 +57,10 @@ def divisions(pack: Pack, section: str) -> list[str]:
     return [each.code for each in pack.classifications.get(INDUSTRY, ()) if each.parent == section]
 
 
-def class_name(code: str) -> str:
-    """What an industry code is called in the edition in force."""
+def class_names() -> dict[str, str]:
+    """What each industry code is called in the edition in force."""
     pack = pack_on()
-    if pack is None:
-        return ""
-    if pack.edition_hash not in _names:
-        classes = pack.classifications.get(INDUSTRY, ())
-        _names[pack.edition_hash] = {each.code: each.name for each in classes}
-    return _names[pack.edition_hash].get(code, "")
+    return {each.code: each.name for each in pack.classifications.get(INDUSTRY, ())} if pack else {}
 
 
 def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -> list[str]:

@@ -69,7 +69,12 @@ def above(asking: Organisation) -> Organisation:
     """A firm's park; a park's zone-building office, which keeps the register."""
     if asking.kind == House.ENTERPRISE:
         park = next(
-            (o for o in reversed(list(asking.get_ancestors())) if o.kind == House.PARK), None
+            (
+                o
+                for o in reversed(list(Organisation.objects.get_ancestors(asking)))
+                if o.kind == House.PARK
+            ),
+            None,
         )
         if park is not None:
             return park

@@ -26,7 +26,7 @@ from .choices import Decision, Kinds, Signing
 from .models import Frame, FrameMember, Lead, Round, SavedView, State
 from .models import Request as Asked
 from .queries import AsOf, end_of, states
-from .words import shown
+from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL
 
@@ -85,10 +85,10 @@ def asked(request: Request, pk: int) -> HttpResponse:
         if found.unit is None
         else State.objects.known().filter(unit=found.unit).order_by("-since").first()
     )
-    told = as_columns(asking.told(found))
+    told, words = as_columns(asking.told(found)), Words()
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(),
-        "told": [(label(c), shown(c, getattr(now, c)) if now else "—", shown(c, v)) for c, v in told.items()],
+        "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
         "may_decide": permissions.may_decide(request.acting, found),
         "may_withdraw": found.asked_by_id == request.acting.person_id and found.decided_by_id is None,
         "frozen": Frame.objects.filter(state="frozen", day__gte=found.since).first(),

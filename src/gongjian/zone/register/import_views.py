@@ -28,7 +28,7 @@ from .importing.reasons import told
 from .importing.refused import marked
 from .jobs import carry_on
 from .models import Doubt, Import, State
-from .words import shown
+from .words import Words
 
 
 @permitted(permissions.may_see_imports)
@@ -177,7 +177,8 @@ def _sides(found: Doubt) -> list[tuple[str, Any, Any, bool]]:
     else:
         other = State.objects.known().filter(unit=found.other).order_by("-since").first()
         left = {} if other is None else content_of(other)
+    words = Words()
     return [
-        (label(c), shown(c, left.get(c)), shown(c, right.get(c)), bool(left.get(c)) and left.get(c) != right.get(c))
+        (label(c), words.shown(c, left.get(c)), words.shown(c, right.get(c)), bool(left.get(c)) and left.get(c) != right.get(c))
         for c in COLUMNS if left.get(c) or right.get(c)
     ]  # fmt: skip

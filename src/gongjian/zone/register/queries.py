@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from ..accounts.acting import Acting
@@ -92,11 +92,6 @@ def story(acting: Acting | None, unit: Unit) -> list[State]:
     """The believed states of a unit that somebody may see, the newest first."""
     seen = within(acting, State.objects.known().filter(unit=unit), Purpose.STATISTICAL)
     return list(seen.select_related("owner", "change").order_by("-since"))
-
-
-def former_names(unit: Unit, now: str) -> list[str]:
-    rows = State.objects.known().filter(Q(unit=unit) & ~Q(name=now)).order_by("-since")
-    return list(dict.fromkeys(rows.values_list("name", flat=True)))
 
 
 def reporters(unit: Unit) -> list[str]:

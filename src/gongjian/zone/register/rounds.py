@@ -82,7 +82,14 @@ def _park(owner: Any) -> int:
     """The committee that answers for a park or sub-park."""
     if owner.kind == House.PARK:
         return int(owner.pk)
-    above = next((o for o in reversed(list(owner.get_ancestors())) if o.kind == House.PARK), owner)
+    above = next(
+        (
+            o
+            for o in reversed(list(Organisation.objects.get_ancestors(owner)))
+            if o.kind == House.PARK
+        ),
+        owner,
+    )
     return int(above.pk)
 
 

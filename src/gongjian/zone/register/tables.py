@@ -17,7 +17,7 @@ from .importing.reasons import told
 from .models import Import
 from .quality import FAULTS
 from .queries import beneath, found_by
-from .words import shown
+from .words import Words
 
 TONES = {
     Status.OPERATING: "ok", Status.SUSPENDED: "wait", Status.PREPARING: "info", Status.CLOSED: "idle",
@@ -34,6 +34,7 @@ VERDICTS = {
 
 
 def units(rows: Any, acting: Acting | None) -> Table:
+    words = Words()
     return Table(
         "units",
         (
@@ -41,7 +42,7 @@ def units(rows: Any, acting: Acting | None) -> Table:
                    link=lambda s: reverse("unit", args=[s.unit_id])),
             Column("code", _("统一社会信用代码"), lambda s: s.code, sort="code"),
             Column("owner", _("园区"), lambda s: s.owner.name, sort="owner__name"),
-            Column("industry", _("行业代码"), lambda s: shown("industry", s.industry), sort="industry"),
+            Column("industry", _("行业代码"), lambda s: words.shown("industry", s.industry), sort="industry"),
             Column("status", _("营业状态"), lambda s: Badge(TONES[Status(s.status)], str(s.get_status_display())), kind="badge"),
             Column("size", _("单位规模"), lambda s: s.get_size_display(), sort="size"),
             Column("registration_type", _("登记注册类型"), lambda s: s.registration_type, shown=False),
@@ -125,6 +126,7 @@ def imports(found: Any) -> Table:
 
 
 def rows_of(imported: Import) -> Table:
+    words = Words()
     return Table(
         "import_rows",
         (
@@ -134,7 +136,7 @@ def rows_of(imported: Import) -> Table:
             Column("code", _("代码"), lambda r: r.told.get("code", "")),
             Column("verdict", _("结果"), lambda r: Badge(VERDICTS[Verdict(r.verdict)], str(r.get_verdict_display())), kind="badge"),
             Column("reasons", _("原因"), lambda r: "；".join(told(r.reasons))),
-            Column("differs", _("差异"), lambda r: "；".join(differences(r.differs))),
+            Column("differs", _("差异"), lambda r: "；".join(differences(words, r.differs))),
         ),
         imported.rows.all(),
         search=("name",),
@@ -148,14 +150,16 @@ def rows_of(imported: Import) -> Table:
     )  # fmt: skip
 
 
-def differences(differs: dict[str, Any]) -> list[str]:
+def differences(words: Words, differs: dict[str, Any]) -> list[str]:
     """Each column with what it was and what the list says."""
     found = []
     for column, (before, after) in differs.items():
         if column == "ended":
             found.append(str(_("终止")))
             continue
-        found.append(f"{label(column)} {shown(column, before)} → {shown(column, after)}")
+        found.append(
+            f"{label(column)} {words.shown(column, before)} → {words.shown(column, after)}"
+        )
     return found
 
 

@@ -23,7 +23,7 @@ from . import actions, forms, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, differing, label
 from .models import Change, Identifier, Residence, SavedView, State, Succession, Unit
 from .queries import AsOf
-from .words import shown
+from .words import Words
 
 
 def _as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
@@ -51,11 +51,12 @@ def unit(request: Request, pk: int) -> HttpResponse:
     if request.acting.is_staff:
         record_read("microdata.read", About("unit", str(pk), now.name), by=request.acting.actor,
                     purpose=Purpose.STATISTICAL, keys=[pk], asked={})  # fmt: skip
+    words = Words()
     residences = Residence.objects.known().filter(unit=found).select_related("place")
     return render(request, "register/unit.html", {
-        "unit": found, "now": now, "story": list(_told(story)), "microdata": True,
-        "facts": [(label(c), shown(c, getattr(now, c))) for c in COLUMNS],
-        "former": queries.former_names(found, now.name), "residences": residences.order_by("where", "-since"),
+        "unit": found, "now": now, "story": list(_told(words, story)), "microdata": True,
+        "facts": [(label(c), words.shown(c, getattr(now, c))) for c in COLUMNS],
+        "former": list(dict.fromkeys(s.name for s in story if s.name != now.name)), "residences": residences.order_by("where", "-since"),
         "identifiers": Identifier.objects.known().filter(unit=found).order_by("scheme", "-since"),
         "before": Succession.objects.filter(successor=found, withdrawn_by=None),
         "after": Succession.objects.filter(predecessor=found, withdrawn_by=None),
@@ -74,13 +75,13 @@ def _seen(request: Request, pk: int) -> tuple[Unit, list[State]]:
     return found, story
 
 
-def _told(story: list[State]) -> Any:
+def _told(words: Words, story: list[State]) -> Any:
     """Each state with what it changed of the one before it."""
     for now, before in zip(story, [*story[1:], None], strict=True):
         after = content_of(now)
         changed = [] if before is None else differing(content_of(before), after)
         told = [] if before is None else [
-            (label(c), shown(c, getattr(before, c)), shown(c, after[c])) for c in changed
+            (label(c), words.shown(c, getattr(before, c)), words.shown(c, after[c])) for c in changed
         ]  # fmt: skip
         yield now, told
 
@@ -137,9 +138,9 @@ def _changed(form: forms.Facts, before: State) -> dict[str, Any]:
 
 
 def _both(form: forms.Facts, now: State) -> list[tuple[str, Any, Any]]:
-    told = as_columns(form.told())
+    told, words = as_columns(form.told()), Words()
     return [
-        (label(column), shown(column, getattr(now, column)), shown(column, mine))
+        (label(column), words.shown(column, getattr(now, column)), words.shown(column, mine))
         for column, mine in told.items()
         if getattr(now, column) != mine
     ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from ..accounts.choices import Kind as House
 from ..accounts.models import Organisation
 from ..web.numbers import NOTHING, number
 from . import arrays
@@ -13,24 +15,38 @@ from .attributes import PERSONAL
 from .models import Sharing, State
 
 
-def shown(column: str, value: Any) -> str:
-    """The value of a column in words; "—" where there is none."""
-    if value is None or value == "":
-        return NOTHING
-    if column in PERSONAL:
-        return f"{str(value)[:1]}***"
-    if column == "owner_id":
-        return str(
-            Organisation.objects.filter(pk=value).values_list("name", flat=True).first() or value
-        )
-    if column == "sharing_id":
-        return str(Sharing.objects.filter(pk=value).first() or value)
-    if column == "industry":
-        return f"{value} {arrays.class_name(str(value))}".strip()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        whole = Decimal(value) == Decimal(value).to_integral_value()
-        return number(value, 0 if whole else 2)
-    field: Any = State._meta.get_field(column)
-    return str(dict(field.flatchoices).get(value, value))
+class Words:
+    """The words of one page: each list of names is asked for once, however many rows there are."""
+
+    @cached_property
+    def parks(self) -> dict[Any, str]:
+        found = Organisation.objects.filter(kind__in=(House.PARK, House.SUB_PARK))
+        return {str(pk): name for pk, name in found.values_list("pk", "name")}
+
+    @cached_property
+    def sharings(self) -> dict[Any, str]:
+        return {str(pk): name for pk, name in Sharing.objects.values_list("pk", "name")}
+
+    @cached_property
+    def industries(self) -> dict[str, str]:
+        return arrays.class_names()
+
+    def shown(self, column: str, value: Any) -> str:
+        """The value of a column in words; "—" where there is none."""
+        if value is None or value == "":
+            return NOTHING
+        if column in PERSONAL:
+            return f"{str(value)[:1]}***"
+        if column == "owner_id":
+            return self.parks.get(str(value), str(value))
+        if column == "sharing_id":
+            return self.sharings.get(str(value), str(value))
+        if column == "industry":
+            return f"{value} {self.industries.get(str(value), '')}".strip()
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            whole = Decimal(value) == Decimal(value).to_integral_value()
+            return number(value, 0 if whole else 2)
+        field: Any = State._meta.get_field(column)
+        return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,221 @@
+"""Finding units, looking at them as of a day, trusting the list: search, quality, demography, saved views."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongjian.zone.accounts.models import Organisation
+from gongjian.zone.audit.models import Event, PendingRead
+from gongjian.zone.audit.recording import chain_reads
+from gongjian.zone.register import actions, demography, quality, queries, searching
+from gongjian.zone.register.models import SavedView, State
+from people import acting, signed_in
+from zone.register.test_imports import known
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+def everything() -> Any:
+    return State.objects.as_of(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("天津信科", "TJXK"),
+        ("天津（滨海）ＡＢ科技", "TJBHABKJ"),
+        ("", ""),
+        ("重庆Ａ1", "ZQA1"),
+        ("𠀀", ""),
+    ],
+)
+def test_initials_of_pinyin(text: str, letters: str) -> None:
+    assert searching.initials(text).startswith(letters)
+
+
+def test_a_unit_is_found_by_name_former_name_part_code_and_initials_however_it_is_written() -> None:
+    unit = known(0)
+    old = unit.name
+    actions.change(
+        unit=unit.unit, told={"name": "天津（新）名字科技有限公司"}, since=TODAY, by=None
+    )
+    for text in (
+        "天津(新)名字", "新 名字科技", "TJXMZKJ", "tjxmzkj", old, old[2:6], unit.code, unit.code[-8:].lower(),
+        "天津（新）名字科技有限公司",
+    ):  # fmt: skip
+        assert unit.unit_id in queries.found_by(everything(), text).values_list(
+            "unit", flat=True
+        ), text
+    for text in ("没有这样的词", "%", "_", "'; DROP TABLE", "\\", "（）"):
+        assert not queries.found_by(everything(), text).exists(), text
+
+
+def test_the_list_is_as_of_a_day_and_as_known_on_another() -> None:
+    client, unit = signed_in("zhao"), known(0)
+    actions.change(
+        unit=unit.unit,
+        told={"name": "倒签更名有限公司"},
+        since=TODAY - timedelta(days=90),
+        by=acting("zhao"),
+    )
+    day, yesterday = TODAY - timedelta(days=10), TODAY - timedelta(days=1)
+    now = client.get(f"/register/?day={day}&q={unit.code}").content.decode()
+    then = client.get(f"/register/?day={day}&known={yesterday}&q={unit.code}").content.decode()
+    assert "倒签更名有限公司" in now and "按现在所知" in now
+    assert (
+        unit.name in then and "倒签更名有限公司" not in then and f"按 {yesterday} 当时所知" in then
+    )
+    assert client.get("/register/?day=9999-99-99").status_code == 200
+    assert client.get(f"/register/?known={TODAY + timedelta(days=1)}").status_code == 200
+
+
+def test_filters_work_together_and_lead_to_the_units() -> None:
+    unit = known(0)
+    client = signed_in("zhao")
+    section = "I" if unit.industry.startswith("6") else ""
+    page = client.get(
+        f"/register/?park={unit.owner.code}&size={unit.size}&status=operating&section={section}&q={unit.code}"
+    )
+    assert unit.name in page.content.decode()
+    other = "hexi" if unit.owner.code != "hexi" else "nankai"
+    assert unit.name not in client.get(f"/register/?park={other}&q={unit.code}").content.decode()
+
+
+def test_a_page_of_units_makes_as_many_queries_whatever_it_shows() -> None:
+    client = signed_in("zhao")
+    client.get("/register/")
+    counts = []
+    for query in ("q=%E5%A4%A9%E6%B4%A5&page=1", "page=1", "page=2", f"q={known(0).code}"):
+        with CaptureQueriesContext(connection) as queries_of:
+            client.get(f"/register/?{query}")
+        counts.append(len(queries_of))
+    assert max(counts) - min(counts) <= 1, counts
+
+
+def test_staff_who_read_are_in_the_trail_and_firms_are_not() -> None:
+    chain_reads()
+    signed_in("zhao").get(f"/register/?q={known(0).code}")
+    signed_in("wang").get("/register/")
+    chain_reads()
+    reads = Event.objects.filter(act="microdata.read").order_by("-number")
+    assert (
+        reads[0].count == 1
+        and reads[0].purpose == "statistical"
+        and reads[0].after["q"] == known(0).code
+    )
+    assert not PendingRead.objects.exists() and reads.count() == 1
+
+
+def test_an_accountant_sees_the_units_of_the_firm_they_act_for_and_who_reports() -> None:
+    client = signed_in("wang")
+    page = client.get("/register/").content.decode()
+    mine = State.objects.as_of(TODAY).get(unit__organisation=acting("wang").organisation_id)
+    assert mine.name in page and "共 1 条" in page
+    assert "王会计" in client.get(f"/register/units/{mine.unit_id}/").content.decode()
+
+
+def test_a_story_is_told_as_far_as_it_is_ones_own() -> None:
+    unit = next(s for s in everything().order_by("pk") if s.owner.code == "nankai")
+    actions.change(unit=unit.unit, told={"owner": Organisation.objects.get(code="hexi"), "name": "迁走后的名字"},
+                   since=TODAY - timedelta(days=5), by=acting("zhao"))  # fmt: skip
+    page = signed_in("wu").get(f"/register/units/{unit.unit_id}/").content.decode()
+    assert unit.name in page and "迁走后的名字" not in page
+    assert unit.name not in signed_in("wu").get("/register/").content.decode()
+    spring = (
+        signed_in("wu")
+        .get(f"/register/?day={TODAY - timedelta(days=6)}&q={unit.code}")
+        .content.decode()
+    )
+    assert unit.name in spring
+
+
+# ---- quality
+
+
+def test_each_fault_is_found_and_leads_to_its_list() -> None:
+    def one(place: int, **told: Any) -> State:
+        unit = known(place)
+        actions.change(unit=unit.unit, told=told, since=TODAY, by=None)
+        return unit
+
+    planted = {
+        "no_industry": one(0, industry=""), "unknown_industry": one(1, industry="9999"),
+        "no_contact": one(2, phone=""), "no_address": one(3, address=""), "implausible": one(4, staff=0),
+        "other_business": one(5, industry="0111", business="集成电路制造"), "no_code": one(6, code=""),
+        "no_size": one(7, revenue=None, staff=None, assets=None), "double": one(8, name=known(9).name.replace("天津", "天津 ")),
+    }  # fmt: skip
+    for key, state in planted.items():
+        assert quality.FAULTS[key][1](everything()).filter(unit=state.unit).exists(), key
+    assert (
+        not quality.FAULTS["no_address"][1](everything())
+        .exclude(unit=planted["no_address"].unit)
+        .exists()
+    )
+    told = quality.by_park(everything())
+    assert sum(row[2].get("no_address", 0) for row in told) == 1
+    assert sum(row[3] for row in told) == everything().count()
+    park = planted["no_address"].owner.code
+    page = signed_in("zhao").get("/register/quality/").content.decode()
+    assert f"?park={park}&amp;fault=no_address" in page
+    assert (
+        planted["no_address"].name
+        in signed_in("zhao").get(f"/register/?park={park}&fault=no_address").content.decode()
+    )
+
+
+# ---- demography
+
+
+def test_stocks_and_flows_reconcile_for_every_park_and_in_sum() -> None:
+    days = [date(2016, 1, 1), date(2016, 12, 31), date(2017, 12, 31), date(2018, 12, 31), TODAY]
+    for first, last in pairwise(days):
+        found = demography.flows(first, last)
+        assert all(f.reconciles for f in found)
+        assert sum(f.moved_in for f in found) == sum(f.moved_out for f in found)
+        assert sum(f.before for f in found) == State.objects.as_of(first).count()
+        assert sum(f.after for f in found) == State.objects.as_of(last).count()
+        was = dict(State.objects.as_of(first).values_list("unit", "owner"))
+        now = dict(State.objects.as_of(last).values_list("unit", "owner"))
+        assert sum(f.births for f in found) == len(now.keys() - was.keys())
+        assert sum(f.deaths for f in found) == len(was.keys() - now.keys())
+    assert any(f.moved_in for f in demography.flows(days[0], TODAY))
+
+
+def test_survival_of_those_born_in_a_year_by_hand() -> None:
+    before, years = demography.survival(2003, 3)
+    park = Organisation.objects.get(code="nankai")
+    for end in (None, date(2005, 6, 1), date(2004, 3, 1)):
+        unit = actions.enter(
+            told={"name": f"生于 2003 止于 {end}", "owner": park}, since=date(2003, 5, 1), by=None
+        )
+        if end:
+            actions.close(unit=unit, on=end, by=None)
+    count, alive = demography.survival(2003, 3)
+    assert count == before + 3
+    assert [now - then for now, then in zip(alive, years, strict=True)] == [2, 1, 1]
+
+
+def test_flows_of_a_park_are_its_own() -> None:
+    page = signed_in("wu").get("/register/flows/?first=2016-01-01&last=2018-12-31").content.decode()
+    assert "南开分园" in page and "河西分园" not in page
+    assert signed_in("wang").get("/register/flows/").status_code == 404
+
+
+# ---- saved views
+
+
+def test_a_question_is_kept_by_its_name_for_oneself() -> None:
+    client = signed_in("wu")
+    client.post("/register/views/", {"name": "软件企业", "query": "section=I&size=small"})
+    assert "软件企业" in client.get("/register/").content.decode()
+    assert "软件企业" not in signed_in("zhao").get("/register/").content.decode()
+    client.post("/register/views/", {"name": "软件企业", "query": ""})
+    assert not SavedView.objects.exists()
