@@ -30,7 +30,8 @@ from gongjian.zone.accounts.models import (
 from gongjian.zone.audit.models import Event
 from gongjian.zone.policy.models import Edition
 from gongjian.zone.register import actions as register
-from gongjian.zone.register.models import Change, Doubt, Import, Unit
+from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
+from gongjian.zone.register.models import Request as Asked
 from people import ROLES, signed_in
 
 CANARY = "金丝雀"
@@ -142,6 +143,19 @@ MATRIX: dict[str, Row] = {
        for name in ("import_specify", "import_approve", "import_cancel", "import_resume", "import_take_back")},
     "doubt": Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="doubt"),
     "doubt_answer": Row(own=KEEPERS, others=KEEPERS, argument="doubt", method="post", status=DONE),
+    "requests": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
+    "request_new": Row(own=only("reporter", "park_officer")),
+    "request": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="request"),
+    "request_decide": Row(own=NOBODY, others=NOBODY, argument="request", method="post"),
+    **dict.fromkeys(("frames", "rounds"), Row(own=MICRODATA - only("reporter"))),
+    **dict.fromkeys(("frame_new", "round_new"), Row(own=KEEPERS)),
+    "frame": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="frame"),
+    "frame_sign": Row(own=KEEPERS, others=KEEPERS, argument="frame", method="post", status=DONE),
+    "round": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="round"),
+    "lead": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="lead"),
+    "quality": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
+    "flows": Row(own=MICRODATA - only("reporter")),
+    "view_keep": Row(own=MICRODATA, method="post", status=DONE),
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
@@ -215,6 +229,8 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
     )
     return {
         "unit": unit.pk, "unit_change_of": (unit.pk, change.pk), "import": imported.pk,
+        "request": _request(unit, enterprise, served, person, mark).pk,
+        **_frame_and_round(unit, served, person, mark),
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "token": ApiToken.objects.create(
@@ -240,6 +256,29 @@ def _unit(enterprise: Organisation, park: Organisation, mark: str) -> tuple[Unit
     )
     assert made is not None
     return unit, made
+
+
+def _request(
+    unit: Unit, enterprise: Organisation, park: Organisation, person: Person, mark: str
+) -> Asked:
+    return Asked.objects.create(
+        kind="change", unit=unit, name=f"{mark}单位", told={"address": mark}, since=date(2026, 1, 1), ground="error",
+        note=mark, asked_by=person, asked_for=enterprise, due_from=park,
+    )  # fmt: skip
+
+
+def _frame_and_round(unit: Unit, park: Organisation, person: Person, mark: str) -> dict[str, int]:
+    """A frame and a round of everybody's; the member and the lead within are the park's own."""
+    state = unit.states.filter(known_to=None).order_by("-since").first()
+    now = timezone.now()
+    frame = Frame.objects.create(name="名册", rule="frame_annual", day=date(2026, 1, 1), known_at=now, digest="d",
+                                 proposed_by=person, count=1)  # fmt: skip
+    frame.members.create(unit=unit, state=state, owner=park)
+    turn = Round.objects.create(
+        name="一轮", opens=date(2026, 1, 1), closes=date(2026, 2, 1), made_by=person
+    )
+    lead = turn.leads.create(kind="silent", unit=unit, name=mark, detail=mark, park=park)
+    return {"frame": frame.pk, "round": turn.pk, "lead": lead.pk}
 
 
 def _import(park: Organisation, person: Person, mark: str) -> Import:
