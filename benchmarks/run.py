@@ -27,6 +27,7 @@ import index_rooms
 import localising
 import memory
 import numpy as np
+import register_rooms
 import returns
 import zone_rooms
 
@@ -362,6 +363,7 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "planted": planted_errors,
     "index": index,
     "allocation": allocation,
+    "register": register_rooms.register,
     "peers": peers,
 }
 

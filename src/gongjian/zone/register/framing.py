@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +18,7 @@ from ..audit.recording import About, digest_of, record
 from . import arrays
 from .choices import Deed, Signing
 from .models import Frame, FrameMember, State
+from .pouring import pour
 from .recording import BATCH
 
 RULES = "frame_"
@@ -74,10 +75,11 @@ def propose(*, name: str, rule: str, day: date, by: Acting) -> Frame:
         before=frozen.order_by("-day", "-frozen_at").first(), count=len(found.taken),
         digest=_digest(found.taken), edition=pack.edition_hash if pack else "",
     )  # fmt: skip
-    FrameMember.objects.bulk_create(
-        (FrameMember(frame=frame, unit_id=s.unit_id, state=s, owner_id=s.owner_id) for s in found.taken),
-        batch_size=BATCH,
-    )  # fmt: skip
+    pour(
+        FrameMember,
+        ("frame_id", "unit_id", "state_id", "owner_id"),
+        [(frame.pk, s.unit_id, s.pk, s.owner_id) for s in found.taken],
+    )
     record("frame.proposed", about(frame), by=by.actor, purpose="statistical", count=frame.count,
            digest=frame.digest, after={"rule": rule, "day": str(day)})  # fmt: skip
     return frame
@@ -135,15 +137,14 @@ def compared(frame: Frame, before: Frame) -> list[Difference]:
     found = []
     for unit in sorted(ours.keys() | theirs.keys()):
         now, then = ours.get(unit), theirs.get(unit)
-        if now is not None and then is not None:
-            if now[1] != then[1]:
-                found.append(
-                    Difference("moved", unit, now[0], then[2], now[2], str(Deed.MOVE.label))
-                )
-        elif now is not None:
-            found.append(Difference("entered", unit, now[0], "", now[2], _why_in(now[3], before)))
-        elif then is not None:
-            found.append(Difference("left", unit, then[0], then[2], "", ""))
+        if now is None and then is not None:
+            found.append(Difference("left", unit, then.name, then.park, "", ""))
+        elif then is None and now is not None:
+            found.append(Difference("entered", unit, now.name, "", now.park, _why_in(now, before)))
+        elif now is not None and then is not None and now.owner != then.owner:
+            found.append(
+                Difference("moved", unit, now.name, then.park, now.park, str(Deed.MOVE.label))
+            )
     gone = [d.unit for d in found if d.what == "left"]
     why = dict(_why_out(frame, gone))
     return [d if d.what != "left" else Difference("left", d.unit, d.name, d.before, "", why.get(d.unit, "")) for d in found]  # fmt: skip
@@ -173,15 +174,28 @@ def _digest(states: Any) -> str:
     return digest_of(f"{s.unit_id}:{s.pk}" for s in states)
 
 
-def _members(frame: Frame) -> dict[int, tuple[str, int, str, State]]:
-    rows = frame.members.select_related("state__change", "owner").iterator(chunk_size=BATCH)
-    return {m.unit_id: (m.state.name, m.owner_id, m.owner.name, m.state) for m in rows}
+class Member(NamedTuple):
+    """A member of a frame, as far as two frames are compared."""
+
+    name: str
+    owner: int
+    park: str
+    since: date
+    known_from: datetime
+    deed: str
 
 
-def _why_in(state: State, before: Frame) -> str:
+def _members(frame: Frame) -> dict[int, Member]:
+    rows = frame.members.values_list(
+        "unit", "state__name", "owner", "owner__name", "state__since", "state__known_from", "state__change__deed"
+    )  # fmt: skip
+    return {unit: Member(*told) for unit, *told in rows}
+
+
+def _why_in(now: Member, before: Frame) -> str:
     """Born since, or known only since: by its deed; else the rule takes it in now."""
-    if state.since > before.day or state.known_from > before.known_at:
-        return str(Deed(state.change.deed).label)
+    if now.since > before.day or now.known_from > before.known_at:
+        return str(Deed(now.deed).label)
     return str(_("现在符合范围规则"))
 
 

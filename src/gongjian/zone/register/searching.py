@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from .models import SearchWord
-
 _LEFT_OUT = re.compile(r"[\s()（）\[\]【】《》<>\"'“”‘’·.,，。、\-_—/\\]+")
 
 
@@ -37,10 +35,14 @@ def initials(text: str) -> str:
     return plain(text).translate(_initials())[:100]
 
 
-def words_of(unit: int, name: str, code: str = "") -> Iterator[SearchWord]:
-    yield SearchWord(unit_id=unit, text=name, plain=plain(name), initials=initials(name))
+WORDS = ("unit_id", "text", "plain", "initials")
+
+
+def words_of(unit: int, name: str, code: str = "") -> Iterator[tuple[int, str, str, str]]:
+    """Rows of these columns."""
+    yield unit, name, plain(name), initials(name)
     if code:
-        yield SearchWord(unit_id=unit, text=code, plain=plain(code))
+        yield unit, code, plain(code), ""
 
 
 def meaning(text: str) -> Any:

@@ -20,6 +20,7 @@ from ..actions import begin
 from ..attributes import Content, as_columns, content
 from ..choices import Deed, Kind, Stage, Verdict
 from ..models import Change, Import, ImportRow, State, Unit
+from ..pouring import change as changed
 from ..recording import BATCH, Lane, states, write
 from .columns import Reader
 
@@ -96,7 +97,7 @@ def _apply(imported: Import, change: Change, rows: Sequence[ImportRow]) -> None:
         elif revision:
             written.append((lanes[row.unit_id], revision))
     write(change, written)
-    ImportRow.objects.bulk_update(fresh, ["unit"], batch_size=400)
+    changed(ImportRow, ("unit_id",), ("id",), [(row.unit_id, row.pk) for row in fresh])
     for row in overtaken:
         row.verdict, row.reasons = Verdict.REFUSED, [("overtaken", {})]
     ImportRow.objects.bulk_update(overtaken, ["verdict", "reasons"], batch_size=400)

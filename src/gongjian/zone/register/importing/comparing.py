@@ -20,11 +20,13 @@ from .. import arrays
 from ..attributes import as_columns, content_of
 from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
+from ..pouring import pour
 from ..searching import plain
 from .columns import HEADS, Reader, Told, rows_of
 from .reasons import Reason
 
 CHUNK = 2_000
+ROW = ("of_id", "line", "told", "name", "verdict", "unit_id", "reasons", "differs")
 FAR_APART = 50  # of 100: names that share a code and less than that are looked at by a person
 _ANY_HEAD = tuple(dict.fromkeys(head for heads in HEADS.values() for head in heads))
 
@@ -217,14 +219,17 @@ def _write(imported: Import, rows: list[Compared], seen: int) -> None:
         if now.done >= seen:  # another worker was here
             imported.done = now.done
             return
-        made = ImportRow.objects.bulk_create(
-            [ImportRow(of=imported, line=row.line, told=row.raw, name=row.raw.get("name", "")[:200],
-                       verdict=row.verdict, unit_id=row.unit, reasons=row.reasons, differs=row.differs)
-             for row in rows], batch_size=900)  # fmt: skip
+        pour(ImportRow, ROW, [
+            (imported.pk, row.line, row.raw, row.raw.get("name", "")[:200], str(row.verdict), row.unit,
+             row.reasons, row.differs)
+            for row in rows
+        ])  # fmt: skip
+        first, last = rows[0].line, rows[-1].line
+        doubtful = imported.rows.filter(verdict=Verdict.DOUBTFUL, line__range=(first, last))
         Doubt.objects.bulk_create(
             Doubt(row=row, unit_id=row.unit_id, reasons=row.reasons)
-            for row in made
-            if row.verdict == Verdict.DOUBTFUL and row.unit_id is not None
+            for row in doubtful
+            if row.unit_id is not None
         )
         Import.objects.filter(pk=imported.pk).update(done=seen)
     imported.done = seen
