@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 import index_rooms
+import linkage_rooms
 import localising
 import memory
 import numpy as np
@@ -349,6 +350,10 @@ def allocation(report: Report, rows: int) -> None:
     index_rooms.allocation(report, rows, best)
 
 
+def linkage(report: Report, rows: int) -> None:
+    linkage_rooms.linkage(report, rows, best)
+
+
 ROOMS: dict[str, Callable[[Report, int], None]] = {
     "checks-memory": checks_memory,
     "checks-parquet": checks_parquet,
@@ -362,6 +367,7 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "planted": planted_errors,
     "index": index,
     "allocation": allocation,
+    "linkage": linkage,
     "peers": peers,
 }
 

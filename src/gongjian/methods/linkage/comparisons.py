@@ -14,6 +14,9 @@ from typing import Any
 
 from ..kinds.words import Words
 
+# A code stands for one unit; what more than this many rows share is a filler or a slip.
+ROWS_OF_ONE_UNIT = 3
+LEAST_CODE = 1e-9
 PRIOR_ROWS = 1_000  # shorter lists are taken for a part of one as long as this
 
 
@@ -97,7 +100,7 @@ COMPARISONS = (
         Level(f"{_lacking('code')} OR left(code_l, 1) = '#' AND left(code_r, 1) <> '#' "
               "OR left(code_r, 1) = '#' AND left(code_l, 1) <> '#' "
               f"OR ({_APART} AND code_l <> code_r)", _NEUTRAL),
-        Level("code_l = code_r", Words("代码相同", "same code"), 0.95, 1e-8, "code"),
+        Level("code_l = code_r", Words("代码相同", "same code"), 0.95, LEAST_CODE, "code"),
         # Two valid codes never differ in one place or by two neighbours turned round.
         Level("NOT (code_holds_l AND code_holds_r) AND damerau_levenshtein(code_l, code_r) <= 1",
               Words("代码差一位，且有一个校验码不对", "codes one slip apart, and one does not check"), 0.03, 1e-6),
@@ -124,9 +127,6 @@ COMMON: dict[str, tuple[float, int]] = {
     "brand": (2e-4, 1_000), "industry": (0.03, 1_000), "place": (0.5, 200), "form": (0.5, 200),
     "address": (1e-4, 1_000), "phone": (1e-5, 1_000),
 }  # fmt: skip
-# A code stands for one unit; what more than this many rows share is a filler or a slip.
-ROWS_OF_ONE_UNIT = 3
-LEAST_CODE = 1e-8
 
 
 def settings(rows: int) -> dict[str, Any]:

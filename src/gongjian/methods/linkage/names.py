@@ -234,12 +234,11 @@ def _branch_of(text: str) -> tuple[str, str]:
 
 
 def _form_of(text: str, qualifiers: Sequence[str]) -> tuple[str, str]:
-    # 甲(集团)有限公司 and 甲集团有限公司 are one name.
-    found = _FORM.search(text)
-    more = f"({qualifiers[0]})" if qualifiers else ""
-    if found is None:
-        return text, more
-    return text[: found.start()], FORMS[found[0]] + more
+    """The class of the form, and what stands before it; a form written twice counts once."""
+    form = ""
+    while (found := _FORM.search(text)) and (not form or found[0].endswith("公司")):
+        text, form = text[: found.start()], FORMS[found[0]]
+    return text, form + (f"({qualifiers[0]})" if qualifiers else "")
 
 
 def _brand_and_industry(text: str) -> tuple[str, str]:
