@@ -208,3 +208,11 @@ def test_lists_that_cannot_be_are_refused() -> None:
 
 def test_an_empty_list_has_no_pairs() -> None:
     assert len(link(Units((), ()), B)) == 0
+
+
+def test_progress_counts_every_unit_once() -> None:
+    done: list[int] = []
+    size = 1_203
+    units = Units([f"u{i}" for i in range(size)], [f"天津{i}号软件有限公司" for i in range(size)])
+    link(units, B, progress=done.append)
+    assert sum(done) == size + len(B)

@@ -103,14 +103,14 @@ COMPARISONS = (
         Level("code_l = code_r", Words("代码相同", "same code"), 0.95, LEAST_CODE, "code"),
         # Two valid codes never differ in one place or by two neighbours turned round.
         Level("NOT (code_holds_l AND code_holds_r) AND damerau_levenshtein(code_l, code_r) <= 1",
-              Words("代码差一位，且有一个校验码不对", "codes one slip apart, and one does not check"), 0.03, 1e-6),
+              Words("代码差一位，且有一个校验码不对", "codes one slip apart, and one does not check"), 0.03, 5e-6),
         Level("ELSE", Words("代码不同", "codes differ"), 0.008, 1.0),
     )),
     Comparison("address", Words("地址", "address"), (
         Level(f"{_lacking('address')} OR ({_APART} AND address_l <> address_r)", _NEUTRAL),
         Level("address_l = address_r", Words("地址相同", "same address"), 0.55, 1e-3, "address"),
         Level("jaro_winkler_similarity(address_l, address_r) >= 0.93",
-              Words("地址相近", "near addresses"), 0.15, 5e-3),
+              Words("地址相近", "near addresses"), 0.10, 0.03),
         Level("ELSE", Words("地址不同", "addresses differ"), 0.30, 0.99),
     )),
     Comparison("phone", Words("电话", "phone"), (

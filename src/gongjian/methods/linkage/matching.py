@@ -30,6 +30,7 @@ from .records import Units, columns_of
 
 Ints = NDArray[np.int64]
 
+_SEALED = {"enable_external_access": "false"}
 CERTAIN = 7.0  # bits: 128 to 1
 DOUBTFUL = 0.0  # even
 
@@ -113,7 +114,8 @@ def _linked(
     import duckdb  # heavy, and only wanted where lists are linked
 
     records = columns_of(lists, Parser(areas), progress)
-    with duckdb.connect(":memory:", config={"enable_external_access": "false"}) as connection:
+    with duckdb.connect(":memory:", config=_SEALED) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would write among our output
         connection.register("records_made", records)
         connection.execute(
             "CREATE TABLE records AS SELECT *, list_aggregate(list_sort(string_split(brand, '')), "

@@ -35,6 +35,7 @@ _BRACKETS = str.maketrans(
 _INSIDE = re.compile(r"\(([^()]*)\)")
 _KEPT = re.compile(r"[^0-9A-Z\u3400-\u9fff\U00020000-\U0003ffff()]")
 _WRITTEN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:市|县|区)")
+_ENDS_PLACE = frozenset("市县区")
 _FORM = re.compile("(?:" + "|".join(sorted(map(re.escape, FORMS), key=len, reverse=True)) + ")$")
 _BRANCH = re.compile(
     r"^(?P<parent>.+(?:公司|合伙企业|集团|厂|中心|研究院|研究所|事务所|银行|合作社|学院|大学|医院)(?:\((?:"
@@ -92,8 +93,12 @@ def normalised(text: str) -> str:
 
 def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: 4 * MOST]).upper()
-    text = unicodedata.normalize("NFKC", _simplified(text)).translate(_BRACKETS)
-    return _KEPT.sub("", text)[:MOST]
+    simple = _simplified(text)
+    if simple != text:
+        simple = unicodedata.normalize("NFKC", simple)
+    if _KEPT.search(simple) is None:
+        return simple[:MOST]
+    return _KEPT.sub("", simple.translate(_BRACKETS))[:MOST]
 
 
 def _simplified(text: str) -> str:
@@ -167,7 +172,8 @@ class Parser:
                 return ""
             return inside
 
-        text = _INSIDE.sub(said, text).replace("(", "").replace(")", "")
+        if "(" in text or ")" in text:
+            text = _INSIDE.sub(said, text).replace("(", "").replace(")", "")
         return text, tuple(places), tuple(qualifiers)
 
     def places(self, text: str) -> tuple[tuple[str, ...], str]:
@@ -182,7 +188,9 @@ class Parser:
         return tuple(dict.fromkeys(found)), text
 
     def _known_in_front(self, text: str) -> str:
-        known = self._by_first.get(text[0], ())
+        known = self._by_first.get(text[0])
+        if known is None:
+            return ""
         area = next((each for each in known if text.startswith(each)), "")
         # 河北区 is a district of 天津, and not 河北 with 区 left over.
         if (
@@ -205,6 +213,8 @@ def _bare(area: str) -> str:
 
 def _written_in_front(text: str) -> str:
     """An area that nobody told us of, known by its 市, 县 or 区; enough must follow it to be a name."""
+    if not _ENDS_PLACE.intersection(text[2:4]):
+        return ""
     found = _WRITTEN_PLACE.match(text)
     if found is None or found[0].endswith(NO_PLACES) or len(text) - found.end() < 2:
         return ""
@@ -213,6 +223,8 @@ def _written_in_front(text: str) -> str:
 
 def _former(full: str) -> tuple[str, tuple[str, ...]]:
     """Former names that a bracket tells (原…, 曾用名…), taken out."""
+    if "(" not in full:
+        return full, ()
     former: list[str] = []
 
     def said(found: re.Match[str]) -> str:

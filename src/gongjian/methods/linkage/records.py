@@ -14,8 +14,9 @@ from .contacts import address_key, phone_key
 from .names import CompanyName, Parser
 
 Texts = Sequence[str]
-_OF_UNIT = ("side", "row", "code", "code_holds", "address", "phone")
-_OF_NAME = ("brand", "industry", "place", "form", "name_key", "branch", "variant")
+Parts = tuple[str, str, str, str, str, str]
+_OF_UNIT = ("side", "row", "code", "code_holds", "address", "phone", "variant")
+_OF_NAME = ("brand", "industry", "place", "form", "name_key", "branch")
 
 
 class LinkageError(ValueError):
@@ -63,37 +64,32 @@ def columns_of(
 
     `side` is the list, `row` the unit's place in it, `uid` the record. Texts that are lacking are ''.
     """
-    made: dict[str, list[Any]] = {head: [] for head in (*_OF_NAME, *_OF_UNIT)}
-    parsed: dict[str, CompanyName] = {}
+    of_unit: tuple[list[Any], ...] = tuple([] for _ in _OF_UNIT)
+    of_name: list[Parts] = []
+    known: dict[str, tuple[Parts, ...]] = {}
     for side, units in enumerate(lists):
         codes = codes_of(units.codes) if len(units.codes) else None
         checked = [] if codes is None else codes.holds.tolist()
         for done, place in enumerate(sorted(range(len(units)), key=units.ids.__getitem__), 1):
-            names = [
-                _one(each, parser, parsed)
-                for text in _names(units, place)
-                for each in (text, *_one(text, parser, parsed).former)
-            ]
             code = "" if codes is None else _code(codes, place)
             address = address_key(units.addresses[place], parser) if units.addresses else ""
             phone = phone_key(units.phones[place]) if units.phones else ""
-            known = (side, place, code, bool(code) and checked[place], address, phone)
+            names = [each for text in _names(units, place) for each in _parsed(text, parser, known)]
+            about = (side, place, code, bool(code) and checked[place], address, phone)
             for variant, name in enumerate(names):
-                for head, value in zip(_OF_UNIT, known, strict=True):
-                    made[head].append(value)
-                for head, value in zip(_OF_NAME, _parts(name, variant), strict=True):
-                    made[head].append(value)
+                for column, value in zip(of_unit, (*about, variant), strict=True):
+                    column.append(value)
+                of_name.append(name)
             if progress is not None and (done % 1_000 == 0 or done == len(units)):
                 progress(1_000 if done % 1_000 == 0 else done % 1_000)
     kinds = {"side": np.int64, "row": np.int64, "variant": np.int64, "code_holds": np.bool_}
+    parts = zip(*of_name, strict=True) if of_name else [()] * len(_OF_NAME)
     return {
-        "uid": np.arange(len(made["row"])),
-        **{head: np.array(values, dtype=kinds.get(head, object)) for head, values in made.items()},
-    }
-
-
-def _parts(name: CompanyName, variant: int) -> tuple[Any, ...]:
-    return (name.brand, name.industry, name.place, name.form, name.key_of_firm, name.branch_key, variant)  # fmt: skip
+        "uid": np.arange(len(of_name)),
+        **{head: np.array(values, dtype=kinds.get(head, object))
+           for head, values in zip(_OF_UNIT, of_unit, strict=True)},
+        **{head: np.array(values, dtype=object) for head, values in zip(_OF_NAME, parts, strict=True)},
+    }  # fmt: skip
 
 
 def _code(codes: Codes, place: int) -> str:
@@ -108,8 +104,14 @@ def _names(units: Units, place: int) -> list[str]:
     return list(dict.fromkeys((units.names[place], *former)))
 
 
-def _one(text: str, parser: Parser, known: dict[str, CompanyName]) -> CompanyName:
-    name = known.get(text)
-    if name is None:
-        name = known[text] = parser.parsed(text)
-    return name
+def _parsed(text: str, parser: Parser, known: dict[str, tuple[Parts, ...]]) -> tuple[Parts, ...]:
+    """The parts of a name, and of the former names that it tells in brackets; each name read once."""
+    if text not in known:
+        name = parser.parsed(text)
+        former = [parser.parsed(each) for each in name.former]
+        known[text] = tuple(_parts(each) for each in (name, *former))
+    return known[text]
+
+
+def _parts(name: CompanyName) -> Parts:
+    return name.brand, name.industry, name.place, name.form, name.key_of_firm, name.branch_key
