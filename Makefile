@@ -54,6 +54,7 @@ handbook: $(VENV)/.dev  ## 由规范生成手册和编辑器用的模式 the han
 	$(BIN)/python tools/schemas.py
 	$(BIN)/python tools/zone_figures.py
 	$(BIN)/python tools/attack_report.py
+	$(BIN)/python tools/linkage_figures.py
 
 lock: $(VENV)/.uv  ## 重新锁定依赖 lock the dependencies again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group pyproject.toml:build pyproject.toml -o requirements.lock

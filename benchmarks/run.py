@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 import index_rooms
+import linkage_rooms
 import localising
 import memory
 import numpy as np
@@ -350,6 +351,10 @@ def allocation(report: Report, rows: int) -> None:
     index_rooms.allocation(report, rows, best)
 
 
+def linkage(report: Report, rows: int) -> None:
+    linkage_rooms.linkage(report, rows, best)
+
+
 ROOMS: dict[str, Callable[[Report, int], None]] = {
     "checks-memory": checks_memory,
     "checks-parquet": checks_parquet,
@@ -364,6 +369,7 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "index": index,
     "allocation": allocation,
     "register": register_rooms.register,
+    "linkage": linkage,
     "peers": peers,
 }
 

@@ -41,3 +41,11 @@ def test_the_attack_report_is_what_the_tool_finds() -> None:
     assert attack_report.PAGE.read_text(encoding="utf-8") == attack_report.report(), (
         "run make handbook"
     )
+
+
+def test_the_linkage_figures_are_what_linkage_finds() -> None:
+    from tools import linkage_figures
+
+    assert linkage_figures.PAGE.read_text(encoding="utf-8") == linkage_figures.page(), (
+        "run make handbook"
+    )

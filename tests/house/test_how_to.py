@@ -13,15 +13,14 @@ from gongjian.cli import main
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"
 PACKAGED = Path(__file__).parents[2] / "src" / "gongjian" / "packs" / "tianjin"
-BLOCK = re.compile(r"^( *)```yaml\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+BLOCK = r"^( *)```{kind}\n(.*?)^ *```$"
 
 
-def blocks(page: str) -> list[str]:
-    """The yaml blocks of a page, without the indent of the list that they stand in."""
+def blocks(page: str, kind: str = "yaml") -> list[str]:
+    """The blocks of a kind of a page, without the indent of the list that they stand in."""
     text = (PAGES / page).read_text(encoding="utf-8")
-    return [
-        re.sub(f"^{indent}", "", body, flags=re.MULTILINE) for indent, body in BLOCK.findall(text)
-    ]
+    found = re.findall(BLOCK.format(kind=kind), text, re.MULTILINE | re.DOTALL)
+    return [re.sub(f"^{indent}", "", body, flags=re.MULTILINE) for indent, body in found]
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str]:
@@ -97,3 +96,19 @@ def test_a_pack_for_another_zone_is_started_as_the_page_says(
     code, said = told(capsys, "pack", "check", mine)
     assert code == 0, said
     assert told(capsys, "pack", "diff", "tianjin", mine)[0] in (0, 1)
+
+
+def test_two_lists_are_linked_as_the_page_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "link-two-lists.md"
+    monkeypatch.chdir(tmp_path)
+    for name, text in zip(("register.csv", "theirs.csv"), blocks(page, "csv"), strict=True):
+        Path(name).write_text(text, encoding="utf-8")
+    (command,), (answer,) = blocks(page, "console"), blocks(page, "text")
+    code, said = told(capsys, *command.split()[1:])
+    assert code == 0, said
+    assert said.strip() == answer.strip()
+    pairs = Path("pairs.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line.split(",")[:2] for line in pairs] == [[f"R{n}", f"T{n}"] for n in range(1, 6)]
+    assert "存疑" in pairs[4] and "总部与分支机构" in pairs[2] and "按曾用名" in pairs[3]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from gongjian import __version__
 
 from ..intake import BadInput
-from . import allocate, audit, change, check, demo, form, index, ladder, pack, serve
+from . import allocate, audit, change, check, demo, form, index, ladder, link, pack, serve
 from .problems import Problem
 from .usage import BAD_USAGE, Parser
 
@@ -21,7 +21,6 @@ FINE, FOUND, BAD_INPUT, INTERRUPTED = 0, 1, BAD_USAGE, 130
 
 _NOT_BUILT = {
     "regional": "区域分析 regional analysis",
-    "link": "单位匹配 linkage",
 }
 
 
@@ -73,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
         title="动词 verbs", metavar="VERB", parser_class=Parser
     )
-    for verb in (check, index, allocate, change, ladder, pack, form, demo, audit, serve):
+    for verb in (check, index, allocate, change, ladder, link, pack, form, demo, audit, serve):
         verb.add_to(verbs)
     for name, words in _NOT_BUILT.items():
         unbuilt = verbs.add_parser(name, help=f"{words}（尚未建成 not built yet）")

@@ -202,6 +202,18 @@ def test_a_former_name_and_a_name_far_from_its_code_are_for_a_person_to_see() ->
     assert [why(made, 0), why(made, 1)] == [["former_name"], ["other_name"]]
 
 
+def test_a_row_that_is_like_a_unit_is_doubtful_with_its_weight_explained() -> None:
+    unit = known(4)
+    brackets = unit.name.removeprefix("天津").replace("有限公司", "（天津）有限公司")
+    made = compared(row(name=brackets, park=unit.owner.name),
+                    row(name="天津毫不相干的饲料有限公司"))  # fmt: skip
+    assert verdicts(made) == ["doubtful", "new"] and why(made) == ["alike"]
+    doubt = Doubt.objects.get(row__of=made)
+    assert doubt.unit_id == unit.unit_id and doubt.weight is not None and doubt.weight > 0
+    page = signed_in("zhao").get(f"/register/doubts/{doubt.pk}/").content.decode()
+    assert "字号" in page and unit.name in page
+
+
 def test_nothing_blank_overwrites_what_is_known() -> None:
     unit = known(0)
     made = applied(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
-from stdnum.cn import uscc
 
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
 from ...methods.ladders import MET, NOT_MET, assess
+from ...methods.linkage import Links, Units, codes_of, link
 from ...methods.packs import LadderText, Pack
 from ..policy.arrays import pack_of, said
 from ..policy.models import Edition
@@ -141,9 +142,51 @@ def _numbers(contents: Sequence[Mapping[str, Any]], column: str, per: int) -> An
     return np.array([np.nan if value is None else float(value) / per for value in found])
 
 
-def code_is_sound(code: str) -> bool:
-    """Whether both check characters of a unified social credit code are right; some early ones are not."""
-    return uscc.is_valid(code)
+def codes_hold(codes: Sequence[str]) -> list[bool]:
+    """Whether the check characters of each code are right; some early ones are not."""
+    return [bool(holds) for holds in codes_of(codes).holds]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A row of a list and a unit of the register that may be one: bits, and what each comparison gave."""
+
+    row: int
+    unit: int
+    weight: float
+    reasons: tuple[str, str]  # Chinese, English
+
+
+def likenesses(rows: Sequence[tuple[int, Mapping[str, str]]], held: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Likeness]:  # fmt: skip
+    """For each row the unit that it most likely is, where one is even odds or better; no branches."""
+    theirs = list(held)
+    if not rows or not theirs:
+        return []
+    pack = pack_on()
+    districts = (
+        () if pack is None or pack.zone is None else tuple(d.name.zh for d in pack.zone.districts)
+    )
+    found = link(_listed(rows), _listed(theirs), areas=districts, one_to_one=True)
+    return [
+        Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))
+        for n in range(len(found))
+        if not found.branches[n]
+    ]
+
+
+def _why(found: Links, row: int) -> tuple[str, str]:
+    said = found.reasons(row)
+    return "，".join(w.zh for w in said), ", ".join(w.in_language("en") for w in said)
+
+
+def _listed(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> Units:
+    def column(name: str) -> tuple[str, ...]:
+        return tuple(str(told.get(name) or "") for _key, told in rows)
+
+    return Units(
+        tuple(str(key) for key, _told in rows), column("name"), column("code"), column("address"), column("phone"),
+        tuple(tuple(told.get("former", ())) for _key, told in rows),
+    )  # fmt: skip
 
 
 def alike(one: str, other: str) -> float:

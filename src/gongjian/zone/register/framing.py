@@ -186,7 +186,7 @@ class Member(NamedTuple):
 
 
 def _members(frame: Frame) -> dict[int, Member]:
-    rows = frame.members.values_list(
+    rows: Any = frame.members.values_list(
         "unit", "state__name", "owner", "owner__name", "state__since", "state__known_from", "state__change__deed"
     )  # fmt: skip
     return {unit: Member(*told) for unit, *told in rows}

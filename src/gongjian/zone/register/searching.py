@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from ...methods.linkage import normalised
+
 _LEFT_OUT = re.compile(r"[\s()（）\[\]【】《》<>\"'“”‘’·.,，。、\-_—/\\]+")
 
 
 def plain(text: str) -> str:
-    """As it is compared: half-width, without spaces, brackets and points, in capitals."""
-    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """As it is compared: half-width, simplified, without spaces, brackets and points, in capitals."""
+    return _LEFT_OUT.sub("", normalised(text)).upper()
 
 
 @lru_cache(maxsize=1)

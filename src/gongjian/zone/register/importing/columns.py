@@ -144,8 +144,6 @@ class Reader:
         if not _CODE.fullmatch(code):
             row.faults.append(("code_shape", {"value": text[:40]}))
             return None
-        if not arrays.code_is_sound(code):
-            row.notes.append(("code_digit", {}))
         return code
 
     def _owner(self, row: Told, attribute: str, text: str) -> int | None:

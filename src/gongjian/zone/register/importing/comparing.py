@@ -101,10 +101,11 @@ def compare(imported: Import) -> None:
         seen = 0
         while chunk := list(islice(rows, CHUNK)):
             seen += len(chunk)
-            told = [_told(reader, codes, line, raw) for line, raw in chunk]
+            told = _with_digits([_told(reader, codes, line, raw) for line, raw in chunk])
             if seen > imported.done:
                 _write(imported, _compared(imported, register, told), seen)
     with transaction.atomic():
+        _linked(imported)
         _finish(imported, seen)
 
 
@@ -114,6 +115,42 @@ def _told(reader: Reader, codes: dict[str, int], line: int, raw: dict[str, str])
     if code and codes.setdefault(code, line) != line:
         told.faults.append(("twice", {"line": codes[code]}))
     return Compared(line, raw, told)
+
+
+def _with_digits(rows: list[Compared]) -> list[Compared]:
+    """Check characters that fail are noted; early codes fail them too."""
+    coded = [row for row in rows if row.told.values.get("code")]
+    for row, holds in zip(
+        coded, arrays.codes_hold([r.told.values["code"] for r in coded]), strict=True
+    ):
+        if not holds:
+            row.told.notes.append(("code_digit", {}))
+    return rows
+
+
+def _linked(imported: Import) -> None:
+    """Rows that seem new, held against every unit that lives and that no row of the list is about:
+    what may be one is for a person to see, with its weight."""
+    new = {row.pk: row for row in imported.rows.filter(verdict=Verdict.NEW)}
+    if not new:
+        return
+    met = imported.rows.filter(unit__isnull=False).values("unit")
+    former: dict[int, list[str]] = {}
+    for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "text"):
+        former.setdefault(unit, []).append(text)
+    believed = State.objects.as_of(imported.as_of).exclude(unit__in=met)
+    held = [
+        (unit, {"name": name, "code": code, "address": address, "phone": phone,
+                "former": [text for text in former.get(unit, ()) if text != name]})
+        for unit, name, code, address, phone in believed.values_list("unit", "name", "code", "address", "phone")
+    ]  # fmt: skip
+    names = {unit: told["name"] for unit, told in held}
+    for found in arrays.likenesses([(pk, row.told) for pk, row in new.items()], held):
+        row = new[found.row]
+        row.verdict, row.unit_id = Verdict.DOUBTFUL, found.unit
+        row.reasons = [*row.reasons, ("alike", {"value": names[found.unit], "why": found.reasons})]
+        row.save(update_fields=("verdict", "unit", "reasons"))
+        Doubt.objects.create(row=row, unit_id=found.unit, weight=found.weight, reasons=row.reasons)
 
 
 def _compared(imported: Import, register: Register, rows: list[Compared]) -> list[Compared]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 Reason = tuple[str, dict[str, Any]]
@@ -40,4 +41,13 @@ WORDS: dict[str, Any] = {
 
 
 def told(reasons: Iterable[Reason]) -> list[str]:
-    return [str(WORDS[code]) % details for code, details in reasons]
+    """In the reader's language; what linkage says comes in both."""
+    english = (get_language() or "").startswith("en")
+    return [
+        str(WORDS[code])
+        % {
+            key: value[english] if isinstance(value, list | tuple) else value
+            for key, value in details.items()
+        }
+        for code, details in reasons
+    ]
