@@ -6,75 +6,20 @@ Run once, on SQLite: what differs between the databases is beneath the pages.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.conf import settings
 from django.db import connection
 
-from gongjian.zone.accounts.models import Person
 from gongjian.zone.audit import append_only
 from gongjian.zone.audit.models import Event
 from gongjian.zone.demonstration.people import PASSWORD
 from gongjian.zone.policy.models import Edition
-from people import with_second_factor
-
-AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-SECRET = "JBSWY3DPEHPK3PXP"
-Opened = Callable[..., Any]
+from zone.journeys.screens import Opened, by_password, faults_of, totp, with_code
 
 pytestmark = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
                                 reason="journeys run once, on SQLite")  # fmt: skip
-
-
-def totp(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
-@pytest.fixture
-def opened(served: str, browser: Any) -> Iterator[Opened]:
-    """A new browser at the door; whatever it complains of fails the test."""
-    pages, complaints = [], []
-
-    def at_the_door(width: int = 1440) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
-        page.on("pageerror", lambda fault: complaints.append(str(fault)))
-        page.goto(served + "/")
-        pages.append(context)
-        return page
-
-    yield at_the_door
-    for context in pages:
-        context.close()
-    unexpected = [c for c in complaints if "404" not in c and "403" not in c]
-    assert unexpected == []
-
-
-def by_password(page: Any, login: str) -> None:
-    page.get_by_label("用户名或手机号").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-
-
-def with_code(page: Any, login: str) -> None:
-    """Signed in with both factors."""
-    with_second_factor(Person.objects.get(username=login))
-    by_password(page, login)
-    page.locator("#id_code").fill(totp(SECRET))
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.get_by_role("heading", name="您好").wait_for()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -183,21 +128,10 @@ def test_axe_finds_nothing_serious_and_no_page_is_wider_than_the_screen(
     opened: Opened, width: int
 ) -> None:
     page = opened(width)
-    found = []
-    script = AXE.read_text(encoding="utf-8") + ";0"
-
-    def looked_at(name: str) -> None:
-        page.evaluate(script)
-        for fault in page.evaluate("axe.run().then(done => done.violations)"):
-            if fault["impact"] in ("serious", "critical"):
-                found.append((name, fault["id"], fault["nodes"][0]["target"]))
-        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            found.append((name, "wider than the screen", ""))
-
-    looked_at("door")
+    found = faults_of(page, "door")
     with_code(page, "security")
     home = page.url
     for path in PAGES:
         page.goto(home.rstrip("/") + path)
-        looked_at(path)
+        found += faults_of(page, path)
     assert found == []
