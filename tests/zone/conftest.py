@@ -21,7 +21,7 @@ FIRMS = 120
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        sowing.sow("tianjin", firms=FIRMS)
+        sowing.sow("tianjin", firms=FIRMS, work=False)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def served(live_server: Any, transactional_db: None) -> Iterator[str]:
     settling.remove(connection)
     settling.install(connection)
     if not sowing.is_sown():
-        sowing.sow("tianjin", firms=FIRMS)
+        sowing.sow("tianjin", firms=FIRMS, work=False)
     cache.clear()
     yield live_server.url
     cache.clear()

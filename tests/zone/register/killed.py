@@ -29,7 +29,7 @@ def main(kills: int, rows: int, seed: int) -> None:
     from gongjian.zone.register.models import Import, State
 
     call_command("migrate", verbosity=0)
-    sowing.sow("tianjin", firms=60)
+    sowing.sow("tianjin", firms=60, work=False)
     comparing.CHUNK = 20
     applying.BATCH_OF_ROWS = 20
     by = all_for(Person.objects.get(username="zhao"))[0]

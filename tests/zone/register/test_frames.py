@@ -280,7 +280,7 @@ def test_a_round_assigns_leads_and_the_last_closes_the_matter() -> None:
         name="四季度", opens=TODAY, closes=TODAY + timedelta(days=30), by=acting("zhao")
     )
     lead = made.leads.get(unit=unit.unit, kind="mismatch")
-    assert "没有联系人或电话" in lead.detail and lead.park.code == "nankai"
+    assert "无联系人" in lead.detail and lead.park.code == "nankai"
     matter = Matter.objects.get(kind=rounds.MATTER, organisation__code="nankai")
     mine = list(Lead.objects.filter(round=made, park=lead.park, outcome=""))
     for each in mine:

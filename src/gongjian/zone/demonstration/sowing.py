@@ -22,7 +22,7 @@ from ..inbox.actions import open_matter
 from ..inbox.rules import LETTER, LETTER_DAYS
 from ..policy.models import Edition, State
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
-from .units import sow_units
+from .units import sow_units, sow_work
 
 FIRMS = 3_000
 BEGUN = date(2015, 2, 26)
@@ -34,8 +34,8 @@ def is_sown() -> bool:
 
 
 @transaction.atomic
-def sow(pack_name: str, firms: int = FIRMS) -> None:
-    """Organisations, firms, people, letters: all or nothing."""
+def sow(pack_name: str, firms: int = FIRMS, *, work: bool = True) -> None:
+    """Organisations, firms, people, letters, units, and what people did with them: all or nothing."""
     pack = packs.read_from(packs.folder_of(pack_name))
     assert pack.zone is not None
     nodes = _offices(pack.zone)
@@ -49,6 +49,8 @@ def sow(pack_name: str, firms: int = FIRMS) -> None:
         zone, pack, {each.code: park_of(nodes, each.code) for each in pack.zone.parks}
     )
     _accountant()
+    if work:
+        sow_work()
     record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms, "units": units},
            edition=pack.head.edition, count=Organisation.objects.count())  # fmt: skip
 

@@ -15,14 +15,17 @@ from ...methods.packs import Pack
 from ...methods.synthetic import SyntheticZone
 from ...methods.synthetic.firms import EPOCH, Change
 from ...methods.timelines import Revision, ended, first, revised
-from ..accounts.models import Organisation
-from ..register import arrays
+from ..accounts.acting import all_for
+from ..accounts.models import Organisation, Person
+from ..register import arrays, asking, framing, rounds
 from ..register.actions import begin, succeed
 from ..register.attributes import Content, content
 from ..register.choices import Deed
 from ..register.models import State, Unit
 from ..register.recording import BATCH, Lane, write
 
+# Every so many units lack something, or the page of quality would have nothing to tell.
+LACKING = {41: "phone", 67: "address", 97: "industry", 131: "staff"}
 TAKEN_OVER = date(2016, 1, 1)  # the list that the register began with
 DEEDS = {"born": Deed.BIRTH, "renamed": Deed.RENAME, "moved": Deed.MOVE, "merged": Deed.MERGER, "closed": Deed.CLOSURE}  # fmt: skip
 
@@ -85,7 +88,8 @@ def _contents(
         code = firms.ground.parks[int(firms.park[row])]
         place = parks[firms.ground.sub_parks[sub_park][0] if sub_park >= 0 else code]
         industry = firms.industry.text(row) or ""
-        yield content({
+        lacking = {name for every, name in LACKING.items() if row % every == every - 1}
+        told = {
             "name": firms.names[row], "code": firms.codes[row], "industry": industry,
             "industry_edition": "GB/T 4754-2017", "owner": place,
             "registration_type": firms.registration.text(row) or "",
@@ -94,7 +98,8 @@ def _contents(
             "phone": f"022-0000{row % 10_000:04d}", "business": called.get(industry, ""),
             "staff": int(staff[row]), "revenue": Decimal(int(traits.revenue[row])),
             "assets": Decimal(int(assets[row])),
-        })  # fmt: skip
+        }  # fmt: skip
+        yield content({name: value for name, value in told.items() if name not in lacking})
 
 
 def _when(change: Change) -> tuple[datetime, str]:
@@ -108,3 +113,27 @@ def _known(day: date) -> datetime:
     month = max(day, TAKEN_OVER)
     after = (month.replace(day=28) + timedelta(days=4)).replace(day=10)
     return timezone.make_aware(datetime.combine(after, time(9)))
+
+
+def sow_work() -> None:
+    """What people did with the register: a frame of each of two years, a request, a round of maintenance."""
+    zhao, qian, wu = (
+        all_for(Person.objects.get(username=name))[0] for name in ("zhao", "qian", "wu")
+    )
+    for year in (2017, 2018):
+        made = framing.propose(
+            name=f"{year} 年年报调查单位", rule="frame_annual", day=date(year, 12, 31), by=zhao
+        )
+        framing.sign(frame=made, by=qian)
+    today = timezone.localdate()
+    mine = (
+        State.objects.as_of(today)
+        .filter(owner__code="nankai")
+        .select_related("unit")
+        .order_by("pk")[0]
+    )
+    asking.ask(kind="change", unit=mine.unit, told={"address": "天津市编造路 1 号"}, since=today, ground="error",
+               note="示范：与营业执照不一致", by=wu)  # fmt: skip
+    rounds.open_round(
+        name=f"{today.year} 年名录维护", opens=today, closes=today + timedelta(days=30), by=zhao
+    )

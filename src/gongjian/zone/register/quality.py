@@ -55,16 +55,16 @@ def _other_business(rows: Any) -> Any:
 
 
 FAULTS: dict[str, tuple[Any, Found]] = {
-    "no_code": (_("没有统一社会信用代码"), _missing(code="")),
-    "no_industry": (_("没有行业代码"), _missing(industry="")),
-    "unknown_industry": (_("行业代码不在现行分类里"), _unknown_industry),
-    "other_business": (_("行业代码和主要业务活动不符"), _other_business),
-    "no_contact": (_("没有联系人或电话"), lambda rows: rows.filter(Q(contact="") | Q(phone=""))),
-    "no_address": (_("没有地址"), _missing(address="")),
-    "no_size": (_("划分不了规模"), _missing(size="")),
-    "implausible": (_("数字不合常理"), _implausible),
-    "double": (_("疑似重复登记"), _double),
-    "stale": (_("两年没有更新"), _stale),
+    "no_code": (_("无代码"), _missing(code="")),
+    "no_industry": (_("无行业"), _missing(industry="")),
+    "unknown_industry": (_("行业码无效"), _unknown_industry),
+    "other_business": (_("业务不符"), _other_business),
+    "no_contact": (_("无联系人"), lambda rows: rows.filter(Q(contact="") | Q(phone=""))),
+    "no_address": (_("无地址"), _missing(address="")),
+    "no_size": (_("无规模"), _missing(size="")),
+    "implausible": (_("数字异常"), _implausible),
+    "double": (_("疑重复"), _double),
+    "stale": (_("两年未更新"), _stale),
 }
 
 

@@ -51,15 +51,16 @@ class Register:
         believed = State.objects.known()
         for unit, since, until in believed.values_list("unit").annotate(Min("since"), Max("until")):
             found.lives[unit] = (since, until)
-        for unit, code, name in believed.order_by("since").values_list("unit", "code", "name"):
-            if code:
-                found.by_code[code] = unit
-            found.by_former.setdefault(plain(name), set()).add(unit)
-        for unit, name in believed.on(day).values_list("unit", "name"):
-            found.by_name.setdefault(plain(name), set()).add(unit)
-        for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "plain"):
+        for unit, code in believed.exclude(code="").values_list("unit", "code").distinct():
+            found.by_code[code] = unit
+        plains: dict[str, str] = {}
+        words = SearchWord.objects.filter(initials__gt="")
+        for unit, text, written in words.values_list("unit", "text", "plain"):
+            plains[text] = written
             if unit in found.lives:  # a unit that was taken back has words and no life
-                found.by_former.setdefault(text, set()).add(unit)
+                found.by_former.setdefault(written, set()).add(unit)
+        for unit, name in believed.on(day).values_list("unit", "name"):
+            found.by_name.setdefault(plains.get(name) or plain(name), set()).add(unit)
         return found
 
 
