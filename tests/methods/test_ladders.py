@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from gongjian.methods.editing import Answers
 from gongjian.methods.kinds.columns import Column, TextColumn
+from gongjian.methods.kinds.types import Type
 from gongjian.methods.ladders import CANNOT_TELL, MET, NOT_MET, Reasoned, assess, reasons
 from gongjian.methods.packs import LadderText, Pack, read_pack
 from packs.tianjin import tianjin
@@ -190,20 +192,30 @@ def test_years_of_history_are_read_by_the_time_functions() -> None:
     assert assess(of, current, DAY).tiers[0].verdicts.tolist() == [CANNOT_TELL] * 3
 
 
+def _texts_of(of: LadderText) -> list[str]:
+    """Every text that a rule of the ladder names, and one that none does."""
+    rules = (each.rule.text for tier in of.tiers for each in (*tier.entry, *tier.any_of, *tier.direct))
+    return ["elsewhere", *sorted({text for rule in rules for text in re.findall('"([^"]*)"', rule)})]
+
+
 @pytest.mark.parametrize("code", sorted(tianjin().ladders))
 def test_many_firms_at_once_say_what_one_alone_says(code: str) -> None:
     of, rng = tianjin().ladders[code], np.random.default_rng(7)
     size = 60
     columns: dict[str, Column] = {}
     for item in of.inputs:
-        kind = item.type.value if hasattr(item.type, "value") else str(item.type)
-        if "bool" in str(kind).lower():
-            values = rng.integers(0, 2, size).astype(float)
-        elif "date" in str(kind).lower():
-            values = rng.integers(14_000, 17_500, size).astype(float)
-        else:
-            values = np.round(np.exp(rng.normal(5, 3, size)))
-        values[rng.random(size) < 0.15] = np.nan
+        gone = rng.random(size) < 0.15
+        if item.type is Type.TEXT:
+            known = rng.choice(_texts_of(of), size)
+            columns[item.code] = TextColumn.of(
+                None if no else str(text) for text, no in zip(known, gone, strict=True)
+            )
+            continue
+        values = {
+            Type.BOOL: lambda: rng.integers(0, 2, size).astype(float),
+            Type.DATE: lambda: rng.integers(14_000, 17_500, size).astype(float),
+        }.get(item.type, lambda: np.round(np.exp(rng.normal(5, 3, size))))()
+        values[gone] = np.nan
         columns[item.code] = values
     units = [f"u{i}" for i in range(size)]
     day, given = date(2021, 9, 1), {"parameters": tianjin().parameters}
