@@ -14,8 +14,8 @@ ALLOWED = re.compile(
     re.I,
 )
 FORBIDDEN = re.compile(r"\bAGPL|Affero", re.I)
-# Weak copyleft: imported unchanged and replaceable by whoever runs it (docs/adr/0011).
-UNCHANGED = ("psycopg", "psycopg-binary", "psycopg-pool")
+# Weak copyleft: imported unchanged and replaceable by whoever runs it (docs/adr/0011, 0015).
+UNCHANGED = ("psycopg", "psycopg-binary", "psycopg-pool", "docxtpl")
 ONLY_TOOLS = re.compile(r"\bL?GPL|General Public", re.I)  # used here, never shipped
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import figures
+from ..figures import charts as figures
 from ..methods.index import Intervals, Run
 from ..methods.index.diagnosing import pearson
 from ..methods.index.explaining import contributions

@@ -13,9 +13,11 @@ from ninja.throttling import AuthRateThrottle
 
 from ..zone.accounts import api as accounts
 from ..zone.accounts.tokens import acting_by
+from ..zone.documents import api as documents
 from ..zone.inbox import api as inbox
 from ..zone.policy import api as policy
 from ..zone.register import api as register
+from ..zone.tasks import api as tasks
 
 RATE = "120/m"
 
@@ -53,6 +55,8 @@ api.add_router("/", accounts.router)
 api.add_router("/", policy.router)
 api.add_router("/", inbox.router)
 api.add_router("/", register.router)
+api.add_router("/", documents.router)
+api.add_router("/", tasks.router)
 
 
 @api.exception_handler(HttpError)

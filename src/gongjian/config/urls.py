@@ -9,6 +9,8 @@ from .api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("gongjian.zone.dashboards.urls")),
+    path("", include("gongjian.zone.tasks.urls")),
+    path("", include("gongjian.zone.documents.urls")),
     path("", include("gongjian.zone.register.urls")),
     path("", include("gongjian.zone.inbox.urls")),
     path("", include("gongjian.zone.policy.urls")),

@@ -1,10 +1,1 @@
-"""Charts for documents and `--plots`: svg, in Chinese fonts, the same bytes for the same figures."""
-
-from .charts import (
-    contribution_bars,
-    correlation_map,
-    rank_intervals,
-    tier_bars,
-)
-
-__all__ = ["contribution_bars", "correlation_map", "rank_intervals", "tier_bars"]
+"""What leaves as a picture or on paper: charts of a run (`charts`), documents from templates (`official`)."""

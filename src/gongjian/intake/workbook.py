@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from ..methods.kinds.words import Words
 from .csv_file import found, no_unit_column, too_many_columns, too_many_rows
 from .limits import Limits
+from .package import damaged, looked_over
 from .table import BadInput, Cell, Chunk, Grid, Note, letter
 
 ROWS = 20_000
@@ -38,7 +39,7 @@ def looks_like_workbook(start: bytes) -> bool:
 def grid_of(file: BinaryIO, name: str, unit_columns: tuple[str, ...], limits: Limits) -> Grid:
     """The sheet of a workbook that holds the units. Raises BadInput."""
     _refuse_old(file, name)
-    package = _looked_over(file, name, limits)
+    package = looked_over(file, name, limits, holds="xl/workbook.xml", as_what=".xlsx")
     from python_calamine import CalamineError, CalamineWorkbook  # only workbooks need it
 
     file.seek(0)
@@ -50,7 +51,7 @@ def grid_of(file: BinaryIO, name: str, unit_columns: tuple[str, ...], limits: Li
             if str(meta.typ).endswith("WorkSheet")
         ]
     except (CalamineError, ValueError, OSError) as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
     return _grid(package, name, sheets, unit_columns, limits)
 
 
@@ -71,67 +72,6 @@ def _refuse_old(file: BinaryIO, name: str) -> None:
                 f"{name}: named like a workbook but none inside; save it again as .xlsx",
             )
         )
-
-
-def _damaged(name: str) -> BadInput:
-    return BadInput(
-        Words(
-            f"{name}：文件不完整或已损坏，打不开；请重新导出",
-            f"{name}: truncated or damaged, cannot be opened; export it again",
-        )
-    )
-
-
-def _looked_over(file: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFile:
-    """The package, once its sizes and parts are such that it may be opened."""
-    try:
-        package = zipfile.ZipFile(file)
-        members = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _damaged(name) from error
-    expanded = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    if (
-        len(members) > 10_000
-        or expanded > limits.expanded_bytes
-        or (expanded > 10 << 20 and expanded > limits.expansion * max(packed, 1))
-    ):
-        raise BadInput(
-            Words(
-                f"{name}：展开后有 {expanded >> 20:,} MB，像压缩炸弹，不读",
-                f"{name}: unpacks to {expanded >> 20:,} MB, like a zip bomb: not read",
-            )
-        )
-    names = {member.filename.casefold() for member in members}
-    if any(n.endswith("vbaproject.bin") for n in names):
-        raise BadInput(
-            Words(
-                f"{name}：带有宏，不读；请另存为不带宏的 .xlsx",
-                f"{name}: holds macros, not read; save it as .xlsx without macros",
-            )
-        )
-    if "xl/workbook.xml" not in names:
-        raise _damaged(name)
-    _refuse_entities(package, members, name)
-    return package
-
-
-def _refuse_entities(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str) -> None:
-    for member in members:
-        if not member.filename.casefold().endswith((".xml", ".rels")):
-            continue
-        try:
-            with package.open(member) as part:
-                start = part.read(4096)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-            raise _damaged(name) from error
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise BadInput(
-                Words(
-                    f"{name}：内部含有实体定义，不是 Excel 写出来的，不读",
-                    f"{name}: defines XML entities, which Excel never does: not read",
-                )
-            )
 
 
 def _grid(

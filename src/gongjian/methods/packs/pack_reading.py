@@ -102,7 +102,7 @@ class _Reader:
             ).values()
         }
         allocations = at.each("allocations/", ".yaml", read_allocation)
-        indicators = self._indicators(forms, units, table)
+        indicators = self._indicators(forms, units, register, table)
         indices = self._indices()
         self._refuse_dangling(
             plain,
@@ -255,8 +255,9 @@ class _Reader:
         return {f.removeprefix(folder).removesuffix(ending) for f in names}
 
     def _indicators(
-        self, forms: Mapping[str, FormFolder], units: Units, table: OtherForm
-    ) -> dict[str, Indicator]:
+        self, forms: Mapping[str, FormFolder], units: Units, register: Mapping[str, Item] | None,
+        table: OtherForm,
+    ) -> dict[str, Indicator]:  # fmt: skip
         made: dict[str, Indicator] = {}
         known = {**(self.base.forms if self.base else {}), **forms}
         others = tuple(OtherForm(f.form.code, f.form.titles, f.form.items) for f in known.values())
@@ -269,7 +270,7 @@ class _Reader:
             beside = (*(o for o in others if o.code != text.form), table)
             self._unit(text.place, text.unit, units)
             try:
-                scope = Scope(text.form, items, beside, units)
+                scope = Scope(text.form, items, beside, units, register)
                 made[text.code] = Indicator(text, indicator_of(text.formula, scope))
             except FormulaError as error:
                 self.at.fault(text.place, f"公式第 {error.column} 个字：{error.words.zh}",

@@ -50,7 +50,7 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 STAFF = frozenset(Role) - {Role.REPORTER, Role.AGENCY, Role.EXPERT}
 FITTING: dict[Kind, frozenset[Role]] = {
     Kind.ZONE: ADMINISTRATORS | {Role.AUDITOR, Role.LEADER},
-    Kind.LEADING_GROUP: frozenset({Role.LEADER}),
+    Kind.LEADING_GROUP: frozenset({Role.LEADER, Role.DIVISION_OFFICER}),
     Kind.COMMISSION: ADMINISTRATORS | {Role.LEADER, Role.AUDITOR},
     Kind.DIVISION: frozenset(
         {Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.DIVISION_OFFICER, Role.LEADER}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from .acting import Acting
@@ -52,3 +52,11 @@ def find(
     if row is None:
         raise Http404
     return row
+
+
+def ours(acting: Acting, *names: str) -> Q:
+    """Rows of one's own house and of all houses below it, by any of these organisations."""
+    found = Q(pk__in=())
+    for name in names:
+        found |= Q(**{f"{name}__path__startswith": acting.path})
+    return found

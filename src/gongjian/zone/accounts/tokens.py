@@ -21,7 +21,13 @@ from .models import ApiToken, Membership
 
 PREFIX = "gj_"
 LONGEST_DAYS = 366
-SCOPES = ("organisations", "policy", "inbox", "register")  # what a token may be let into
+SCOPES = (
+    "organisations",
+    "policy",
+    "inbox",
+    "register",
+    "documents",
+)  # what a token may be let into
 
 
 @transaction.atomic

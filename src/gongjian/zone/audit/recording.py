@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
@@ -76,14 +79,65 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of its act")
-    head = _head()
+    batch = _batch.get()
+    head = _head() if batch is None else batch.head
     fields = _fields(
         by, act, about, before=dict(before or {}), after=dict(after or {}), purpose=purpose,
-        edition=edition or _in_force(), count=count, digest=digest, at=timezone.now(),
+        edition=edition or (batch.edition if batch else _in_force()), count=count, digest=digest, at=timezone.now(),
     )  # fmt: skip
-    event = _add(head, fields)
+    event = _add(head, fields) if batch is None else batch.add(fields)
     recorded.send(Event, event=event)
     return event
+
+
+@dataclass(slots=True)
+class _Batch:
+    head: Head
+    edition: str
+    events: list[Event]
+    kept: bool = True
+
+    def add(self, fields: dict[str, Any]) -> Event:
+        event = _linked(self.head, fields)
+        if self.kept:
+            self.events.append(event)
+        return event
+
+
+_batch: ContextVar[_Batch | None] = ContextVar("audit_batch", default=None)
+
+
+@contextmanager
+def many() -> Iterator[None]:
+    """Many acts in one transaction: their events are chained as they come and written together at its end.
+
+    Whoever holds the head holds up every other act: for a list of thousands, never around a page.
+    """
+    with _together(_Batch(_head(), _in_force(), [])) as batch:
+        yield
+        Event.objects.bulk_create(batch.events, batch_size=500)
+        batch.head.save(update_fields=("number", "hash"))
+
+
+@contextmanager
+def made_up() -> Iterator[None]:
+    """The acts of a past that never was are not told one by one: whoever makes it up tells of it in one event.
+
+    For the demonstration alone. Raises RuntimeError elsewhere.
+    """
+    if not settings.DEMONSTRATION:
+        raise RuntimeError("only a demonstration has a made-up past")
+    with _together(_Batch(Head(), _in_force(), [], kept=False)):
+        yield
+
+
+@contextmanager
+def _together(batch: _Batch) -> Iterator[_Batch]:
+    token = _batch.set(batch)
+    try:
+        yield batch
+    finally:
+        _batch.reset(token)
 
 
 def record_read(
@@ -130,11 +184,18 @@ def _head() -> Head:
 
 
 def _add(head: Head, fields: dict[str, Any]) -> Event:
+    event = _linked(head, fields)
+    event.save(force_insert=True)
+    head.save(update_fields=("number", "hash"))
+    return event
+
+
+def _linked(head: Head, fields: dict[str, Any]) -> Event:
+    """The next event, and the head moved on to it; neither is written yet."""
     fields["number"] = head.number + 1
     fields["before"], fields["after"] = _as_kept(fields["before"]), _as_kept(fields["after"])
-    event = Event.objects.create(**fields, previous=head.hash, hash=link(fields, head.hash))
+    event = Event(**fields, previous=head.hash, hash=link(fields, head.hash))
     head.number, head.hash = event.number, event.hash
-    head.save(update_fields=("number", "hash"))
     return event
 
 

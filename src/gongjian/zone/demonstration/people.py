@@ -26,6 +26,7 @@ CAST = (
     Someone("qian", "钱进（编造）", Role.ZONE_OFFICER, "zone_office", "13800000002"),
     Someone("sun", "孙立（编造）", Role.LEADER, "commission", "13800000003"),
     Someone("li", "李好（编造）", Role.DIVISION_OFFICER, "other_divisions", "13800000004"),
+    Someone("lin", "林协（编造）", Role.DIVISION_OFFICER, "leading_group_office", "13800000013"),
     Someone("zhou", "周全（编造）", Role.DISTRICT_OFFICER, "120104", "13800000005"),
     Someone("wu", "吴园（编造）", Role.PARK_OFFICER, "nankai", "13800000006"),
     Someone("zheng", "郑和（编造）", Role.PARK_OFFICER, "core", "13800000007"),

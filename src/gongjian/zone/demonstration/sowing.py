@@ -21,6 +21,7 @@ from ..audit.recording import SYSTEM, About, record
 from ..inbox.actions import open_matter
 from ..inbox.rules import LETTER, LETTER_DAYS
 from ..policy.models import Edition, State
+from .joint import sow_joint
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
 from .units import sow_units, sow_work
 
@@ -51,6 +52,7 @@ def sow(pack_name: str, firms: int = FIRMS, *, work: bool = True) -> None:
     _accountant()
     if work:
         sow_work()
+        sow_joint()
     record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms, "units": units},
            edition=pack.head.edition, count=Organisation.objects.count())  # fmt: skip
 
@@ -166,6 +168,21 @@ def _officers(nodes: dict[str, Organisation]) -> None:
         Membership.objects.create(
             person=person, organisation=nodes[each.place], role=each.role, valid_from=BEGUN
         )
+    _park_officers(secret)
+
+
+def _park_officers(secret: str) -> None:
+    """Somebody for every park that nobody of the cast is from: every park reports."""
+    taken = Membership.objects.filter(role=Role.PARK_OFFICER).values("organisation")
+    for number, park in enumerate(
+        Organisation.objects.filter(kind=Kind.PARK).exclude(pk__in=taken)
+    ):
+        person = _person(
+            f"park_{park.code}", f"{park.name[:2]}园干部（编造）", f"1380001{number:04d}", secret
+        )
+        Membership.objects.create(
+            person=person, organisation=park, role=Role.PARK_OFFICER, valid_from=BEGUN
+        )
 
 
 def _accountant() -> None:
@@ -212,8 +229,10 @@ def _person(username: str, name: str, mobile: str, secret: str) -> Person:
 
 def told() -> list[tuple[str, str, str]]:
     """User name, role and organisation of each made-up person, for the terminal."""
+    cast = [each.username for each in CAST]
     rows: list[Any] = list(
-        Membership.objects.select_related("person", "organisation").order_by("pk")
-    )
-    cast = [(m.person.username, str(m.get_role_display()), m.organisation.name) for m in rows]
-    return [*cast, (ACCOUNTANT[0], "会计（授权书）", f"{FIRMS_OF_THE_ACCOUNTANT} 家企业")]
+        Membership.objects.filter(person__username__in=cast)
+        .select_related("person", "organisation").order_by("pk")
+    )  # fmt: skip
+    told = [(m.person.username, str(m.get_role_display()), m.organisation.name) for m in rows]
+    return [*told, (ACCOUNTANT[0], "会计（授权书）", f"{FIRMS_OF_THE_ACCOUNTANT} 家企业")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -106,8 +109,23 @@ def level_above(organisation: Organisation) -> Organisation | None:
     return None if office is None else office.organisation
 
 
+_quiet: ContextVar[bool] = ContextVar("inbox_quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Matters of long ago are written down: nobody is told of them now."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
 def tell(matter: Matter, reason: str, day: date | None = None) -> None:
     """A message for each person whom the matter concerns, by each of their channels; once a day and kind."""
+    if _quiet.get():
+        return
     today = day or timezone.localdate()
     for person in people(matter, reason):
         with override(person.language):

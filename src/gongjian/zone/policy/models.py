@@ -27,7 +27,8 @@ class Editions(models.QuerySet["Edition"]):
     def on(self, day: date | None = None) -> Edition | None:
         """The edition that was in force on a day: the last to begin of those approved."""
         begun = self.approved().filter(in_force_from__lte=day or timezone.localdate())
-        return begun.order_by("-in_force_from", "-decided_at").first()
+        # Asked for at every turn, and seldom for its texts, which are half a megabyte.
+        return begun.defer("files").order_by("-in_force_from", "-decided_at").first()
 
     def newest(self) -> Edition | None:
         """The edition that was approved last: what the next one builds on."""

@@ -9,6 +9,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +27,7 @@ def _reading(view: View) -> View:
 
     @permitted(permissions.may_read)
     @wraps(view)
-    def shown(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if Edition.objects.on() is None:
             return render(
                 request,

@@ -41,6 +41,7 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     kind: Kind = "text"
     places: int = 0
+    narrow: bool = False  # a number, a short name: kept on one line
 
     def __post_init__(self) -> None:
         if not self.key.replace("_", "").isalnum() or not self.key.isascii():
@@ -56,7 +57,10 @@ class Column:
     def css(self) -> str:
         still = "still" if self.kind in ("day", "moment") else ""
         links = "links" if self.kind == "links" else ""
-        return " ".join(filter(None, ("end" if self.aligned == "end" else "", still, links)))
+        narrow = "narrow" if self.narrow else ""
+        return " ".join(
+            filter(None, ("end" if self.aligned == "end" else "", still, links, narrow))
+        )
 
     def url(self, row: Any) -> str:
         """The row's link, or nothing. A link of a row may hold what a stranger wrote: no `javascript:`."""

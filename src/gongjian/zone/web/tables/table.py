@@ -58,6 +58,10 @@ class Table:
             self, request, kind=kind, asked=question, found=ordered(left, question)
         )
 
+    def found(self, request: HttpRequest) -> Rows:
+        """The rows that the request asks for, for a page that shows them in another shape."""
+        return self._found(request)[1]
+
     def _found(self, request: HttpRequest) -> tuple[Asked, Rows]:
         question = asked(request, self.columns, self.filters)
         return question, found(self.rows, question, self.filters, self.search)

@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms, template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from gongjian.zone.web import numbers
+from gongjian.zone.web.panels import panels_of
 from gongjian.zone.web.tables import Bound
 from gongjian.zone.web.units import offered
 
@@ -50,8 +52,21 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
         "control": bound.as_widget(attrs=attrs),
         "grouped": grouped,
         "ticked": isinstance(widget, forms.CheckboxInput),
+        "file": isinstance(widget, forms.FileInput),
         "described": " ".join(described),
     }
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, kind: str, thing: Any) -> SafeString:
+    """What other rooms have to say on the page of a thing."""
+    request = context["request"]
+    shown = (
+        render_to_string(panel.template, {**told, "thing": thing}, request)
+        for panel in panels_of(kind)
+        if (told := panel.told(request, thing)) is not None
+    )
+    return mark_safe("".join(shown))
 
 
 @register.inclusion_tag("web/components/fields.html")

@@ -1,0 +1,92 @@
+"""Files that prove something about a thing: checked, kept outside what is served, seen as the thing is seen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..accounts.acting import Acting
+from ..accounts.choices import Purpose
+from ..accounts.scopes import find
+from ..audit.recording import About, record
+from ..history.models import Kept
+from .checking import looked_at
+from .models import Evidence
+
+MOST = 20
+_MODELS: dict[str, tuple[type[Kept], Purpose]] = {}
+
+
+def may_be_proved(model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE) -> None:
+    """Things of this kind carry files; apps say so at start-up."""
+    _MODELS[model.kind()] = (model, purpose)
+
+
+def of(thing: Kept) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(about_kind=thing.kind(), about_key=thing.pk, withdrawn_at=None)
+
+
+@transaction.atomic
+def prove(thing: Kept, files: Iterable[File[Any]], *, by: Acting, note: str = "") -> list[Evidence]:
+    """Files are kept as they came. Raises ValidationError, with what to do, and then keeps none of them."""
+    given = list(files)
+    if of(thing).count() + len(given) > MOST:
+        raise ValidationError(
+            _("一件事项最多 %(n)s 个文件，请合并或先撤回旧的") % {"n": MOST}, code="many"
+        )
+    made = [_kept(thing, file, by, note) for file in given]
+    for each in made:
+        record("evidence.given", About(thing.kind(), str(thing.pk), str(thing)), by=by.actor,
+               after={"name": each.name, "sha256": each.sha256, "size": each.size})  # fmt: skip
+    return made
+
+
+def _kept(thing: Kept, file: File[Any], by: Acting, note: str) -> Evidence:
+    name = str(file.name or "")[-200:]
+    kind = looked_at(file)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    made = Evidence(
+        about_kind=thing.kind(), about_key=thing.pk, name=name, media=kind.media, size=file.size,
+        sha256=digest.hexdigest(), note=note[:200], house_id=by.organisation_id, made_by_id=by.person_id,
+    )  # fmt: skip
+    same = Evidence.objects.filter(sha256=made.sha256).first()
+    if same is not None and same.file.storage.exists(str(same.file.name)):
+        made.file = same.file.name
+    else:
+        made.file.save(name, file, save=False)
+    made.save()
+    return made
+
+
+@transaction.atomic
+def take_back(evidence: Evidence, *, by: Acting, reason: str) -> Evidence:
+    """Nothing is removed: the file stays, and why it no longer counts. Raises ValidationError."""
+    now = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if now.withdrawn_at is not None or not reason.strip():
+        raise ValidationError(_("请写明撤回的理由"), code="reason")
+    now.withdrawn_at, now.withdrawn_because = timezone.now(), reason.strip()[:300]
+    now.save(update_fields=("withdrawn_at", "withdrawn_because"))
+    record("evidence.withdrawn", About(now.about_kind, str(now.about_key), now.name), by=by.actor,
+           after={"name": now.name, "reason": reason[:200]})  # fmt: skip
+    return now
+
+
+def seen(acting: Acting | None, pk: int) -> Evidence:
+    """A file, if its thing may be seen; else 404."""
+    found = Evidence.objects.filter(pk=pk).first()
+    if found is None or found.about_kind not in _MODELS:
+        raise Http404
+    model, purpose = _MODELS[found.about_kind]
+    find(acting, model, purpose, pk=found.about_key)
+    return found

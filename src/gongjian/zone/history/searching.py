@@ -1,0 +1,120 @@
+"""Finding things by what stands in them: pairs of neighbouring characters, looked up by the engine's own index
+(FTS5 on SQLite, GIN on PostgreSQL), then held against the text itself.
+
+Chinese has no spaces to cut words at, and a search of two characters is the usual one: 委区共建 stands
+as 委区, 区共, 共建, 建. A word of letters or digits is one gram.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from .models import Text
+
+_RUN = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]+")
+LONGEST = 20_000
+_BATCH = 400
+
+
+def plain(text: str) -> str:
+    """As it is compared: half-width, lower case, one space between runs."""
+    return " ".join(_RUN.findall(unicodedata.normalize("NFKC", text).lower()))
+
+
+def grams(text: str) -> list[str]:
+    """The grams of a text as `plain` gives it, once each."""
+    found: dict[str, None] = {}
+    for run in text.split():
+        if run.isascii():
+            found[run] = None
+        else:
+            found |= dict.fromkeys(run[at : at + 2] for at in range(len(run)))
+    return list(found)
+
+
+def write(kind: str, key: int, title: str, body: str) -> None:
+    """What a thing is found by from now on."""
+    written = plain(f"{title} {body}")[:LONGEST]
+    row = Text.objects.filter(kind=kind, key=key).first() or Text(kind=kind, key=key)
+    if row.pk and row.plain == written and row.title == title[:300]:
+        return
+    row.title, row.body, row.plain, row.at = title[:300], body[:LONGEST], written, timezone.now()
+    row.save()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "UPDATE history_text SET grams = array_to_tsvector(%s) WHERE id = %s",
+                [grams(written), row.pk],
+            )
+        else:
+            cursor.execute("DELETE FROM history_grams WHERE rowid = %s", [row.pk])
+            cursor.execute(
+                "INSERT INTO history_grams (rowid, grams) VALUES (%s, %s)",
+                [row.pk, " ".join(grams(written))],
+            )
+
+
+def write_all() -> int:
+    """The engine's table from the texts, anew: after many were poured in at once, or after a restore."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.execute("DELETE FROM history_grams")
+        count, last = 0, 0
+        while rows := list(
+            Text.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "plain")[:_BATCH]
+        ):
+            last = rows[-1][0]
+            count += len(rows)
+            if connection.vendor == "postgresql":
+                cursor.executemany(
+                    "UPDATE history_text SET grams = array_to_tsvector(%s) WHERE id = %s",
+                    [(grams(text), pk) for pk, text in rows],
+                )
+            else:
+                cursor.executemany(
+                    "INSERT INTO history_grams (rowid, grams) VALUES (%s, %s)",
+                    [(pk, " ".join(grams(text))) for pk, text in rows],
+                )
+    return count
+
+
+def found(text: str, kinds: Iterable[str] = ()) -> QuerySet[Text]:
+    """The texts in which every word of this one stands, as it is written."""
+    words = plain(text).split()
+    if not words:
+        return Text.objects.none()
+    rows = Text.objects.extra(where=[_WHERE[connection.vendor]], params=[_asked(words)])
+    for word in words:
+        rows = rows.filter(plain__contains=word)
+    kinds = list(kinds)
+    return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def keys_of(kind: str, text: str) -> Any:
+    """The keys of the things of a kind in which a text stands, to filter by."""
+    return found(text, [kind]).values("key")
+
+
+_WHERE = {
+    "sqlite": "history_text.id IN (SELECT rowid FROM history_grams WHERE history_grams MATCH %s)",
+    "postgresql": "history_text.grams @@ %s::tsquery",
+}
+
+
+def _asked(words: list[str]) -> str:
+    """Every gram of the words must be there; the last of a run, and a word of letters, may be a beginning."""
+    asked = []
+    for word in words:
+        parts = [word] if word.isascii() or len(word) == 1 else [word[at : at + 2] for at in range(len(word) - 1)]  # fmt: skip
+        beginning = word.isascii() or len(word) == 1
+        asked += [(part, beginning) for part in parts]
+    if connection.vendor == "postgresql":
+        return " & ".join(f"'{part}'" + (":*" if open_ended else "") for part, open_ended in asked)
+    return " AND ".join(f'"{part}"' + ("*" if open_ended else "") for part, open_ended in asked)

@@ -1,0 +1,398 @@
+"""What is done with tasks: drafted, sent for comment, agreed, issued, changed, carried on, done, accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..accounts.acting import Acting
+from ..accounts.choices import Role
+from ..accounts.models import Membership, Organisation
+from ..documents import proving
+from ..history.deeds import about, begin, deed, fresh, is_many
+from ..inbox.actions import close_matters, open_matter
+from ..inbox.arrays import working_days
+from . import arrays
+from .choices import OPEN, Adopted, Decision, Measure, PlanStage, Progress, Stage
+from .models import Change, Clause, Milestone, Opinion, Task
+
+COMMENT, CHANGE, ACCEPT, DUE = "comment_on_task", "decide_task_change", "accept_task", "do_task"
+TITLES = {
+    COMMENT: gettext_lazy("对任务提意见：%(name)s"),
+    CHANGE: gettext_lazy("审批任务调整：%(name)s"),
+    ACCEPT: gettext_lazy("认定任务完成：%(name)s"),
+    DUE: gettext_lazy("完成任务：%(name)s"),
+}
+# What a change of an issued task may be about.
+CHANGEABLE = ("title", "owner", "park", "result", "target", "unit", "start", "due")
+_DAYS, _KEYS, _NUMBERS = ("start", "due"), ("owner", "park"), ("target",)
+
+
+# ---- drafting
+
+
+@transaction.atomic
+def draft(
+    *, clause: Clause, by: Acting, parks: Sequence[Organisation | None] = (None,), partners: Iterable[Organisation] = (),
+    milestones: Sequence[tuple[str, date]] = (), **told: Any,
+) -> list[Task]:  # fmt: skip
+    """One task of a clause for each park (or for none); without an owner each park answers for its own.
+
+    Raises ValidationError.
+    """
+    if clause.plan.stage != PlanStage.IN_FORCE:
+        raise ValidationError(_("规划还没有施行，不能分解任务"), code="plan")
+    partners, made = list(partners), []
+    for park in parks:
+        owner = told.get("owner") or park
+        if owner is None:
+            raise ValidationError(_("请选牵头单位或园区"), code="owner")
+        task = Task(
+            clause=clause, park=park, number=_number(told["year"]), **{**told, "owner": owner}
+        )
+        _checked(task)
+        begin(task, by=by, rows=lambda task: _rows(task, partners, milestones))
+        made.append(task)
+    return made
+
+
+@transaction.atomic
+def edit(
+    *, task: Task, by: Acting, partners: Iterable[Organisation] | None = None,
+    milestones: Sequence[tuple[str, date]] | None = None, **told: Any,
+) -> Task:  # fmt: skip
+    """A task that is not issued yet. Raises ValidationError."""
+    now = fresh(task, Stage.DRAFT, Stage.COMMENT, Stage.AGREED)
+    for name, value in told.items():
+        setattr(now, name, value)
+    _checked(now)
+    return deed(now, "edited", by=by, rows=lambda task: _rows(task, partners, milestones))
+
+
+def _number(year: int) -> str:
+    newest = (
+        Task.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first()
+    )
+    return f"{year}-{int(newest.rpartition('-')[2]) + 1 if newest else 1:04d}"
+
+
+def _checked(task: Task) -> None:
+    if task.due < task.start:
+        raise ValidationError(_("期限不能早于开始"), code="due")
+    if task.measure == Measure.INDICATOR and not task.indicator:
+        raise ValidationError(_("请选由哪个指标计算"), code="indicator")
+    if task.measure != Measure.TEXT and task.target is None:
+        raise ValidationError(_("请写目标值；没有定的先用文字结果"), code="target")
+
+
+def _rows(
+    task: Task,
+    partners: Iterable[Organisation] | None,
+    milestones: Sequence[tuple[str, date]] | None,
+) -> None:
+    if partners is not None:
+        task.partners.set([p for p in partners if p.pk != task.owner_id])
+    if milestones is not None:
+        if any(not task.start <= day <= task.due for _title, day in milestones):
+            raise ValidationError(_("节点要在任务的起止之间"), code="milestone")
+        task.milestones.all().delete()
+        Milestone.objects.bulk_create(
+            Milestone(task=task, title=title[:200], due=day) for title, day in milestones
+        )
+
+
+# ---- 征求意见
+
+
+@transaction.atomic
+def ask_for_comment(*, tasks: Iterable[Task], by: Acting) -> int:
+    """Drafts go to their owners and partners; how many. Raises ValidationError."""
+    days, count = arrays.number("task.comment_days", timezone.localdate()), 0
+    for task in tasks:
+        now = fresh(task, Stage.DRAFT)
+        deed(now, "sent", by=by, stage=Stage.COMMENT)
+        for place in _asked(now, by):
+            open_matter(
+                kind=COMMENT, about=about(now), url=_url(now), organisation=place, working_days=days
+            )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def comment(*, task: Task, verdict: str, text: str, by: Acting) -> Opinion:
+    """An organisation's one opinion, until the draft is agreed; said again it takes the place of the last."""
+    now = fresh(task, Stage.COMMENT)
+    if verdict != "agree" and not text.strip():
+        raise ValidationError(_("请写明意见"), code="text")
+    made, _new = Opinion.objects.update_or_create(
+        task=now, organisation_id=by.organisation_id,
+        defaults={"verdict": verdict, "text": text.strip(), "by_id": by.person_id, "adopted": "", "answer": ""},
+    )  # fmt: skip
+    deed(now, "commented", by=by, also={"verdict": verdict, "text": text[:300]})
+    close_matters(kind=COMMENT, about=about(now), by=by.person_name, organisation=made.organisation)
+    return made
+
+
+@transaction.atomic
+def answer(*, opinion: Opinion, adopted: str, reason: str, by: Acting) -> Opinion:
+    """Whether an opinion is taken up, and why not. Raises ValidationError."""
+    now = fresh(opinion.task, Stage.COMMENT, Stage.AGREED)
+    if adopted == Adopted.NO and not reason.strip():
+        raise ValidationError(_("不采纳要写明理由"), code="reason")
+    opinion.adopted, opinion.answer, opinion.answered_by_id = adopted, reason.strip(), by.person_id
+    opinion.save(update_fields=("adopted", "answer", "answered_by"))
+    deed(now, "answered", by=by, also={"house": opinion.organisation.code, "adopted": adopted})
+    return opinion
+
+
+@transaction.atomic
+def agree(*, task: Task, by: Acting) -> Task:
+    """Every opinion that is no plain yes has its answer. Raises ValidationError."""
+    now = fresh(task, Stage.COMMENT)
+    if now.opinions.exclude(verdict="agree").filter(adopted="").exists():
+        raise ValidationError(_("还有意见没有答复，先答复再商定"), code="open")
+    close_matters(kind=COMMENT, about=about(now), by=by.person_name)
+    return deed(now, "agreed", by=by, stage=Stage.AGREED)
+
+
+@transaction.atomic
+def issue(*, tasks: Iterable[Task], by: Acting) -> int:
+    """Agreed tasks are issued to their owners; how many. Raises ValidationError."""
+    count = 0
+    for task in tasks:
+        now = fresh(task, Stage.AGREED)
+        deed(now, "issued", by=by, stage=Stage.ISSUED)
+        relit(now)
+        _wait_for(now)
+        count += 1
+    return count
+
+
+def _wait_for(task: Task) -> None:
+    """It is due from its owner, in the inbox, until it is done."""
+    close_matters(kind=DUE, about=about(task), by="")
+    left = max(working_days(timezone.localdate()).between(timezone.localdate(), task.due), 1)
+    open_matter(
+        kind=DUE, about=about(task), url=_url(task), organisation=task.owner, working_days=left
+    )
+
+
+# ---- carrying on
+
+
+@transaction.atomic
+def start(*, task: Task, by: Acting) -> Task:
+    now = fresh(task, Progress.NOT_STARTED, field="progress")
+    return relit(deed(now, "started", by=by, progress=Progress.UNDER_WAY))
+
+
+@transaction.atomic
+def reach(*, milestone: Milestone, on: date, by: Acting) -> Task:
+    """A step is done. Raises ValidationError."""
+    now = fresh(milestone.task, *OPEN, field="progress")
+    if on > timezone.localdate():
+        raise ValidationError(_("不能晚于今天"), code="day")
+
+    def write(_task: Task) -> None:
+        Milestone.objects.filter(pk=milestone.pk).update(done_on=on)
+
+    changed = {"progress": Progress.UNDER_WAY} if now.progress == Progress.NOT_STARTED else {}
+    return relit(
+        deed(now, "reached", by=by, also={"milestone": milestone.title}, rows=write, **changed)
+    )
+
+
+@transaction.atomic
+def report(
+    *, task: Task, by: Acting | None, progress: str, percent: int | None = None, reached: Decimal | None = None,
+    missed: int = 0, reason: str = "",
+) -> Task:  # fmt: skip
+    """What a progress report that was accepted says of a task; or that a report is missing."""
+    now = fresh(task, *OPEN, field="progress")
+    told: dict[str, Any] = {"missed": missed}
+    if progress:
+        told |= {"progress": progress, "percent": percent, "reached": reached}
+    return relit(deed(now, "reported", by=by, reason=reason, **told))
+
+
+@transaction.atomic
+def propose_done(*, task: Task, by: Acting, words: str, reached: Decimal | None = None) -> Task:
+    """Its owner says that it is done and shows it. Raises ValidationError."""
+    now = fresh(task, *OPEN, field="progress")
+    if now.stage != Stage.ISSUED:
+        raise ValidationError(_("任务还没有下达"), code="stage")
+    if not proving.of(now).exists():
+        raise ValidationError(_("请先上传证明材料，再报完成"), code="proof")
+    if now.measure == Measure.NUMBER and reached is None:
+        raise ValidationError(_("请填写完成值"), code="reached")
+    if now.measure == Measure.NUMBER and now.target is not None and reached is not None and reached < now.target and not words.strip():  # fmt: skip
+        raise ValidationError(_("完成值没有达到目标，请说明"), code="short")
+    deed(now, "proposed", by=by, reason=words, progress=Progress.PROPOSED, proposed_at=timezone.now(),
+         proposed_by_id=by.person_id, reached=reached if reached is not None else now.reached)  # fmt: skip
+    days = arrays.number("task.accept_days", timezone.localdate())
+    for office in _offices(by):
+        open_matter(
+            kind=ACCEPT, about=about(now), url=_url(now), organisation=office, working_days=days
+        )
+    return relit(now)
+
+
+@transaction.atomic
+def accept(*, task: Task, by: Acting, words: str = "") -> Task:
+    """The office has looked at the evidence: done. Raises ValidationError."""
+    now = fresh(task, Progress.PROPOSED, field="progress")
+    if now.proposed_by_id == by.person_id:
+        raise ValidationError(_("报完成的人不能自己认定"), code="own")
+    close_matters(kind=ACCEPT, about=about(now), by=by.person_name)
+    close_matters(kind=DUE, about=about(now), by=by.person_name)
+    return relit(deed(now, "accepted", by=by, reason=words, progress=Progress.DONE, percent=100,
+                      done_on=timezone.localdate(), accepted_by_id=by.person_id, missed=0))  # fmt: skip
+
+
+@transaction.atomic
+def send_back(*, task: Task, by: Acting, words: str) -> Task:
+    """Not done yet, and why. Raises ValidationError."""
+    if not words.strip():
+        raise ValidationError(_("退回要写明理由"), code="reason")
+    now = fresh(task, Progress.PROPOSED, field="progress")
+    close_matters(kind=ACCEPT, about=about(now), by=by.person_name)
+    return relit(deed(now, "sent_back", by=by, reason=words, progress=Progress.UNDER_WAY, proposed_at=None,
+                      proposed_by_id=None))  # fmt: skip
+
+
+# ---- changes
+
+
+@transaction.atomic
+def ask_change(*, task: Task, told: Mapping[str, Any], reason: str, by: Acting) -> Change:
+    """Raises ValidationError."""
+    now = fresh(task, *OPEN, field="progress")
+    if now.stage != Stage.ISSUED:
+        raise ValidationError(_("没有下达的任务直接改，不用申请"), code="stage")
+    differs = {n: v for n, v in told.items() if n in CHANGEABLE and getattr(now, n) != v}
+    if not differs:
+        raise ValidationError(_("没有变化"), code="same")
+    if not reason.strip():
+        raise ValidationError(_("请写明理由"), code="reason")
+    if now.changes.filter(state=Decision.ASKED).exists():
+        raise ValidationError(_("已经有一项调整在审批"), code="again")
+    made = Change.objects.create(
+        task=now, told={n: None if v is None else str(getattr(v, "pk", v)) for n, v in differs.items()},
+        reason=reason.strip(), house_id=by.organisation_id, asked_by_id=by.person_id,
+    )  # fmt: skip
+    deed(now, "change_asked", by=by, reason=reason, also=made.told)
+    days = arrays.number("task.change_days", timezone.localdate())
+    for office in _offices(by):
+        open_matter(kind=CHANGE, about=about(now), url=_url(now), organisation=office, working_days=days,
+                    except_for=made.asked_by)  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def decide_change(*, change: Change, approved: bool, words: str, by: Acting) -> Change:
+    """A second person says yes or no. Raises ValidationError."""
+    task = fresh(change.task)
+    locked = Change.objects.select_for_update().get(pk=change.pk)
+    if locked.state != Decision.ASKED:
+        raise ValidationError(_("这项调整已经办完了"), code="state")
+    if locked.asked_by_id == by.person_id:
+        raise ValidationError(_("不能审批自己提出的调整"), code="own")
+    if not approved and not words.strip():
+        raise ValidationError(_("不同意要写明理由"), code="reason")
+    locked.state = Decision.APPROVED if approved else Decision.REJECTED
+    locked.decided_by_id, locked.decided_at, locked.answer = (
+        by.person_id,
+        timezone.now(),
+        words.strip(),
+    )
+    locked.save(update_fields=("state", "decided_by", "decided_at", "answer"))
+    close_matters(kind=CHANGE, about=about(task), by=by.person_name)
+    if approved:
+        for name, value in values(locked).items():
+            setattr(task, name, value)
+        _checked(task)
+        relit(deed(task, "changed", by=by, reason=locked.reason))
+        _wait_for(task)
+    else:
+        deed(task, "change_refused", by=by, reason=words)
+    return locked
+
+
+def values(change: Change) -> dict[str, Any]:
+    """What a change asks for, as values."""
+    return {name: _value(name, text) for name, text in change.told.items()}
+
+
+def _value(name: str, text: str | None) -> Any:
+    if text is None:
+        return None
+    if name in _DAYS:
+        return date.fromisoformat(text)
+    if name in _KEYS:
+        return Organisation.objects.get(pk=int(text))
+    return Decimal(text) if name in _NUMBERS else text
+
+
+# ---- lights
+
+
+def relit(task: Task) -> Task:
+    if not is_many():
+        relight([task])
+    return task
+
+
+def relight(tasks: Sequence[Task], day: date | None = None) -> int:
+    """The lights of tasks by the rule in force, as of a day; how many changed. Not an act: nobody did it."""
+    today = day or timezone.localdate()
+    issued = [t for t in tasks if t.stage == Stage.ISSUED and t.withdrawn_at is None]
+    late = dict(
+        Milestone.objects.filter(task__in=issued, done_on=None, due__lt=today)
+        .values_list("task").annotate(Count("pk"))
+    )  # fmt: skip
+    rows = [
+        {"progress": t.progress, "start": t.start, "due": t.due, "percent": t.percent, "missed": t.missed,
+         "late": late.get(t.pk, 0)}
+        for t in issued
+    ]  # fmt: skip
+    changed = []
+    for task, light in zip(issued, arrays.lights(rows, today), strict=True):
+        if task.light != light or task.lit_on != today:
+            task.light, task.lit_on = light, today
+            changed.append(task)
+    Task.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
+    return len(changed)
+
+
+def relight_all() -> int:
+    """Each morning: what a day more does to the lights of all that is not done."""
+    today = timezone.localdate()
+    stale = Task.objects.filter(stage=Stage.ISSUED, withdrawn_at=None).exclude(lit_on=today)
+    return relight(list(stale.exclude(progress=Progress.DONE)), today)
+
+
+def _asked(task: Task, by: Acting) -> list[Organisation]:
+    """Owner and partners, but for the house that asks."""
+    found = {task.owner, *task.partners.all()}
+    return sorted((o for o in found if o.pk != by.organisation_id), key=lambda o: o.pk)
+
+
+def _offices(by: Acting) -> list[Organisation]:
+    """The zone-building office: where its officers are."""
+    members = Membership.objects.on().filter(Q(role=Role.ZONE_OFFICER))
+    return list(Organisation.objects.filter(pk__in=members.values("organisation")))
+
+
+def _url(task: Task) -> str:
+    return reverse("task", args=[task.pk])

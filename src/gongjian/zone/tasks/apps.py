@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Tasks(AppConfig):
+    name = "gongjian.zone.tasks"
+    verbose_name = "规划与任务 plans and tasks"
+
+    def ready(self) -> None:
+        from ..audit.words import say
+        from ..documents.proving import may_be_proved
+        from ..inbox import kinds
+        from . import actions, acts, menu, visibility  # noqa: F401
+        from .models import Task
+
+        say(acts.ACTS)
+        kinds.say(actions.TITLES)
+        may_be_proved(Task)
+        menu.enter()

@@ -1,0 +1,215 @@
+"""Questions to plans and tasks."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from ..accounts.acting import Acting
+from ..accounts.choices import Kind as House
+from ..accounts.models import Organisation
+from ..accounts.scopes import ours, within
+from ..documents.models import Evidence
+from ..history.choices import Light
+from ..history.queries import as_of
+from . import arrays
+from .choices import OPEN, PlanStage, Progress, Stage
+from .models import Clause, Task
+
+
+def tasks(acting: Acting | None) -> QuerySet[Task]:
+    """The tasks that somebody may see and that were not withdrawn."""
+    return within(acting, Task).filter(withdrawn_at=None)
+
+
+def mine(acting: Acting) -> QuerySet[Task]:
+    """Those that one's own house answers for."""
+    return tasks(acting).filter(owner=acting.organisation_id)
+
+
+def parks() -> Any:
+    """Core park and branch parks, in the order of the tree."""
+    return Organisation.objects.on().filter(kind=House.PARK)
+
+
+def of_park(rows: QuerySet[Task], park: Organisation) -> QuerySet[Task]:
+    """Tasks in a park or a sub-park of it."""
+    return rows.filter(park__path__startswith=park.path)
+
+
+def years() -> list[int]:
+    found = list(Task.objects.order_by("-year").values_list("year", flat=True).distinct())
+    return found or [timezone.localdate().year]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with some tasks: counts by progress and by light."""
+
+    total: int
+    done: int
+    under_way: int
+    behind: int
+    not_started: int
+    proposed: int
+    red: int
+    yellow: int
+    green: int
+
+
+def standing(rows: QuerySet[Task]) -> Standing:
+    counted = rows.filter(stage=Stage.ISSUED).aggregate(
+        total=Count("pk"),
+        **{p: Count("pk", filter=Q(progress=p)) for p in ("done", "under_way", "behind", "not_started", "proposed")},
+        **{c: Count("pk", filter=Q(light=c)) for c in ("red", "yellow", "green")},
+    )  # fmt: skip
+    return Standing(**counted)
+
+
+def by_park(rows: QuerySet[Task]) -> dict[int, dict[str, int]]:
+    """Counts by park of issued tasks: total, by progress, by light. One question for all parks."""
+    found = rows.filter(stage=Stage.ISSUED, park__isnull=False).order_by().values("park").annotate(
+        total=Count("pk"),
+        **{p: Count("pk", filter=Q(progress=p)) for p in Progress.values},
+        **{c: Count("pk", filter=Q(light=c)) for c in (Light.RED.value, Light.YELLOW.value, Light.GREEN.value)},
+    )  # fmt: skip
+    told: Any = found
+    return {row.pop("park"): row for row in told}
+
+
+# ---- coverage
+
+
+def clauses_without_tasks(acting: Acting | None, year: int) -> QuerySet[Clause]:
+    """Clauses of plans in force on which no live task of the year stands."""
+    live = Task.objects.filter(clause=OuterRef("pk"), year=year, withdrawn_at=None)
+    return (
+        within(acting, Clause)
+        .filter(plan__stage=PlanStage.IN_FORCE)
+        .exclude(Exists(live))
+        .select_related("plan")
+    )
+
+
+def tasks_without_evidence(acting: Acting | None, year: int) -> QuerySet[Task]:
+    """Issued tasks that nothing proves yet."""
+    shown = Evidence.objects.filter(about_kind="task", about_key=OuterRef("pk"), withdrawn_at=None)
+    return tasks(acting).filter(year=year, stage=Stage.ISSUED).exclude(Exists(shown))
+
+
+# ---- shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A clause in the tree, with the tasks that stand on it."""
+
+    clause: Clause
+    tasks: list[Task]
+
+
+def tree(rows: Iterable[Task], clauses: Iterable[Clause]) -> list[Branch]:
+    held: dict[int, list[Task]] = {}
+    for task in rows:
+        held.setdefault(task.clause_id, []).append(task)
+    return [Branch(clause, held.get(clause.pk, [])) for clause in clauses]
+
+
+def board(rows: Iterable[Task]) -> list[tuple[Any, list[Task]]]:
+    """Columns by progress."""
+    held: dict[str, list[Task]] = {p: [] for p in Progress.values}
+    for task in rows:
+        held[task.progress].append(task)
+    return [(progress, held[progress]) for progress in Progress]
+
+
+def months(rows: Iterable[Task], year: int) -> list[tuple[int, list[tuple[date, list[Task]]]]]:
+    """Each month with its days on which something is due."""
+    held: dict[date, list[Task]] = {}
+    for task in rows:
+        held.setdefault(task.due, []).append(task)
+    found = []
+    for month in range(1, 13):
+        days = [(day, held[day]) for day in sorted(held) if (day.year, day.month) == (year, month)]
+        found.append((month, days))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A task on the Gantt chart: where it begins and how long it is, in thousandths of the year."""
+
+    task: Task
+    at: int
+    width: int
+    done: int
+    steps: list[tuple[int, str, bool]]
+
+
+def bars(rows: Iterable[Task], year: int) -> list[Bar]:
+    first = date(year, 1, 1)
+    whole = 366 if calendar.isleap(year) else 365
+
+    def place(day: date) -> int:
+        return round(min(max((day - first).days, 0), whole) * 1000 / whole)
+
+    found = []
+    for task in rows:
+        at, end = place(task.start), place(task.due)
+        width = max(end - at, 6)
+        steps = [(place(m.due), m.title, m.done_on is not None) for m in task.milestones.all()]
+        found.append(Bar(task, at, width, round(width * (task.percent or 0) / 100), steps))
+    return found
+
+
+# ---- as of a day
+
+
+def known(
+    acting: Acting | None, moment: datetime, park: Organisation | None = None
+) -> list[dict[str, Any]]:
+    """The tasks that somebody may see as they were at a moment, with the light of that day by the rule of that
+    day: rows of their copies, with `key` and `light`."""
+    visible = within(acting, Task)
+    if park is not None:
+        visible = visible.filter(
+            Q(park__path__startswith=park.path) | Q(owner__path__startswith=park.path)
+        )
+    keys: Any = visible.values("pk")
+    copies = as_of("task", moment, keys)
+    rows = [
+        {**told, "key": key} for key, told in sorted(copies.items())
+        if told["stage"] == Stage.ISSUED and not told["withdrawn_at"]
+    ]  # fmt: skip
+    day = timezone.localdate(moment)
+    for row, light in zip(
+        rows, arrays.lights([_measured(row, day) for row in rows], day), strict=True
+    ):
+        row["light"] = str(light)
+    return rows
+
+
+def _measured(row: Mapping[str, Any], day: date) -> dict[str, Any]:
+    late = sum(
+        not m["done"] and date.fromisoformat(m["due"]) < day for m in row.get("milestones", ())
+    )
+    return {
+        "progress": row["progress"], "start": date.fromisoformat(row["start"]), "due": date.fromisoformat(row["due"]),
+        "percent": row["percent"], "missed": row["missed"], "late": late,
+    }  # fmt: skip
+
+
+def waiting(acting: Acting) -> QuerySet[Task]:
+    """What one's own house has still to do, the most pressing first."""
+    return (
+        tasks(acting)
+        .filter(stage=Stage.ISSUED, progress__in=OPEN)
+        .filter(ours(acting, "owner"))
+        .order_by("due")
+    )

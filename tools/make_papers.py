@@ -1,0 +1,415 @@
+"""The templates of documents that the platform ships, in the layout of GB/T 9704-2012 党政机关公文格式.
+
+A4, 37 mm above and 28 mm left; a text area of 156 × 225 mm; 22 lines of 28 characters in 仿宋 of size 3;
+headings 黑体, 楷体; page numbers — 1 —. Fonts stand by name, each with others that may take its place; none is
+shipped. The same bytes each time: `python tools/make_papers.py`; `--check` tells whether they are.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+PAPERS = Path(__file__).parent.parent / "src/gongjian/zone/documents/papers"
+# By name, and what may take its place, in this order (w:altName).
+FONTS = {
+    "仿宋_GB2312": "仿宋;FangSong;STFangsong;Noto Serif CJK SC",
+    "楷体_GB2312": "楷体;KaiTi;STKaiti;Noto Serif CJK SC",
+    "黑体": "SimHei;STHeiti;Noto Sans CJK SC",
+    "方正小标宋简体": "小标宋;华文中宋;STZhongsong;Noto Serif CJK SC",
+    "宋体": "SimSun;STSong;Noto Serif CJK SC",
+}
+BODY, KAI, HEI, TITLE, SONG = FONTS
+LINE = Pt(28.95)  # 22 lines on 225 mm
+RED = RGBColor(0xC0, 0x00, 0x00)
+Align = WD_ALIGN_PARAGRAPH
+
+
+def run(paragraph: Any, text: str, font: str = BODY, size: float = 16, **looks: Any) -> Any:
+    made = paragraph.add_run(text)
+    made.font.size, made.font.name = Pt(size), "Times New Roman"
+    made._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    made.font.bold = looks.get("bold", False)
+    if "colour" in looks:
+        made.font.color.rgb = looks["colour"]
+    return made
+
+
+class Paper:
+    """One template under construction: a sheet with its margins, fonts and page numbers."""
+
+    def __init__(self, *, landscape: bool = False) -> None:
+        self.document = Document()
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        if landscape:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Mm(297), Mm(210)
+            section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+            section.left_margin, section.right_margin = Mm(20), Mm(20)
+        section.footer_distance = Mm(28)
+        normal = self.document.styles["Normal"]
+        normal.font.name, normal.font.size = "Times New Roman", Pt(16)
+        normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
+        self._number_pages(section)
+
+    def line(
+        self, text: str, *, font: str = BODY, size: float = 16, align: Any = Align.JUSTIFY,
+        indent: float = 2, after: float = 0, spacing: Any = LINE, **looks: Any,
+    ) -> Any:  # fmt: skip
+        """A paragraph; `indent`: its first line, in characters."""
+        made = self.document.add_paragraph()
+        shape = made.paragraph_format
+        shape.alignment, shape.line_spacing = align, spacing
+        shape.line_spacing_rule = (
+            WD_LINE_SPACING.EXACTLY if spacing == LINE else shape.line_spacing_rule
+        )
+        shape.first_line_indent = Pt(size * indent) if indent else None
+        shape.space_before, shape.space_after = Pt(0), Pt(after)
+        shape.keep_with_next = font == HEI  # a heading is not the last line of a page
+        run(made, text, font, size, **looks)
+        return made
+
+    def head(self, issuer: str = "{{ issuer }}") -> None:
+        """密级、发文机关标志、文号, a red line: the number and the grade of secrecy are left to fill."""
+        self.line("{{ secrecy }}", font=HEI, indent=0, align=Align.LEFT)
+        self.line(
+            issuer,
+            font=TITLE,
+            size=30,
+            indent=0,
+            align=Align.CENTER,
+            spacing=1.2,
+            after=8,
+            colour=RED,
+        )
+        mark = self.line("{{ number }}", indent=0, align=Align.CENTER, after=2)
+        self._rule(mark, "C00000", 12)
+
+    def title(self, text: str = "{{ title }}") -> None:
+        self.line("", indent=0)
+        self.line(text, font=TITLE, size=22, indent=0, align=Align.CENTER, spacing=1.1, after=14)
+
+    def addressee(self) -> None:
+        self.line("{{ addressee }}：", indent=0)
+
+    def sections(self) -> None:
+        """一、 headings in 黑体, paragraphs in 仿宋."""
+        self.tag("{%p for part in sections %}")
+        self.tag("{%p if part.heading %}")
+        self.line("{{ part.heading }}", font=HEI)
+        self.tag("{%p endif %}")
+        self.tag("{%p for words in part.paragraphs %}")
+        self.line("{{ words }}")
+        self.tag("{%p endfor %}")
+        self.tag("{%p endfor %}")
+
+    def tag(self, text: str) -> None:
+        self.line(text, indent=0)
+
+    def annexes(self) -> None:
+        self.tag("{%p if annexes %}")
+        self.line("", indent=0)
+        self.line("附件：{{ annexes|join('；') }}")
+        self.tag("{%p endif %}")
+
+    def signed(self) -> None:
+        self.line("", indent=0)
+        self.line("", indent=0)
+        for text, right in (("{{ signed_by }}", 3), ("{{ signed_on }}", 4)):
+            made = self.line(text, indent=0, align=Align.RIGHT)
+            made.paragraph_format.right_indent = Pt(16 * right)
+
+    def foot(self) -> None:
+        """版记: copied to whom, printed by whom and when."""
+        self.line("", indent=0)
+        copied = self.line("抄送：{{ copied_to }}。", size=14, indent=1, spacing=1.3)
+        self._rule(copied, "000000", 8, where="top")
+        printed = self.line(
+            "{{ printed_by }}\t{{ printed_on }}印发",
+            size=14,
+            indent=1,
+            spacing=1.3,
+            align=Align.LEFT,
+        )
+        printed.paragraph_format.tab_stops.add_tab_stop(Mm(155), WD_TAB_ALIGNMENT.RIGHT)
+        self._rule(printed, "000000", 6, where="top")
+        self._rule(printed, "000000", 8)
+
+    def source(self) -> None:
+        """What the document was made from, small, so that a copy on paper can be traced."""
+        self.line("{{ made_from }}", font=SONG, size=9, indent=0, align=Align.LEFT, spacing=1.0)
+
+    def table(
+        self, columns: Sequence[tuple[str, str, float]], rows: str, *, size: float = 12
+    ) -> None:
+        """`columns`: head, what a row says, width in mm; `rows`: the list that the rows come from."""
+        made = self.document.add_table(rows=4, cols=len(columns))
+        made.style, made.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+        made.autofit = False
+        for at, (head, said, width) in enumerate(columns):
+            made.columns[at].width = Mm(width)
+            for row, (text, font) in enumerate(((head, HEI), ("", BODY), (said, BODY), ("", BODY))):
+                cell = made.cell(row, at)
+                cell.width = Mm(width)
+                place = cell.paragraphs[0]
+                place.alignment = Align.CENTER if row == 0 else Align.LEFT
+                place.paragraph_format.space_after = Pt(0)
+                run(place, text, font, size)
+        run(made.cell(1, 0).paragraphs[0], f"{{%tr for row in {rows} %}}", BODY, size)
+        run(made.cell(3, 0).paragraphs[0], "{%tr endfor %}", BODY, size)
+        for row in made.rows:  # a row stands on one page; the head on each
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        self.line("", indent=0, spacing=1.0, size=8)
+
+    def content(self) -> bytes:
+        self._other_fonts()
+        made = io.BytesIO()
+        self.document.save(made)
+        return _settled(made.getvalue())
+
+    def _number_pages(self, section: Any) -> None:
+        place = section.footer.paragraphs[0]
+        place.alignment = Align.CENTER
+        run(place, "— ", SONG, 14)
+        number = run(place, "", SONG, 14)._element
+        for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+            part = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                part.set(qn("w:fldCharType"), kind)
+            else:
+                part.set(qn("xml:space"), "preserve")
+                part.text = text
+            number.append(part)
+        run(place, " —", SONG, 14)
+
+    def _rule(self, paragraph: Any, colour: str, eighths: int, where: str = "bottom") -> None:
+        shape = paragraph._element.get_or_add_pPr()
+        borders = shape.find(qn("w:pBdr"))
+        if borders is None:
+            borders = OxmlElement("w:pBdr")
+            shape.insert_element_before(
+                borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+            )
+        edge = OxmlElement(f"w:{where}")
+        for name, value in (
+            ("val", "single"),
+            ("sz", str(eighths)),
+            ("space", "4"),
+            ("color", colour),
+        ):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge) if where == "bottom" else borders.insert(0, edge)
+
+    def _other_fonts(self) -> None:
+        """The table of fonts: what may stand in for a font that a machine does not have."""
+        part = next(
+            p
+            for p in self.document.part.package.iter_parts()
+            if p.partname == "/word/fontTable.xml"
+        )
+        wanted = "".join(
+            f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>'
+            for name, others in FONTS.items()
+        )
+        text = part.blob.decode("utf-8")
+        part._blob = text.replace("</w:fonts>", f"{wanted}</w:fonts>").encode("utf-8")
+
+
+def _settled(content: bytes) -> bytes:
+    """The same package without the moment of its making."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        for member in sorted(
+            given.infolist(), key=lambda m: (m.filename != "[Content_Types].xml", m.filename)
+        ):
+            still = zipfile.ZipInfo(member.filename, (2026, 1, 1, 0, 0, 0))
+            still.compress_type = zipfile.ZIP_DEFLATED
+            out.writestr(still, given.read(member))
+    return made.getvalue()
+
+
+# ---- the papers
+
+
+def letter() -> Paper:
+    """通知、函、批复: a head, a title, whom it is to, sections, annexes, who signed."""
+    paper = Paper()
+    paper.head()
+    paper.title()
+    paper.addressee()
+    paper.sections()
+    paper.annexes()
+    paper.signed()
+    paper.foot()
+    paper.source()
+    return paper
+
+
+def opinions() -> Paper:
+    """征求意见函, with 意见采纳情况表 behind it."""
+    paper = Paper()
+    paper.head()
+    paper.title()
+    paper.addressee()
+    paper.sections()
+    paper.annexes()
+    paper.signed()
+    paper.tag("{%p if opinions %}")
+    paper.line("附件", font=HEI, indent=0)
+    paper.line(
+        "意见采纳情况表", font=TITLE, size=20, indent=0, align=Align.CENTER, after=10, spacing=1.2
+    )
+    paper.tag("{%p endif %}")
+    paper.table(
+        (("序号", "{{ row.number }}", 12), ("单位", "{{ row.house }}", 34), ("意见", "{{ row.text }}", 56),
+         ("采纳", "{{ row.adopted }}", 18), ("理由", "{{ row.reason }}", 36)),
+        "opinions",
+    )  # fmt: skip
+    paper.foot()
+    paper.source()
+    return paper
+
+
+def circular() -> Paper:
+    """进展通报: figures, sentences, each park's lights, each clause's, what is behind."""
+    paper = Paper()
+    paper.head()
+    paper.title()
+    paper.addressee()
+    paper.sections()
+    paper.line("各园区任务进展", font=HEI)
+    paper.table(
+        (("园区", "{{ row.park }}", 32), ("任务", "{{ row.tasks }}", 14), ("完成", "{{ row.done }}", 14),
+         ("推进中", "{{ row.under_way }}", 18), ("滞后", "{{ row.behind }}", 14), ("灯", "{{ row.lights }}", 40),
+         ("报告", "{{ row.report }}", 24)),
+        "parks",
+    )  # fmt: skip
+    paper.line("各条款进展", font=HEI)
+    paper.table(
+        (("条款", "{{ row.number }}", 20), ("内容", "{{ row.text }}", 66), ("任务", "{{ row.tasks }}", 14),
+         ("完成", "{{ row.done }}", 14), ("滞后", "{{ row.behind }}", 14), ("比上期", "{{ row.change }}", 28)),
+        "clauses",
+    )  # fmt: skip
+    paper.line("滞后任务", font=HEI)
+    paper.table(
+        (("园区", "{{ row.park }}", 34), ("任务", "{{ row.task }}", 66), ("期限", "{{ row.due }}", 24),
+         ("说明", "{{ row.words }}", 32)),
+        "late",
+    )  # fmt: skip
+    paper.signed()
+    paper.foot()
+    paper.source()
+    return paper
+
+
+def minutes() -> Paper:
+    """会议纪要: when, where, who; what was said; what was decided, by whom to be done, by when."""
+    paper = Paper()
+    paper.head()
+    paper.title()
+    paper.line("时间：{{ held_on }}")
+    paper.line("地点：{{ place }}")
+    paper.line("主持：{{ chair }}")
+    paper.line("出席：{{ present|join('、') }}")
+    paper.tag("{%p if absent %}")
+    paper.line("请假：{{ absent|join('、') }}")
+    paper.tag("{%p endif %}")
+    paper.sections()
+    paper.line("议定事项", font=HEI)
+    paper.table(
+        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 80), ("责任单位", "{{ row.owner }}", 38),
+         ("期限", "{{ row.due }}", 24)),
+        "decisions",
+    )  # fmt: skip
+    paper.signed()
+    paper.foot()
+    paper.source()
+    return paper
+
+
+def meeting() -> Paper:
+    """会议材料: the agenda, what became of the last decisions, the papers."""
+    paper = Paper()
+    paper.title()
+    paper.line(
+        "时间：{{ held_on }}　地点：{{ place }}　主持：{{ chair }}",
+        indent=0,
+        align=Align.CENTER,
+        after=8,
+    )
+    paper.line("一、议程", font=HEI)
+    paper.table(
+        (("序号", "{{ row.number }}", 14), ("议题", "{{ row.title }}", 78), ("提出单位", "{{ row.house }}", 40),
+         ("时长", "{{ row.minutes }}", 24)),
+        "agenda",
+    )  # fmt: skip
+    paper.line("二、上次议定事项落实情况", font=HEI)
+    paper.table(
+        (("事项", "{{ row.text }}", 72), ("责任单位", "{{ row.owner }}", 38), ("期限", "{{ row.due }}", 22),
+         ("情况", "{{ row.state }}", 24)),
+        "earlier",
+    )  # fmt: skip
+    paper.line("三、议题说明", font=HEI)
+    paper.sections()
+    paper.source()
+    return paper
+
+
+def sheets() -> Paper:
+    """A booklet of sections, each with sentences and a table of two columns: 一园一档, a digest, a leader's page."""
+    paper = Paper()
+    paper.title()
+    paper.line("{{ subtitle }}", font=KAI, indent=0, align=Align.CENTER, after=10)
+    paper.tag("{%p for part in parts %}")
+    paper.line("{{ part.heading }}", font=HEI)
+    paper.tag("{%p for words in part.paragraphs %}")
+    paper.line("{{ words }}")
+    paper.tag("{%p endfor %}")
+    paper.tag("{%p for item in part['items'] %}")
+    paper.line("{{ item.name }}：{{ item.value }}")
+    paper.tag("{%p endfor %}")
+    paper.tag("{%p endfor %}")
+    paper.source()
+    return paper
+
+
+MADE: dict[str, Callable[[], Paper]] = {
+    "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
+    "sheets": sheets,
+}  # fmt: skip
+
+
+def main(check: bool) -> int:
+    PAPERS.mkdir(parents=True, exist_ok=True)
+    stale = []
+    for name, make in MADE.items():
+        path, content = PAPERS / f"{name}.docx", make().content()
+        if not path.exists() or path.read_bytes() != content:
+            stale.append(name)
+            if not check:
+                path.write_bytes(content)
+    print("、".join(stale) or "every paper is as it is made")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv))
