@@ -13,9 +13,11 @@ from django.utils import translation
 
 from gongjian.zone.audit import append_only
 from gongjian.zone.demonstration import sowing
+from gongjian.zone.history import engine
 from gongjian.zone.register import settling
 
 FIRMS = 120
+LOCKS = (settling, engine)  # what the database itself refuses, and what it indexes by itself
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +37,17 @@ def chinese() -> Iterator[None]:
 def served(live_server: Any, transactional_db: None) -> Iterator[str]:
     """The zone behind a server that a browser can reach; sown anew, since every such test empties it."""
     append_only.install(connection)
-    settling.remove(connection)
-    settling.install(connection)
+    for lock in LOCKS:
+        lock.remove(connection)
+        lock.install(connection)
     if not sowing.is_sown():
         sowing.sow("tianjin", firms=FIRMS, work=False)
     cache.clear()
     yield live_server.url
     cache.clear()
     append_only.remove(connection)
-    settling.remove(connection)
+    for lock in LOCKS:
+        lock.remove(connection)
 
 
 @pytest.fixture(scope="session")

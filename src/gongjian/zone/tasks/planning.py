@@ -41,7 +41,7 @@ def seed(*, by: Acting | None, house: Organisation) -> list[Plan]:
         rows = [
             {"number": c.clause, "mechanism": c.mechanism, "text": c.task, "kind": c.kind, "lead": c.lead,
              "partners": list(c.partners), "evidence": list(c.evidence), "due": c.due,
-             "certainty": str(c.provenance.certainty or ""), "note": c.provenance.note}
+             "certainty": c.provenance.certainty.value if c.provenance.certainty else "", "note": c.provenance.note}
             for c in told.clauses
         ]  # fmt: skip
         deed(plan, "seeded", by=by, rows=partial(_write, rows=rows))

@@ -1,0 +1,277 @@
+"""Tasks from a clause to their acceptance: comment, agreement, issue, change, evidence, lights, as of a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gongjian.zone.audit.models import Event
+from gongjian.zone.history.models import Copy
+from gongjian.zone.history.queries import as_of, story
+from gongjian.zone.inbox.models import Matter
+from gongjian.zone.tasks import actions, queries
+from gongjian.zone.tasks.choices import Progress, Stage
+from gongjian.zone.tasks.models import Clause, Task
+from gongjian.zone.tasks.telling import shown
+from people import acting
+from zone.joint import clause, days, drafted, house, issued, plan, proved
+
+pytestmark = pytest.mark.django_db
+
+
+def code_of(error: pytest.ExceptionInfo[ValidationError]) -> str:
+    return str(error.value.code)
+
+
+def test_the_packs_plan_is_here_with_each_clause_and_how_sure_it_is() -> None:
+    of = plan()
+    assert of.clauses.count() == 80 and of.document_no == "津科示〔2017〕186号"
+    one = of.clauses.get(number="5.1d")
+    assert one.mechanism == "G1" and one.certainty == "to_be_confirmed" and one.note
+    assert plan().pk == of.pk  # seeded once
+
+
+def test_one_task_is_drafted_for_each_park_which_answers_for_it() -> None:
+    year = timezone.localdate().year
+    made = actions.draft(clause=clause(), parks=[house("nankai"), house("hexi")], by=acting("qian"), year=year, title="培育",
+                         result="3 家", start=days(0), due=days(90), milestones=[("选出名单", days(30))])  # fmt: skip
+    assert [(t.park.code, t.owner.code) for t in made if t.park] == [
+        ("nankai", "nankai"),
+        ("hexi", "hexi"),
+    ]
+    assert [t.number for t in made] == [f"{year}-0001", f"{year}-0002"]
+    assert [t.milestones.count() for t in made] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"due": days(-400)}, "due"),
+        ({"measure": "indicator"}, "indicator"),
+        ({"measure": "number"}, "target"),
+    ],
+)
+def test_a_draft_that_cannot_be_kept_is_refused(told: dict[str, Any], code: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        drafted(**told)
+    assert code_of(error) == code and not Task.objects.exists()
+
+
+def test_a_draft_goes_to_those_whom_it_concerns_and_each_has_one_opinion() -> None:
+    task = drafted()
+    task.partners.add(house("120104"))
+    assert actions.ask_for_comment(tasks=[task], by=acting("qian")) == 1
+    waiting = Matter.objects.open().filter(kind=actions.COMMENT)
+    assert {m.organisation.code for m in waiting} == {"nankai", "120104"}
+    actions.comment(task=task, verdict="amend", text="期限放宽到年底", by=acting("wu"))
+    actions.comment(task=task, verdict="amend", text="期限放宽到 12 月 31 日", by=acting("wu"))
+    assert [o.text for o in task.opinions.all()] == ["期限放宽到 12 月 31 日"]
+    assert [m.organisation.code for m in waiting.all()] == ["120104"]
+
+
+def test_an_opinion_without_words_is_only_a_yes() -> None:
+    task = drafted()
+    actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    with pytest.raises(ValidationError) as error:
+        actions.comment(task=task, verdict="object", text=" ", by=acting("wu"))
+    assert code_of(error) == "text"
+
+
+def test_nothing_is_agreed_before_every_opinion_has_its_answer_and_no_has_a_reason() -> None:
+    task = drafted()
+    actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    opinion = actions.comment(task=task, verdict="object", text="没有用地", by=acting("wu"))
+    with pytest.raises(ValidationError) as error:
+        actions.agree(task=task, by=acting("qian"))
+    assert code_of(error) == "open"
+    with pytest.raises(ValidationError) as error:
+        actions.answer(opinion=opinion, adopted="no", reason="", by=acting("qian"))
+    assert code_of(error) == "reason"
+    actions.answer(opinion=opinion, adopted="no", reason="用地由区里解决", by=acting("qian"))
+    assert actions.agree(task=task, by=acting("qian")).stage == Stage.AGREED
+
+
+def test_what_is_issued_is_due_in_the_inbox_until_it_is_accepted() -> None:
+    task = issued()
+    (matter,) = Matter.objects.open().filter(kind=actions.DUE)
+    assert matter.organisation.code == "nankai" and task.stage == Stage.ISSUED
+    actions.propose_done(task=proved(task), words="", by=acting("wu"))
+    actions.accept(task=task, by=acting("qian"))
+    assert not Matter.objects.open().filter(object_kind="task").exists()
+
+
+def test_nothing_is_done_without_evidence() -> None:
+    with pytest.raises(ValidationError) as error:
+        actions.propose_done(task=issued(), words="完成了", by=acting("wu"))
+    assert code_of(error) == "proof"
+
+
+def test_a_number_short_of_its_target_is_explained() -> None:
+    task = proved(issued(measure="number", target=Decimal(3), unit="家"))
+    for reached, code in ((None, "reached"), (Decimal(2), "short")):
+        with pytest.raises(ValidationError) as error:
+            actions.propose_done(task=task, words="", reached=reached, by=acting("wu"))
+        assert code_of(error) == code
+    done = actions.propose_done(task=task, words="一家迁出", reached=Decimal(2), by=acting("wu"))
+    assert (done.progress, done.reached) == (Progress.PROPOSED, Decimal(2))
+
+
+def test_the_office_accepts_or_sends_back_with_a_reason_and_nobody_their_own() -> None:
+    task = proved(issued())
+    actions.propose_done(task=task, words="", by=acting("wu"))
+    with pytest.raises(ValidationError) as error:
+        actions.send_back(task=task, words="", by=acting("qian"))
+    assert code_of(error) == "reason"
+    actions.send_back(task=task, words="缺认定文件", by=acting("qian"))
+    again = actions.propose_done(task=task, words="已补", by=acting("wu"))
+    with pytest.raises(ValidationError) as error:
+        actions.accept(task=again, by=acting("wu"))
+    assert code_of(error) == "own"
+    done = actions.accept(task=again, by=acting("qian"))
+    assert (done.progress, done.percent, done.done_on) == (Progress.DONE, 100, timezone.localdate())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(proposed_by=done.accepted_by)
+
+
+def test_an_issued_task_changes_by_request_and_by_a_second_person() -> None:
+    task = issued()
+    with pytest.raises(ValidationError) as error:
+        actions.edit(task=task, title="另一个", by=acting("qian"))
+    assert code_of(error) == "stage"
+    change = actions.ask_change(
+        task=task, told={"due": days(300), "title": task.title}, reason="用地审批", by=acting("wu")
+    )
+    assert change.told == {"due": str(days(300))}
+    with pytest.raises(ValidationError) as error:
+        actions.ask_change(task=task, told={"due": days(310)}, reason="再改", by=acting("wu"))
+    assert code_of(error) == "again"
+    actions.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    assert Task.objects.get(pk=task.pk).due == days(300)
+    with pytest.raises(ValidationError) as error:
+        actions.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    assert code_of(error) == "state"
+
+
+def test_a_change_that_is_refused_leaves_the_task_as_it_was() -> None:
+    task = issued()
+    change = actions.ask_change(task=task, told={"result": "1 家"}, reason="太多", by=acting("wu"))
+    with pytest.raises(ValidationError) as error:
+        actions.decide_change(change=change, approved=False, words="", by=acting("qian"))
+    assert code_of(error) == "reason"
+    actions.decide_change(change=change, approved=False, words="目标不变", by=acting("qian"))
+    assert Task.objects.get(pk=task.pk).result == "年内新增 3 家"
+
+
+def test_lights_follow_the_packs_rule_as_days_go_by() -> None:
+    task = issued(start=days(-10), due=days(60))
+    assert task.light == "green"
+    with time_machine.travel(timezone.now() + timedelta(days=35), tick=False):
+        actions.relight_all()
+        assert Task.objects.get(pk=task.pk).light == "yellow"  # 25 days left
+    with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
+        actions.relight_all()
+        assert Task.objects.get(pk=task.pk).light == "red"
+
+
+def test_a_report_of_standing_still_is_red_and_a_missing_one_yellow() -> None:
+    task = issued(start=days(0), due=days(200))
+    assert actions.report(task=task, by=None, progress="", missed=1).light == "yellow"
+    assert actions.report(task=task, by=None, progress=Progress.BEHIND, percent=10).light == "red"
+    assert (
+        actions.report(task=task, by=None, progress=Progress.UNDER_WAY, percent=10).light == "green"
+    )
+
+
+def test_a_result_is_counted_in_the_register() -> None:
+    from gongjian.zone.register.models import State
+    from gongjian.zone.tasks.measuring import measure_all
+
+    park = house("nankai")
+    units = (
+        State.objects.as_of(timezone.localdate()).filter(owner__path__startswith=park.path).count()
+    )
+    task = issued(
+        measure="indicator", indicator="register_units", target=Decimal(2 * units), unit="个"
+    )
+    assert measure_all() == 1
+    now = Task.objects.get(pk=task.pk)
+    assert (now.reached, now.percent) == (Decimal(units), 50)
+
+
+def test_a_clause_without_a_live_task_is_told_and_so_is_a_task_without_evidence() -> None:
+    task, year = issued(), timezone.localdate().year
+    assert queries.clauses_without_tasks(acting("qian"), year).count() == 79
+    assert list(queries.tasks_without_evidence(acting("qian"), year)) == [task]
+    proved(task)
+    assert not queries.tasks_without_evidence(acting("qian"), year).exists()
+
+
+def test_every_act_leaves_a_copy_and_an_event_and_any_day_can_be_looked_at() -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=20), tick=False):
+        task = issued()
+    change = actions.ask_change(
+        task=task, told={"title": "培育独角兽企业"}, reason="名称", by=acting("wu")
+    )
+    actions.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    acts = [c.act for c in Copy.objects.of(task)]
+    assert acts == ["changed", "change_asked", "issued", "agreed", "sent", "drafted"]
+    told = Event.objects.filter(object_kind="task", object_id=str(task.pk)).order_by("number")
+    assert [e.act for e in told] == [f"task.{act}" for act in reversed(acts)]
+    then = as_of("task", timezone.now() - timedelta(days=1))[task.pk]
+    assert (
+        then["title"] == "培育瞪羚企业"
+        and as_of("task", timezone.now())[task.pk]["title"] == "培育独角兽企业"
+    )
+    assert as_of("task", timezone.now() - timedelta(days=30)) == {}
+    newest = next(story(task, shown))
+    assert newest.changes == [("任务", "培育瞪羚企业", "培育独角兽企业")]
+
+
+def test_the_tasks_as_they_were_known_have_the_light_of_that_day() -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=100), tick=False):
+        task = issued(start=days(0), due=days(60))
+    known = {
+        back: queries.known(acting("qian"), timezone.now() - timedelta(days=back))
+        for back in (99, 60, 1)
+    }
+    assert {back: [r["light"] for r in rows] for back, rows in known.items()} == {
+        99: ["green"],
+        60: ["yellow"],
+        1: ["red"],
+    }
+    assert known[1][0]["key"] == task.pk
+
+
+def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more() -> None:
+    from gongjian.zone.history.deeds import withdraw
+
+    task = issued()
+    with pytest.raises(ValidationError):
+        withdraw(task, by=acting("qian"), reason=" ")
+    withdraw(task, by=acting("qian"), reason="条款取消")
+    assert not queries.tasks(acting("qian")).exists()
+    assert Task.objects.get(pk=task.pk).withdrawn_because == "条款取消"
+    with pytest.raises(ValidationError):
+        actions.start(task=task, by=acting("wu"))
+
+
+def test_a_task_stands_on_a_clause_of_a_plan_in_force() -> None:
+    from gongjian.zone.tasks import planning
+
+    draft = planning.draft(code="plan_2026", title="新规划", by=acting("qian"))
+    planning.write(plan=draft, rows=[{"number": "1", "text": "第一条"}], by=acting("qian"))
+    with pytest.raises(ValidationError) as error:
+        actions.draft(clause=Clause.objects.get(plan=draft), parks=[house("nankai")], by=acting("qian"), year=2026, title="t",
+                      result="r", start=days(0), due=days(1))  # fmt: skip
+    assert code_of(error) == "plan"
+    planning.put_in_force(plan=draft, by=acting("qian"))
+    with pytest.raises(ValidationError) as error:
+        planning.write(plan=draft, rows=[{"number": "1", "text": "改了"}], by=acting("qian"))
+    assert code_of(error) == "stage"
