@@ -23,12 +23,11 @@ from gongjian.zone.documents import actions, kinds
 from gongjian.zone.documents.models import Document, Rendering, Template
 from gongjian.zone.history.deeds import withdraw
 from people import acting, content, signed_in
-from zone.joint import house, issued
+from zone.joint import NOTICE, house, issued
 
 pytestmark = pytest.mark.django_db
 TOLD = {"addressee": "各分园管理机构", "sections": [{"heading": "一、总体情况", "paragraphs": ["完成 <3> 项 & 推进 5 项。"]}],
         "signed_by": "天津市科学技术局", "signed_on": "2026年11月30日"}  # fmt: skip
-NOTICE = kinds.Kind("try_notice", "通知", "letter", {})
 
 
 @pytest.fixture(autouse=True)
