@@ -42,7 +42,8 @@ def test_what_is_drawn_is_told_and_what_was_typed_is_escaped() -> None:
         and 'class="tile-red"' in drawn
         and 'class="shade-4"' in drawn
     )
-    assert 'role="img" aria-label="园区"' in drawn and '<a href="/parks/x/">' in drawn
+    assert 'role="group" aria-label="园区"' in drawn and 'role="img"' in lines([], [], "空")
+    assert '<a href="/parks/x/">' in drawn
 
 
 def test_nothing_of_a_chart_is_style_or_script() -> None:

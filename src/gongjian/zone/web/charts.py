@@ -148,7 +148,9 @@ def lines(periods: Sequence[str], series: Sequence[Line], title: str) -> SafeStr
 
 
 def _chart(width: int, height: int, title: str, drawn: Sequence[SafeString]) -> SafeString:
+    inside = format_html_join("", "{}", ((each,) for each in drawn))
+    role = "group" if "<a " in inside else "img"  # a picture holds nothing that can be followed
     return format_html(
-        '<svg class="chart" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="{2}">{3}</svg>',
-        width, height, title, format_html_join("", "{}", ((each,) for each in drawn)),
+        '<svg class="chart" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="{2}" aria-label="{3}">{4}</svg>',
+        width, height, role, title, inside,
     )  # fmt: skip
