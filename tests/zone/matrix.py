@@ -57,6 +57,8 @@ SECURITY = only("security_admin")
 OFFICE = only("zone_officer", "zone_statistician")
 KEEPERS = OFFICE
 MICRODATA = KEEPERS | only("auditor", "district_officer", "park_officer", "reporter")
+# Objects of one's own house: whose house the planted "own" things are in.
+HOUSE = only("park_officer", "district_officer", "reporter")
 STAFF = EVERYBODY - only("reporter", "expert", "agency")
 # who has to do with joint building, and who of them sees the whole zone
 WHOLE_JOINT = OFFICE | only("leader", "auditor")
@@ -190,6 +192,9 @@ MATRIX: dict[str, Row] = {
        for name in ("task_accept", "task_send_back")},
     # asked in tests/zone/tasks: they want what a bare address does not name
     **dict.fromkeys(("task_answer", "task_change_decide"), Row(own=NOBODY, argument="task", method="post")),
+    # the file of a park
+    "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),
+    **dict.fromkeys(("park", "park_word"), Row(own=JOINT, others=JOINT - HOUSE, argument="park_code")),
     # documents
     "documents": Row(own=JOINT, lists=WHOLE_JOINT),
     **dict.fromkeys(("document", "document_word"), Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="document")),
@@ -317,7 +322,7 @@ def _joint_things(park: Organisation, mark: str) -> dict[str, Any]:
     return {
         "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
         "task_in_comment": asked.pk, "evidence": evidence.pk, "document": issued.pk, "document_draft": draft.pk,
-        "paper": joint.NOTICE.key,
+        "paper": joint.NOTICE.key, "park_code": park.code,
     }  # fmt: skip
 
 
@@ -365,10 +370,6 @@ def _import(park: Organisation, person: Person, mark: str) -> Import:
     imported.file.save("list.csv", ContentFile(f"name\n{mark}\n".encode()), save=False)
     imported.save()
     return imported
-
-
-# Objects of one's own house: whose house the planted "own" things are in.
-HOUSE = only("park_officer", "district_officer", "reporter")
 
 
 def routes() -> dict[str, Any]:
