@@ -193,6 +193,7 @@ MATRIX: dict[str, Row] = {
     # asked in tests/zone/tasks: they want what a bare address does not name
     **dict.fromkeys(("task_answer", "task_change_decide"), Row(own=NOBODY, argument="task", method="post")),
     # the file of a park
+    "find": Row(own=EVERYBODY, lists=JOINT - HOUSE),
     "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),
     **dict.fromkeys(("park", "park_word"), Row(own=JOINT, others=JOINT - HOUSE, argument="park_code")),
     # documents
