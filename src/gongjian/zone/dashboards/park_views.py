@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -129,8 +130,6 @@ def _side_by_side(
 @permitted(may_see_tasks)
 def word(request: Request, code: str) -> HttpResponseBase:
     """The park's file as a Word document; not archived, but told in the trail."""
-    from django.db import transaction
-
     found, (_form, when) = _park(request.acting, code), _when(request)
     content = filled(paper_of(PAPER.key), as_paper(found, when, told(request.acting, found, when)))
     with transaction.atomic():

@@ -18,6 +18,7 @@ from ..accounts.scopes import within
 from ..documents.choices import Stage as Papers
 from ..documents.models import Document
 from ..history.choices import Light
+from ..register.arrays import pack_on
 from ..register.counting import figures
 from ..register.queries import end_of
 from ..tasks import queries as tasks
@@ -186,8 +187,6 @@ REGISTER = ("register_units", "register_operating", "register_young", "register_
 
 def register(acting: Acting, park: Organisation, when: When) -> Section:
     """Totals of the register, and a year before: no unit is named."""
-    from ..register.arrays import pack_on
-
     before = date(when.day.year - 1, when.day.month, min(when.day.day, 28))
     now = figures(REGISTER, [park.path], when.day, when.moment)
     then = figures(REGISTER, [park.path], before, when.moment)
