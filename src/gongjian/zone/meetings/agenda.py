@@ -135,9 +135,10 @@ def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
     )  # fmt: skip
 
 
-def missing(meeting: Meeting) -> QuerySet[AgendaItem]:
+def missing(meeting: Meeting) -> Any:
     """Items whose papers are wanted and not there."""
-    return agenda(meeting).filter(paper_wanted=True, handed_in=False)
+    found: Any = agenda(meeting)
+    return found.filter(paper_wanted=True, handed_in=False)
 
 
 def is_late(meeting: Meeting) -> bool:
@@ -171,4 +172,4 @@ def _fresh(item: AgendaItem, *stages: str) -> AgendaItem:
 
 
 def url_of(item: AgendaItem) -> str:
-    return reverse("agenda_item", args=[item.pk])
+    return reverse("agendaitem", args=[item.pk])

@@ -149,7 +149,9 @@ def escalate_overdue() -> int:
     """Each morning: matters so many working days beyond their day, as the pack says, go before the leaders; how
     many."""
     today = timezone.localdate()
-    late = Coordination.objects.filter(stage=Progress.ASSIGNED, withdrawn_at=None, due__lt=today)
+    late: Any = Coordination.objects.filter(
+        stage=Progress.ASSIGNED, withdrawn_at=None, due__lt=today
+    )
     beyond = _days("escalate") if late.exists() else 0
     count = 0
     for matter in late:

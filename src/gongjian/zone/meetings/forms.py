@@ -106,12 +106,11 @@ class Attendance(forms.Form):
 
     def _fields(self, seat: Seat) -> dict[str, forms.Field]:
         likely = {Presence.COMING: Presence.CAME, Presence.UNKNOWN: Presence.ABSENT}
+        columns: dict[str, Any] = {name: Seat._meta.get_field(name) for name in self.ROW}
         texts = {
-            name: forms.CharField(
-                label=Seat._meta.get_field(name).verbose_name, required=False, initial=getattr(seat, name),
-                max_length=Seat._meta.get_field(name).max_length,
-            )
-            for name in self.ROW
+            name: forms.CharField(label=column.verbose_name, required=False, initial=getattr(seat, name),
+                                  max_length=column.max_length)
+            for name, column in columns.items()
         }  # fmt: skip
         presence = Presence(seat.presence)
         chosen = forms.ChoiceField(

@@ -30,21 +30,18 @@ from .queries import matters_about
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A kind of thing on whose page a leader may write; `url` names the route of its page."""
+    """A kind of thing on whose page a leader may write."""
 
     model: type[Kept]
     purpose: Purpose
-    url: str
 
 
 _OFFERED: dict[str, Offered] = {}
 
 
-def offer(
-    kind: str, model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE, url: str = ""
-) -> None:
+def offer(kind: str, model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE) -> None:
     """Leaders may write on things of this kind; the same kind twice is one."""
-    _OFFERED[kind] = Offered(model, purpose, url or kind)
+    _OFFERED[kind] = Offered(model, purpose)
     add(Panel(f"instructions_on_{kind}", kind, 90, "meetings/instructions_panel.html", _told))
 
 

@@ -21,6 +21,7 @@ from . import actions, agenda, deciding, forms, permissions, queries, tables
 from .choices import ItemStage, Stage
 from .models import AgendaItem, Decision, Meeting
 from .offering import acts_on, edit_page, written
+from .outcomes import became
 from .telling import shown_of
 
 
@@ -91,6 +92,20 @@ prove = _act(permissions.may_hand_in, Proof, lambda: _("材料已上传"),
 def decisions(request: Request) -> HttpResponse:
     table = tables.decisions(queries.decisions(request.acting), request.acting)
     return listed(request, table, "register/list.html", heading=_("议定事项"))
+
+
+@permitted(permissions.may_see)
+def decision(request: Request, pk: int) -> HttpResponse:
+    """What was decided, what became of it, and what was done with it."""
+    found = find(request.acting, queries.with_what_became(Decision.objects.all()), pk=pk)
+    seen: Any = queries.decisions(request.acting)
+    opens = seen.filter(pk=pk, opens=True).exists()
+    return render(request, "meetings/decision.html", {
+        "decision": found, "meeting": found.meeting, "became": became(found), "opens": opens,
+        "partners": found.partners.order_by("path"), "story": list(story(found, shown_of(Decision))),
+        "may_edit": permissions.may_edit_decision(request.acting, found), "because_form": Because(),
+        "sees_meeting": within(request.acting, Meeting).filter(pk=found.meeting_id).exists(),
+    })  # fmt: skip
 
 
 @permitted(permissions.may_plan)

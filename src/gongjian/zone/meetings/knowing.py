@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -82,7 +81,7 @@ def _decision(
     due = date.fromisoformat(told["due"])
     if tone not in ("ok", "idle") and due < day:
         tone, words = "bad", f"{words}，{_('逾期')}"
-    url = f"{reverse('meeting', args=[told['meeting_id']])}#decisions"
+    url = Decision.page_of(key)
     return Known("decision", key, told["text"], called[told["owner_id"]], due, tone, words, Light.NONE, url)  # fmt: skip
 
 
@@ -106,7 +105,7 @@ def _known(key: int, told: Told, called: Mapping[int, str], light: Light) -> Kno
     tone, words = matter_said(told["stage"], withdrawn=False)
     due = date.fromisoformat(told["due"]) if told["due"] else None
     owner = called[told["in_charge_id"] or told["house_id"]]
-    url = reverse("coordination", args=[key])
+    url = Coordination.page_of(key)
     return Known("coordination", key, told["title"], owner, due, tone, words, str(light), url)
 
 

@@ -43,9 +43,7 @@ def instruct(request: Request, kind: str, pk: int) -> HttpResponse:
     form = forms.Instructing(request.POST)
     done(request, lambda: instructions.instruct(thing=thing, by=request.acting, **cleaned(form)),
          lambda: _("批示已交办"))  # fmt: skip
-    of = instructions.offered(kind)
-    assert of is not None  # seen it already
-    return redirect(of.url, pk)
+    return redirect(type(thing).page_of(pk))
 
 
 # ---- 送审

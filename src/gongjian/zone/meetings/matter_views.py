@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting, Request
@@ -109,12 +109,10 @@ def _forms(matter: Coordination) -> dict[str, Any]:
 def _about_url(acting: Acting, matter: Coordination) -> str:
     """The page of what it is about, where it may be opened."""
     of = instructions.offered(matter.about_kind)
-    if of is None or not within(acting, of.model, of.purpose).filter(pk=matter.about_key).exists():
+    if of is None or matter.about_key is None:
         return ""
-    try:
-        return reverse(of.url, args=[matter.about_key])
-    except NoReverseMatch:
-        return ""
+    seen = within(acting, of.model, of.purpose).filter(pk=matter.about_key).exists()
+    return of.model.page_of(matter.about_key) if seen else ""
 
 
 @permitted(permissions.may_raise)

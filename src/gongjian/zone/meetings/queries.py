@@ -33,7 +33,7 @@ from .models import AgendaItem, Coordination, Decision, Meeting, Referral, Seat
 from .outcomes import Became, became, with_what_became
 from .permissions import is_leader
 
-__all__ = ["Became", "Known", "became", "of_park"]
+__all__ = ["Became", "Known", "became", "of_park", "with_what_became"]
 
 
 def meetings(acting: Acting | None) -> QuerySet[Meeting]:

@@ -54,7 +54,7 @@ def _left_alone(event: Event, document: Document) -> None:
 def _minutes_of(document: Document) -> Meeting | None:
     if document.paper != MINUTES or document.about_kind != Meeting.kind():
         return None
-    return Meeting.objects.get(pk=document.about_key)
+    return Meeting.objects.filter(pk=document.about_key or 0).first()
 
 
 def acting_of(event: Event) -> Acting:

@@ -85,7 +85,7 @@ def decisions(found: Any, acting: Acting | None) -> Table:
     return Table(
         "decisions",
         (
-            Column("text", _("议定事项"), lambda d: d.text, sort="text", link=lambda d: became(d).url or None),
+            Column("text", _("议定事项"), lambda d: d.text, sort="text", link=lambda d: reverse("decision", args=[d.pk])),
             Column("meeting", _("会议"), lambda d: d.meeting.title, sort="meeting__starts_at", link=lambda d: f"{reverse('meeting', args=[d.meeting_id])}#decisions"),
             Column("number", _("序号"), lambda d: d.number, kind="number"),
             Column("owner", _("责任单位"), lambda d: d.owner.name, sort="owner__path", narrow=True),

@@ -160,5 +160,5 @@ def propose(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = written(form, lambda: agenda.propose(meeting=found, by=request.acting, **form.cleaned_data))  # fmt: skip
         if made is not None:
-            return redirect("agenda_item", made.pk)
+            return redirect("agendaitem", made.pk)
     return render(request, "tasks/form.html", {"form": form, "heading": _("报议题：%(meeting)s") % {"meeting": found}, "back": actions.url_of(found)})  # fmt: skip

@@ -64,6 +64,7 @@ class Coordination(Kept):
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
+        verbose_name = _("协调事项")
         ordering = ("-made_at", "-pk")
         constraints = (
             models.CheckConstraint(
@@ -134,6 +135,7 @@ class Referral(Kept):
     ruled_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("送审")
         ordering = ("-made_at", "-pk")
         constraints = (
             models.UniqueConstraint(

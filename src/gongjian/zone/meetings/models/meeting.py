@@ -37,6 +37,7 @@ class Meeting(Kept):
     LABELS = {"seats": _("参会单位")}
 
     class Meta:
+        verbose_name = _("会议")
         ordering = ("-starts_at", "-pk")
         constraints = (
             models.UniqueConstraint(
@@ -124,6 +125,7 @@ class AgendaItem(Kept):
     heard = models.TextField(_("会上情况"), max_length=5000, blank=True)
 
     class Meta:
+        verbose_name = _("议题")
         ordering = ("place", "pk")
         constraints = (
             models.CheckConstraint(
@@ -181,6 +183,7 @@ class Decision(Kept):
     LABELS = {"partners": _("配合单位")}
 
     class Meta:
+        verbose_name = _("议定事项")
         ordering = ("-meeting__starts_at", "number")
         constraints = (
             models.UniqueConstraint(
