@@ -27,7 +27,8 @@ from ..history.choices import Light
 from ..history.models import Kept
 from ..tasks.choices import Progress as TaskProgress
 from ..tasks.models import Task
-from .choices import OPEN, ItemStage, Origin, Presence, Progress, Ruling
+from ..tasks.queries import parks
+from .choices import OPEN, Category, ItemStage, Origin, Presence, Progress, Ruling, Stage
 from .knowing import Known, of_park
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral, Seat
 from .outcomes import Became, became, with_what_became
@@ -72,6 +73,14 @@ def _count(rows: QuerySet[Any]) -> Any:
         rows.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(n=Count("pk"))
     )
     return Coalesce(Subquery(counts.values("n")), 0)
+
+
+def usually_invited() -> list[int]:
+    """Who was invited to the last joint-building meeting; before the first, every park."""
+    last = Meeting.objects.filter(category=Category.JOINT).exclude(stage=Stage.PLANNED).first()
+    if last is None:
+        return list(parks().values_list("pk", flat=True))
+    return list(last.seats.values_list("organisation", flat=True))
 
 
 # ---- about a thing

@@ -35,7 +35,7 @@ def meetings(request: Request) -> HttpResponse:
 
 @permitted(permissions.may_plan)
 def new(request: Request) -> HttpResponse:
-    form = forms.Planning(request.POST or None)
+    form = forms.Planning(request.POST or None, initial={"invited": queries.usually_invited()})
     if request.method == "POST" and form.is_valid():
         made = written(form, lambda: actions.plan(by=request.acting, **form.cleaned_data))
         if made is not None:
