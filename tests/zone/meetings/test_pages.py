@@ -197,7 +197,10 @@ def test_lists_are_searched_filtered_and_taken_along() -> None:
         .content.decode("utf-8-sig")
         .splitlines()
     )
-    assert rows[0] == "编号,事项,主办单位" and len(rows) == 3
+    assert rows[0] == "编号,事项,主办单位" and rows[1:3] == [
+        "协2026-0002,轨道接驳,市科委其他处室",
+        "协2026-0001,用地指标,市科委其他处室",
+    ]
     assert "轨道接驳" not in said(signed_in("wu"), "/coordination/")
 
 

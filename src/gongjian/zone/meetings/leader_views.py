@@ -15,7 +15,7 @@ from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because
 from ..documents.models import Document
-from ..documents.views import WORD, _sent
+from ..documents.views import WORD, sent
 from ..history.queries import story
 from ..web.tables import listed
 from . import forms, instructions, permissions, queries, referring, tables
@@ -87,7 +87,7 @@ def referral_word(request: Request, pk: int) -> HttpResponseBase:
     made = referring.file_as_put(found)
     if made is None:
         raise Http404
-    return _sent(made.file, f"{found.document.title}.docx", WORD)
+    return sent(made.file, f"{found.document.title}.docx", WORD)
 
 
 def _found(request: Request, pk: int) -> Referral:

@@ -105,7 +105,7 @@ def _notice(meeting: Meeting) -> Told:
         {"heading": "二、参会单位", "paragraphs": ["、".join(each.name for each in invited)]},
         {"heading": "三、有关要求", "paragraphs": [f"{words}。" for words in wanted if words]},
     ]
-    data = {"addressee": "各有关单位", "sections": sections}
+    data = {"addressee": "各有关单位", "sections": sections, "copied_to": "委领导"}
     return data, f"关于召开{meeting.title}的通知", invited
 
 

@@ -47,14 +47,14 @@ def new(request: Request) -> HttpResponse:
 def meeting(request: Request, pk: int) -> HttpResponse:
     found, acting = _found(request, pk), request.acting
     decided = queries.decisions(acting)
+    own = found.seats.filter(organisation=acting.organisation_id).first()
     return render(request, "meetings/meeting.html", {
         "meeting": found, "state": tables.state(found), "story": list(story(found, shown_of(Meeting))),
         "seats": [(seat, tables.presence(seat)) for seat in found.seats.select_related("organisation")],
         "agenda": list(within(acting, agenda.agenda(found))), "pending": _pending(request, found),
         "earlier": earlier(found, decided), "decisions": [became(each) for each in decided.filter(meeting=found).order_by("number")],
         "papers": [(each, paper_state(each)) for each in within(acting, papers.of(found)).order_by("pk")],
-        "own": found.seats.filter(organisation=acting.organisation_id).first(),
-        "reply_form": forms.Replying(), "because_form": Because(),
+        "own": own, "reply_form": forms.Replying(instance=own), "because_form": Because(),
         **_may(request, found),
     })  # fmt: skip
 
