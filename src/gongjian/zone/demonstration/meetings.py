@@ -173,7 +173,7 @@ def _decided(room: Room, meeting: Meeting, items: list[AgendaItem], day: date, p
 
 def _followed(room: Room, decision: Decision, fate: int) -> None:
     """What became of it: done in time, done late, by turns; of this year's every fourth is still open."""
-    late = {0: -20, 1: 12, 2: 45, 3: -8}[fate % 4]
+    late: int | None = {0: -20, 1: 12, 2: 45, 3: -8}[fate % 4]
     if fate % 4 == 2 and decision.due.year == timezone.localdate().year:
         late = None
     if decision.matter is not None:
