@@ -15,6 +15,7 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.words import acts
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents.models import Document
+from gongjian.zone.history.deeds import withdraw
 from gongjian.zone.history.models import Copy
 from gongjian.zone.inbox.models import Matter
 from gongjian.zone.meetings import (
@@ -180,6 +181,7 @@ def test_what_lies_before_a_leader_is_neither_changed_nor_issued_nor_put_forward
     for act in (
         lambda: documents.edit(document=document, data={"addressee": "x"}, by=acting("zhao")),
         lambda: documents.issue(document=document, by=acting("qian")),
+        lambda: withdraw(document, by=acting("qian"), reason="不发了"),
     ):
         with pytest.raises(ValidationError) as error:
             act()

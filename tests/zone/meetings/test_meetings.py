@@ -142,6 +142,22 @@ def test_who_was_called_is_asked_anew_when_the_day_moves_and_only_then() -> None
     assert acts_done == ["moved", "edited", "replied", "called", "planned"]
 
 
+def test_nothing_is_asked_of_who_is_invited_no_more_and_a_newcomer_is_asked() -> None:
+    meeting = called()
+    others = [house(code) for code in ("core", "120104", "leading_group_office")]
+    actions.edit(meeting=meeting, invited=others, by=acting("qian"))
+    assert open_for(due.ATTEND) == {"core", "120104", "leading_group_office"}
+    assert not within(acting("wu"), Meeting).exists() and within(acting("lin"), Meeting).exists()
+
+
+def test_a_leader_speaks_for_a_house_of_leaders_that_is_invited() -> None:
+    from gongjian.zone.meetings import permissions
+
+    meeting = called(("commission", "nankai"))
+    assert permissions.may_reply(acting("sun"), meeting)
+    assert not permissions.may_reply(acting("feng"), meeting)  # the auditor of the same house
+
+
 def test_a_meeting_that_is_called_off_keeps_its_reason_and_nothing_is_due_for_it() -> None:
     meeting = called()
     proposed(meeting)

@@ -61,7 +61,7 @@ def edit(
     Raises ValidationError; BothChanged where somebody else changed the same since version `base`.
     """
     now = fresh(meeting, Stage.PLANNED, Stage.CALLED)
-    before = (now.starts_at, now.place)
+    before, seated = (now.starts_at, now.place), _seated(now)
     for name, value in put_together(now, told, base).items():
         setattr(now, name, value)
     _checked(now)
@@ -77,8 +77,14 @@ def edit(
 
     deed(now, "moved" if moved else "edited", by=by, rows=write)
     if now.stage == Stage.CALLED:
+        for gone in Organisation.objects.filter(pk__in=seated - _seated(now)):
+            close_matters(kind=ATTEND, about=about(now), by=by.person_name, organisation=gone)
         _ask_who_comes(now, by, anew=moved)
     return now
+
+
+def _seated(meeting: Meeting) -> set[int]:
+    return set(meeting.seats.values_list("organisation", flat=True))
 
 
 def _ordinal(category: str, year: int) -> int:
@@ -109,9 +115,8 @@ def _seat(meeting: Meeting, invited: Iterable[Organisation]) -> None:
     """Those invited and nobody else; who had a seat keeps what was said of it."""
     wanted = {each.pk for each in invited}
     meeting.seats.exclude(organisation__in=wanted).delete()
-    held = set(meeting.seats.values_list("organisation", flat=True))
     Seat.objects.bulk_create(
-        Seat(meeting=meeting, organisation_id=key) for key in sorted(wanted - held)
+        Seat(meeting=meeting, organisation_id=key) for key in sorted(wanted - _seated(meeting))
     )
 
 

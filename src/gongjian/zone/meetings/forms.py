@@ -113,6 +113,8 @@ class Attendance(forms.Form):
             for name, column in columns.items()
         }  # fmt: skip
         presence = Presence(seat.presence)
+        if presence == Presence.UNKNOWN:
+            texts["reason"].initial = "未说明"
         chosen = forms.ChoiceField(
             label=_("出席"), choices=self.CAME, initial=likely.get(presence, presence)
         )

@@ -79,4 +79,8 @@ def _told(request: Any, thing: Kept) -> dict[str, Any] | None:
     may = permissions.is_leader(request.acting) and getattr(thing, "withdrawn_at", None) is None
     if not found and not may:
         return None
-    return {"kind": thing.kind(), "instructions": found, "form": Instructing() if may else None}
+    return {
+        "kind": thing.kind(),
+        "instructions": found,
+        "form": Instructing(auto_id="id_instruct_%s") if may else None,
+    }

@@ -101,7 +101,7 @@ def _forms(matter: Coordination) -> dict[str, Any]:
     return {
         "assign_form": forms.Assigning(initial=told), "answer_form": forms.Answering(initial={"text": matter.answer}),
         "words_form": forms.Words(), "back_form": forms.SendingBack(auto_id="id_back_%s"),
-        "escalate_form": forms.Escalating(), "settle_form": forms.Settling(auto_id="id_settle_%s"),
+        "escalate_form": forms.Escalating(auto_id="id_escalate_%s"), "settle_form": forms.Settling(auto_id="id_settle_%s"),
         "because_form": Because(), "decline_form": Because(auto_id="id_decline_%s"),
     }  # fmt: skip
 

@@ -40,7 +40,7 @@ def _document(request: Any, document: Document) -> dict[str, Any] | None:
     may = permissions.may_refer(acting, document) and not pending
     if not found and not may:
         return None
-    return {"referrals": found, "form": Referring() if may else None}
+    return {"referrals": found, "form": Referring(auto_id="id_refer_%s") if may else None}
 
 
 def _referrals(document: Document) -> Any:

@@ -12,6 +12,7 @@ from .addressing import ABOVE
 from .choices import IN_HAND, ItemStage, Origin, Progress, Ruling, Stage
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral
 
+JOINING = CONCERNED | OFFICE | {Role.LEADER}  # who speaks for a house that is invited, or in charge
 RAISERS = frozenset({Role.PARK_OFFICER, Role.DISTRICT_OFFICER})
 
 
@@ -75,7 +76,7 @@ def may_reply(acting: Acting | None, meeting: Meeting) -> bool:
 
 def _seated(acting: Acting, meeting: Meeting) -> bool:
     return (
-        acting.role in CONCERNED | OFFICE and meeting.withdrawn_at is None
+        acting.role in JOINING and meeting.withdrawn_at is None
         and meeting.seats.filter(organisation=acting.organisation_id).exists()
     )  # fmt: skip
 
@@ -120,11 +121,7 @@ def _before(item: AgendaItem) -> bool:
 
 
 def _own(acting: Acting | None, item: AgendaItem) -> bool:
-    return (
-        acting is not None
-        and acting.role in CONCERNED | OFFICE
-        and acting.organisation_id == item.house_id
-    )
+    return acting is not None and acting.role in JOINING and acting.organisation_id == item.house_id
 
 
 # ---- matters for coordination
@@ -149,7 +146,7 @@ def may_reassign(acting: Acting | None, matter: Coordination) -> bool:
 
 def may_answer(acting: Acting | None, matter: Coordination) -> bool:
     return (
-        acting is not None and acting.role in CONCERNED | OFFICE and _is(matter, *IN_HAND)
+        acting is not None and acting.role in JOINING and _is(matter, *IN_HAND)
         and _house(acting, matter.in_charge_id)
     )  # fmt: skip
 
@@ -181,7 +178,7 @@ def may_settle(acting: Acting | None, matter: Coordination) -> bool:
 
 def may_prove(acting: Acting | None, matter: Coordination) -> bool:
     """Whoever raised it, who is in charge and who helps, until it is closed."""
-    if acting is None or acting.role not in CONCERNED | OFFICE or not _is(matter, Progress.DRAFT, Progress.RAISED, *IN_HAND):  # fmt: skip
+    if acting is None or acting.role not in JOINING or not _is(matter, Progress.DRAFT, Progress.RAISED, *IN_HAND):  # fmt: skip
         return False
     return acting.organisation_id in (matter.house_id, matter.in_charge_id) or (
         matter.partners.filter(pk=acting.organisation_id).exists()
@@ -219,7 +216,8 @@ def may_refer(acting: Acting | None, document: Document) -> bool:
 
 
 def may_see_referrals(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE
+    """The office, the leaders of the whole zone, the auditor."""
+    return may_plan(acting) or is_leader(acting) or (acting is not None and acting.role == Role.AUDITOR)  # fmt: skip
 
 
 def may_rule(acting: Acting | None, referral: Referral) -> bool:

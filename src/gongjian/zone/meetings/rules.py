@@ -38,6 +38,7 @@ def _issued(event: Event, document: Document) -> None:
 
 
 def _withdrawn(event: Event, document: Document) -> None:
+    _left_alone(event, document)
     meeting = _minutes_of(document)
     if meeting is not None and document.issued_on is not None:
         deciding.reopen(meeting=meeting, by=acting_of(event), reason=document.withdrawn_because)

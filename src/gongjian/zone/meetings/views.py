@@ -54,7 +54,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
         "agenda": list(within(acting, agenda.agenda(found))), "pending": _pending(request, found),
         "earlier": earlier(found, decided), "decisions": [became(each) for each in decided.filter(meeting=found).order_by("number")],
         "papers": [(each, paper_state(each)) for each in within(acting, papers.of(found)).order_by("pk")],
-        "own": own, "reply_form": forms.Replying(instance=own), "because_form": Because(),
+        "own": own, "reply_form": forms.Replying(instance=own, auto_id="id_reply_%s"), "because_form": Because(),
         **_may(request, found),
     })  # fmt: skip
 

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
 from ..accounts.scopes import ours, scope
+from ..tasks.permissions import OFFICE
 from ..tasks.visibility import CONCERNED, WHOLE_ZONE
+from .addressing import ABOVE
 from .choices import ItemStage, Presence, Progress, Stage
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral, Seat
 
@@ -74,7 +76,7 @@ def _helped(model: Any, name: str, acting: Acting) -> QuerySet[Any]:
 
 @scope(Referral, Purpose.ADMINISTRATIVE)
 def _referrals(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
-    """Whose draft it is, and the leaders before whom it is put."""
-    if acting.role in (Role.LEADER, Role.AUDITOR):
+    """Whose draft it is, and the leaders of the whole zone, before whom it is put."""
+    if acting.role == Role.AUDITOR or (acting.role == Role.LEADER and acting.kind in ABOVE):
         return found
-    return found.filter(house=acting.organisation_id) if acting.role in WHOLE_ZONE else found.none()
+    return found.filter(house=acting.organisation_id) if acting.role in OFFICE else found.none()
