@@ -49,7 +49,7 @@ class Way(models.TextChoices):
 class Origin(models.TextChoices):
     """Where a matter for coordination comes from."""
 
-    RAISED = "raised", _("提请协调")
+    RAISED = "raised", _("单位提请")
     DECISION = "decision", _("会议议定")
     INSTRUCTION = "instruction", _("领导批示")
 
