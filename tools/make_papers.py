@@ -336,8 +336,8 @@ def minutes() -> Paper:
     paper.sections()
     paper.line("议定事项", font=HEI)
     paper.table(
-        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 80), ("责任单位", "{{ row.owner }}", 38),
-         ("期限", "{{ row.due }}", 24)),
+        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 74), ("责任单位", "{{ row.owner }}", 40),
+         ("期限", "{{ row.due }}", 28)),
         "decisions",
     )  # fmt: skip
     paper.signed()
@@ -364,8 +364,8 @@ def meeting() -> Paper:
     )  # fmt: skip
     paper.line("二、上次议定事项落实情况", font=HEI)
     paper.table(
-        (("事项", "{{ row.text }}", 72), ("责任单位", "{{ row.owner }}", 38), ("期限", "{{ row.due }}", 22),
-         ("情况", "{{ row.state }}", 24)),
+        (("事项", "{{ row.text }}", 66), ("责任单位", "{{ row.owner }}", 36), ("期限", "{{ row.due }}", 28),
+         ("情况", "{{ row.state }}", 26)),
         "earlier",
     )  # fmt: skip
     paper.line("三、议题说明", font=HEI)

@@ -38,6 +38,7 @@ from gongjian.zone.register.models import Request as Asked
 from gongjian.zone.tasks.models import Task
 from people import ROLES, acting, signed_in
 from zone import joint
+from zone.meetings.planted import meeting_things
 
 CANARY = "金丝雀"
 EVERYBODY = frozenset({*ROLES, "expert", "agency"})
@@ -207,6 +208,48 @@ MATRIX: dict[str, Row] = {
     **dict.fromkeys(("template", "template_word"), Row(own=OFFICE, others=OFFICE, argument="paper")),
     "evidence": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="evidence"),
     "evidence_withdraw": Row(own=only("park_officer"), argument="evidence", method="post", status=DONE),
+    # meetings, decisions, matters for coordination
+    **dict.fromkeys(("meetings", "decisions", "coordinations", "instructions"), Row(own=JOINT, lists=WHOLE_JOINT)),
+    "meeting_new": Row(own=OFFICE),
+    "meeting": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="meeting"),
+    **dict.fromkeys(("meeting_edit", "meeting_attendance"), Row(own=OFFICE, others=OFFICE, argument="meeting")),
+    "meeting_call": Row(own=OFFICE, others=OFFICE, argument="meeting_planned", method="post", status=DONE),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="meeting", method="post", status=DONE)
+       for name in ("meeting_cancel", "meeting_chase", "meeting_arrange")},
+    "meeting_paper": Row(own=OFFICE, others=OFFICE, argument="meeting_paper", method="post", status=DONE),
+    "meeting_reply": Row(own=only("park_officer"), argument="meeting", method="post", status=DONE),
+    "meeting_propose": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="meeting"),
+    "meeting_decide": Row(own=OFFICE, others=OFFICE, argument="meeting_held"),
+    "agendaitem": Row(own=WHOLE_JOINT | only("park_officer"), others=WHOLE_JOINT, argument="agendaitem"),
+    "agendaitem_edit": Row(own=only("park_officer"), argument="agendaitem"),
+    **{name: Row(own=only("park_officer"), argument="agendaitem", method="post", status=DONE)
+       for name in ("agendaitem_withdraw", "agendaitem_prove")},
+    **{name: Row(own=OFFICE, others=OFFICE, argument="agendaitem", method="post", status=DONE)
+       for name in ("agendaitem_accept", "agendaitem_decline")},
+    "agendaitem_note": Row(own=OFFICE, others=OFFICE, argument="agendaitem_held"),
+    "decision": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="decision"),
+    "decision_edit": Row(own=OFFICE, others=OFFICE, argument="decision_open"),
+    "decision_withdraw": Row(own=OFFICE, others=OFFICE, argument="decision_open", method="post", status=DONE),
+    "coordination_new": Row(own=OFFICE | only("park_officer", "district_officer")),
+    "coordination": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="coordination"),
+    "coordination_edit": Row(own=only("park_officer"), argument="coordination_draft"),
+    "coordination_hand_in": Row(own=only("park_officer"), argument="coordination_draft", method="post", status=DONE),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="coordination_raised", method="post", status=DONE)
+       for name in ("coordination_assign", "coordination_decline")},
+    **{name: Row(own=only("park_officer"), argument="coordination", method="post", status=DONE)
+       for name in ("coordination_answer", "coordination_prove")},
+    **{name: Row(own=OFFICE, others=OFFICE, argument="coordination_answered", method="post", status=DONE)
+       for name in ("coordination_accept", "coordination_send_back")},
+    **{name: Row(own=OFFICE, others=OFFICE, argument="coordination", method="post", status=DONE)
+       for name in ("coordination_escalate", "coordination_withdraw")},
+    "coordination_settle": Row(own=only("leader"), others=only("leader"), argument="coordination_escalated", method="post", status=DONE),
+    "instruct": Row(own=only("leader"), others=only("leader"), argument="instruct", method="post", status=DONE),
+    "for_leader": Row(own=only("leader"), lists=only("leader")),
+    "referrals": Row(own=WHOLE_JOINT, lists=WHOLE_JOINT),
+    **dict.fromkeys(("referral", "referral_word"), Row(own=WHOLE_JOINT, others=WHOLE_JOINT, argument="referral")),
+    "referral_rule": Row(own=only("leader"), others=only("leader"), argument="referral", method="post", status=DONE),
+    "referral_take_back": Row(own=OFFICE, others=OFFICE, argument="referral", method="post", status=DONE),
+    "document_refer": Row(own=OFFICE, others=OFFICE, argument="document_draft", method="post", status=DONE),
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
@@ -323,7 +366,7 @@ def _joint_things(park: Organisation, mark: str) -> dict[str, Any]:
     return {
         "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
         "task_in_comment": asked.pk, "evidence": evidence.pk, "document": issued.pk, "document_draft": draft.pk,
-        "paper": joint.NOTICE.key, "park_code": park.code,
+        "paper": joint.NOTICE.key, "park_code": park.code, **meeting_things(park, mark, task),
     }  # fmt: skip
 
 

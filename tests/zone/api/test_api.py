@@ -33,6 +33,9 @@ OPERATIONS = {
     "propose_edition": ("editions", "policy", "administrative"),
     "matters": ("matters", "inbox", "administrative"),
     "units": ("units", "register", "statistical"),
+    "meetings": ("meetings", "meetings", "administrative"),
+    "decisions": ("decisions", "meetings", "administrative"),
+    "coordinations": ("coordination", "meetings", "administrative"),
     "openapi-json": ("openapi.json", "", "public"),
     "api-root": ("", "", "public"),
 }

@@ -70,6 +70,9 @@ def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
             for place, each in enumerate(per_park)
         )
     actions.relight(list(Task.objects.filter(stage="issued")))
+    from .meetings import sow_meetings  # it stands on this module
+
+    sow_meetings(cast)
     return count
 
 
