@@ -17,6 +17,7 @@ from ..zone.documents import api as documents
 from ..zone.inbox import api as inbox
 from ..zone.policy import api as policy
 from ..zone.register import api as register
+from ..zone.reports import api as reports
 from ..zone.tasks import api as tasks
 
 RATE = "120/m"
@@ -57,6 +58,7 @@ api.add_router("/", inbox.router)
 api.add_router("/", register.router)
 api.add_router("/", documents.router)
 api.add_router("/", tasks.router)
+api.add_router("/", reports.router)
 
 
 @api.exception_handler(HttpError)

@@ -27,6 +27,7 @@ SCOPES = (
     "inbox",
     "register",
     "documents",
+    "reports",
 )  # what a token may be let into
 
 
