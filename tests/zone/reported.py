@@ -45,12 +45,18 @@ def officer(park: str) -> Any:
 
 
 def report_of(park: str = "nankai", period: str = PERIOD) -> Report:
-    return Report.objects.select_related("round", "owner").get(owner__code=park, round__period=period, round__withdrawn_at=None)
+    return Report.objects.select_related("round", "owner").get(
+        owner__code=park, round__period=period, round__withdrawn_at=None
+    )
 
 
 def written(report: Report, **more: Any) -> dict[str, Any]:
     """Words for every task; `more` for the first, or by name for the whole."""
-    told: dict[str, Any] = {"words": f"{report.owner.name}各项任务按计划推进", "next_steps": "继续推进", "problem": ""}
+    told: dict[str, Any] = {
+        "words": f"{report.owner.name}各项任务按计划推进",
+        "next_steps": "继续推进",
+        "problem": "",
+    }
     for place, line in enumerate(report.lines.order_by("task__number")):
         own = {"state": "under_way", "percent": 60, "words": f"{report.owner.name}{line.task.title}走访企业三十家并完成评审",
                "next_steps": f"组织{report.owner.name}第二批申报并公示名单", "outcome": "done" if line.before else "",

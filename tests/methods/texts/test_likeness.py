@@ -83,7 +83,11 @@ def _letters(text: str) -> str:
 
 def test_pieces_say_which_words_stand_in_the_other() -> None:
     assert marked(FIRST, SECOND) == [("完成平台", True), ("选址", False)]
-    assert marked("先完成，平台、再看", "完成平台") == [("先", False), ("完成，平台", True), ("、再看", False)]
+    assert marked("先完成，平台、再看", "完成平台") == [
+        ("先", False),
+        ("完成，平台", True),
+        ("、再看", False),
+    ]
 
 
 @given(st.text(alphabet="甲乙丙，㎡ﬀ é1", max_size=20), st.text(alphabet="甲乙丙m2f1", max_size=20))

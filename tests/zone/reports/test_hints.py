@@ -23,7 +23,9 @@ OTHER = "编制建设方案通过专家论证落实用地指标启动勘察设�
 
 
 def hints(park: str = "nankai") -> list[tuple[str, str, str, str, float]]:
-    found = Alike.objects.filter(line__report=report_of(park)).select_related("original__report__owner")
+    found = Alike.objects.filter(line__report=report_of(park)).select_related(
+        "original__report__owner"
+    )
     return [
         (a.part, a.source, a.original_part, a.original.report.owner.code, a.share) for a in found
     ]  # fmt: skip
@@ -71,7 +73,9 @@ def _likened(text: str) -> list[float]:
 
     from gongjian.zone.reports import arrays
 
-    return [f.share for f in arrays.likened([text], [ORIGINAL], timezone.localdate())]
+    return [
+        f.share for f in arrays.likened([text], [ORIGINAL], arrays.bounds(timezone.localdate()))
+    ]
 
 
 def test_short_sentences_that_everybody_writes_are_none() -> None:
@@ -97,7 +101,9 @@ def test_the_hints_of_a_report_that_comes_again_are_found_anew() -> None:
     report = submitted(words=ORIGINAL, next_steps=OTHER, outcome="done")
     line = report.lines.get()
     actions.review(report=report, sent_back={line.pk: "与上期相同"}, by=acting("qian"))
-    submitted(words="完成五家企业评审并公示名单兑现奖励资金一百二十万元", next_steps=OTHER, outcome="done")
+    submitted(
+        words="完成五家企业评审并公示名单兑现奖励资金一百二十万元", next_steps=OTHER, outcome="done"
+    )
     assert hints() == []
 
 

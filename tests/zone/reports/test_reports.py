@@ -62,9 +62,15 @@ def of_two_quarters(**more: Any) -> tuple[Line, Line]:
 
 
 def test_a_report_is_begun_with_how_it_stood_and_last_times_plan_is_this_times_question() -> None:
-    last, line = of_two_quarters(percent=45, problem="用地没有批", next_steps="八月底前完成选址并报批")
+    last, line = of_two_quarters(
+        percent=45, problem="用地没有批", next_steps="八月底前完成选址并报批"
+    )
     assert (line.state, line.percent, line.problem) == ("under_way", 45, "用地没有批")
-    assert (line.words, line.next_steps, line.outcome) == ("", "", "")  # told anew, never carried on
+    assert (line.words, line.next_steps, line.outcome) == (
+        "",
+        "",
+        "",
+    )  # told anew, never carried on
     assert line.before == last and actions.plan_before(line) == "八月底前完成选址并报批"
     assert report_of().before == last.report
 
@@ -117,7 +123,9 @@ def test_two_who_change_the_same_words_choose_and_both_are_kept() -> None:
     clash = error.value
     assert clash.merged.clashes == {key: ("甲写的", "乙写的")}
     assert report_of().words == ""  # nothing of it is saved until somebody chose
-    now = actions.save(report=report, told=clash.merged.values, version=clash.version, by=acting("wu"))
+    now = actions.save(
+        report=report, told=clash.merged.values, version=clash.version, by=acting("wu")
+    )
     assert lines(now)[0].words == "乙写的" and now.words == "总的"
     kept = [c.told[f"task_{lines(now)[0].task_id}"]["words"] for c in Copy.objects.of(now)]
     assert kept == ["乙写的", "甲写的", ""]
@@ -128,8 +136,12 @@ def test_numbers_written_two_ways_are_no_clash() -> None:
     rounds.open_round(period="2026-Q3", by=acting("qian"))
     report = report_of()
     key = f"{lines(report)[0].task_id}.reached"
-    actions.save(report=report, told={key: Decimal("2.50")}, version=report.version, by=acting("wu"))
-    actions.save(report=report, told={key: Decimal("2.5000")}, version=report.version, by=acting("wu"))
+    actions.save(
+        report=report, told={key: Decimal("2.50")}, version=report.version, by=acting("wu")
+    )
+    actions.save(
+        report=report, told={key: Decimal("2.5000")}, version=report.version, by=acting("wu")
+    )
     assert lines(report_of())[0].reached == Decimal("2.5")
 
 
@@ -138,7 +150,11 @@ def test_a_name_that_is_no_field_changes_nothing() -> None:
     report, other = report_of(), lines(report_of("core"))[0]
     told = {f"{other.task_id}.words": "替别人写", "stage": "accepted", f"{lines(report)[0].task_id}.verdict": "accepted"}  # fmt: skip
     now = actions.save(report=report, told=told, version=report.version, by=acting("wu"))
-    assert (now.stage, lines(now)[0].verdict, lines(report_of("core"))[0].words) == ("draft", "", "")
+    assert (now.stage, lines(now)[0].verdict, lines(report_of("core"))[0].words) == (
+        "draft",
+        "",
+        "",
+    )
 
 
 # ---- submitted
@@ -179,7 +195,9 @@ def test_the_day_of_the_first_submission_counts_however_often_it_comes_back() ->
     actions.review(report=report, sent_back={first.pk: "没有数字"}, by=acting("qian"))
     with time_machine.travel(datetime(2026, 10, 20, 2, tzinfo=UTC)):
         again = submitted()
-    assert again.submitted_on.isoformat() == "2026-10-08" and again.submitted_at > report.submitted_at
+    assert (
+        again.submitted_on.isoformat() == "2026-10-08" and again.submitted_at > report.submitted_at
+    )
 
 
 def test_a_deputy_submits_for_whom_they_stand_in_and_the_trail_keeps_it() -> None:
@@ -207,7 +225,10 @@ def test_one_task_is_sent_back_with_a_reason_and_the_rest_stands() -> None:
     first, second = lines(report)
     now = actions.review(report=report, accepted=[first.pk], sent_back={second.pk: "没有数字"}, by=acting("qian"))  # fmt: skip
     assert now.stage == Stage.SENT_BACK
-    assert [(x.verdict, x.reason) for x in lines(now)] == [("accepted", ""), ("sent_back", "没有数字")]
+    assert [(x.verdict, x.reason) for x in lines(now)] == [
+        ("accepted", ""),
+        ("sent_back", "没有数字"),
+    ]
     assert Task.objects.get(pk=first.task_id).percent == 60
     assert Task.objects.get(pk=second.task_id).percent is None
     (due,) = Matter.objects.open().filter(kind=rounds.REPORT)
@@ -221,9 +242,15 @@ def test_only_what_was_sent_back_is_written_anew_and_only_that_is_read_again() -
     first, second = lines(report)
     actions.review(report=report, accepted=[first.pk], sent_back={second.pk: "没有数字"}, by=acting("qian"))  # fmt: skip
     now = report_of()
-    told = {f"{first.task_id}.words": "改已认可的", f"{second.task_id}.words": "补上数字：走访企业三十二家"}
+    told = {
+        f"{first.task_id}.words": "改已认可的",
+        f"{second.task_id}.words": "补上数字：走访企业三十二家",
+    }
     again = actions.submit(report=now, told=told, version=now.version, by=acting("wu"))
-    assert lines(again)[0].words == first.words and lines(again)[1].words == "补上数字：走访企业三十二家"
+    assert (
+        lines(again)[0].words == first.words
+        and lines(again)[1].words == "补上数字：走访企业三十二家"
+    )
     assert [x.verdict for x in lines(again)] == ["accepted", ""]
     assert actions.accept(report=again, by=acting("qian")).stage == Stage.ACCEPTED
 
@@ -288,7 +315,10 @@ def test_an_accepted_part_tells_its_task_how_it_stands(claim: str, percent: int 
     now = lines(report)[0].task
     now.refresh_from_db()
     assert (now.progress, now.percent, now.done_on) == (progress, told, None)
-    assert now.light == ("red" if claim == "behind" else now.light) and now.lit_on == timezone.localdate()
+    assert (
+        now.light == ("red" if claim == "behind" else now.light)
+        and now.lit_on == timezone.localdate()
+    )
 
 
 def test_a_task_that_has_begun_is_not_unbegun_by_a_report() -> None:
@@ -323,7 +353,9 @@ def test_every_act_leaves_a_copy_and_an_event() -> None:
     accepted()
     acts = [c.act for c in Copy.objects.of(report_of())]
     assert acts == ["accepted", "submitted", "saved", "asked"]
-    told = Event.objects.filter(object_kind="report").order_by("number").values_list("act", flat=True)
+    told = (
+        Event.objects.filter(object_kind="report").order_by("number").values_list("act", flat=True)
+    )
     assert list(told) == [f"report.{act}" for act in reversed(acts)]
 
 
@@ -338,7 +370,10 @@ def test_the_last_reports_of_a_park_as_they_were_known_at_a_moment() -> None:
     for who in ("qian", "wu", "zhou", "sun"):
         told = queries.of_park(acting(who), nankai, timezone.now())
         assert [t["period"] for t in told] == ["2026-Q3", "2026-Q2"], who
-    assert [next(iter(t["parts"].values()))["words"] for t in told] == ["三季度开工", "二季度完成选址"]
+    assert [next(iter(t["parts"].values()))["words"] for t in told] == [
+        "三季度开工",
+        "二季度完成选址",
+    ]
     assert [t["period"] for t in queries.of_park(acting("qian"), nankai, now)] == ["2026-Q2"]
     assert queries.of_park(acting("zheng"), nankai, timezone.now()) == []
     assert queries.of_park(acting("qian"), nankai, datetime(2026, 6, 1, tzinfo=UTC)) == []

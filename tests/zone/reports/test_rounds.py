@@ -103,7 +103,9 @@ def test_a_day_that_has_passed_is_asked_for_anew() -> None:
     assert of.due == date(2026, 12, 4)
 
 
-def test_without_the_packs_number_of_days_no_round_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_packs_number_of_days_no_round_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     task()
     monkeypatch.setattr("gongjian.zone.tasks.arrays.pack_on", lambda day=None: None)
     with pytest.raises(ValidationError) as error:
@@ -182,7 +184,9 @@ def test_when_a_round_closes_tasks_without_an_accepted_part_have_missed_a_report
     assert [missed[k] for k in owned["core"]] == [0, 0]
     assert [missed[k] for k in owned["hexi"]] == [0, 1]
     assert not Matter.objects.open().filter(kind=rounds.REPORT).exists()
-    assert Task.objects.get(pk=owned["nankai"][0]).light == "yellow"  # the pack's rule: one is missing
+    assert (
+        Task.objects.get(pk=owned["nankai"][0]).light == "yellow"
+    )  # the pack's rule: one is missing
 
 
 def test_two_missing_in_a_row_are_red_and_an_accepted_one_begins_anew() -> None:
@@ -216,7 +220,10 @@ def test_how_each_task_stood_is_kept_when_a_round_closes() -> None:
         t.pk: (t.progress, t.percent, t.light, t.version) for t in Task.objects.filter(stage="issued")
     }  # fmt: skip
     Task.objects.update(progress="behind")
-    assert {s.progress for s in queries.stood(Round.objects.get(pk=of.pk))} == {"under_way", "not_started"}
+    assert {s.progress for s in queries.stood(Round.objects.get(pk=of.pk))} == {
+        "under_way",
+        "not_started",
+    }
 
 
 def test_nothing_is_written_or_submitted_once_a_round_is_closed() -> None:

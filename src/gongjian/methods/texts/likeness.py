@@ -94,7 +94,9 @@ def marked(text: str, other: str, length: int = LENGTH) -> list[tuple[str, bool]
     ]
 
 
-def _index(texts: Sequence[str], length: int) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _index(
+    texts: Sequence[str], length: int
+) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     held: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
         for each in shingles(text, length):

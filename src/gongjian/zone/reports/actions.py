@@ -109,7 +109,10 @@ def flat(own: Mapping[str, Any], parts: Mapping[int, Mapping[str, Any]]) -> dict
 def _open(report: Report) -> Report:
     """The report, nobody else's to change, while its round takes reports. Raises ValidationError."""
     now = fresh(report, *WRITABLE)
-    of = Round.objects.get(pk=now.round_id)  # after the lock: whoever closes a round locks its reports
+    of = Round.objects.get(
+        pk=now.round_id
+    )  # after the lock: whoever closes a round locks its reports
+    now.round, now.owner = of, report.owner
     if of.stage != RoundStage.OPEN or of.withdrawn_at is not None:
         raise ValidationError(_("这个报告期已经关闭，不再收报告"), code="closed")
     return now
@@ -120,9 +123,9 @@ def _put_together(
 ) -> tuple[dict[str, Any], list[Line]]:
     """Own fields, and the lines to be written, with what somebody told put upon what stands. Raises Clash."""
     lines = {line.task_id: line for line in now.lines.select_related("task", "before")}
-    theirs = flat(now.own(), {task: line.told() for task, line in lines.items()})
+    theirs = flat(now.own(), {key: line.told() for key, line in lines.items()})
     open_ones = {
-        task for task, line in lines.items()
+        key for key, line in lines.items()
         if now.stage != Stage.SENT_BACK or line.verdict == Verdict.SENT_BACK
     }  # fmt: skip
     mine = {
@@ -138,9 +141,10 @@ def _put_together(
         task, dot, field = name.partition(".")
         if dot:
             setattr(lines[int(task)], field, _typed(field, value))
-    for task in open_ones:
-        lines[task].clean_fields(exclude=("report", "task", "before", "decided_by"))
-    return own, [lines[task] for task in sorted(open_ones)]
+    written = [lines[key] for key in sorted(open_ones)]
+    for line in written:
+        line.clean_fields(exclude=("report", "task", "before", "decided_by"))
+    return own, written
 
 
 def as_it_was(now: Report, version: int) -> dict[str, Any]:
@@ -181,6 +185,7 @@ def review(
     What is accepted the tasks learn. Raises ValidationError.
     """
     back, now = dict(sent_back or {}), fresh(report, Stage.SUBMITTED, Stage.SENT_BACK)
+    now.round, now.owner = report.round, report.owner
     if now.submitted_by_id == by.person_id:
         raise ValidationError(_("不能审核自己报送的报告"), code="own")
     lines = {line.pk: line for line in now.lines.filter(verdict="").select_related("task")}
@@ -191,9 +196,11 @@ def review(
         line.reason = back.get(line.pk, "").strip()[:500]
         line.decided_by_id, line.decided_at = by.person_id, timezone.now()
     stage = _stage(now, decided, len(lines))
-    done = {"accepted_at": timezone.now(), "accepted_by_id": by.person_id} if stage == Stage.ACCEPTED else {}  # fmt: skip
-    act = {Stage.ACCEPTED: "accepted", Stage.SENT_BACK: "sent_back" if back else "reviewed"}
-    deed(now, act.get(stage, "reviewed"), by=by, stage=stage, **done, also={"accepted": len(accepted)},
+    done: dict[str, Any] = {}
+    if stage == Stage.ACCEPTED:
+        done = {"accepted_at": timezone.now(), "accepted_by_id": by.person_id}
+    act = "accepted" if done else "sent_back" if back else "reviewed"
+    deed(now, act, by=by, stage=stage, **done, also={"accepted": len(accepted)},
          rows=lambda _report: Line.objects.bulk_update(decided, ("verdict", "reason", "decided_by", "decided_at")))  # fmt: skip
     for line in decided:
         if line.verdict == Verdict.ACCEPTED:

@@ -13,7 +13,7 @@ class Reports(AppConfig):
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
         from ..web import panels
-        from . import acts, menu, paper, panel, rounds, visibility  # noqa: F401
+        from . import acts, menu, panel, paper, rounds, visibility  # noqa: F401
         from .models import Report
 
         say(acts.ACTS)

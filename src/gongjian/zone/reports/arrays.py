@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -15,7 +16,17 @@ from ...methods.texts import Likeness, closest, marked
 from ..documents.checking import said
 from ..tasks.arrays import due_after, number
 
-__all__ = ["due_of", "ended_before", "likened", "marked", "number", "period_of", "title", "written"]
+__all__ = [
+    "bounds",
+    "due_of",
+    "ended_before",
+    "likened",
+    "marked",
+    "number",
+    "period_of",
+    "title",
+    "written",
+]
 REPORTED = (Frequency.QUARTERLY, Frequency.MONTHLY)
 
 
@@ -55,7 +66,7 @@ def title_for_reader(text: str) -> str:
     return Period.parse(text).title.in_language(language())
 
 
-def language() -> str:
+def language() -> Literal["zh", "en"]:
     """The reader's, as the methods name it."""
     return "en" if (get_language() or "").startswith("en") else "zh"
 
@@ -65,12 +76,16 @@ def since_january(text: str) -> str:
     return Period.parse(text).title_since_january.zh
 
 
-def likened(texts: Sequence[str], others: Sequence[str], day: date) -> list[Likeness]:
-    """The texts that stand almost whole among others, by the pack's share and least length."""
+def bounds(day: date) -> tuple[float, int]:
+    """The share from which a text counts as copied, and the letters below which it says nothing, by the pack."""
+    return number("report.copied", day) / 100, number("report.copied_least", day)
+
+
+def likened(texts: Sequence[str], others: Sequence[str], by: tuple[float, int]) -> list[Likeness]:
+    """The texts that stand almost whole among others, by these bounds."""
     if not texts or not others:
         return []
-    share, least = number("report.copied", day), number("report.copied_least", day)
-    return closest(texts, others, share=share / 100, least=least)
+    return closest(texts, others, share=by[0], least=by[1])
 
 
 def written(value: Decimal | None) -> str:

@@ -103,7 +103,10 @@ def _park_rows(of: Figures, stands: list[Standing]) -> list[dict[str, Any]]:
 
 def _row(name: str, of: Group, told: Standing | None) -> dict[str, Any]:
     now, before = of.now, of.before
-    counts = {n: getattr(now, n) for n in ("tasks", "done", "proposed", "under_way", "behind", "not_started")}
+    counts = {
+        n: getattr(now, n)
+        for n in ("tasks", "done", "proposed", "under_way", "behind", "not_started")
+    }
     return {
         "park": name, **counts, "lights": _lamps(of),
         "change": sentences.change(now.done, before.done if before else None),
@@ -136,7 +139,9 @@ def _late_rows(of: Figures) -> list[dict[str, Any]]:
 
 def _basis(of: Figures) -> dict[str, Any]:
     """Keys and versions of the tasks and reports, and one digest over all that the figures came from."""
-    reports = dict(Report.objects.filter(round=of.round).order_by("pk").values_list("pk", "version"))
+    reports = dict(
+        Report.objects.filter(round=of.round).order_by("pk").values_list("pk", "version")
+    )
     rows = [[getattr(row, name) for name in row.__slots__] for row in of.rows]
     return {
         "报告期": of.round.period, "截至": str(of.day), "上期": of.earlier.period if of.earlier else "",

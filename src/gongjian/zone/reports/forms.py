@@ -101,14 +101,17 @@ class Writing:
         return [(name, self.sum.fields[name].label, theirs) for name, (theirs, _m) in own.items()]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self._forms()])
+        """Every form is looked at, so that every fault is shown."""
+        return not [form for form in self._forms() if not form.is_valid()]
 
     def told(self) -> dict[str, Any]:
         """By the names of `actions.flat`."""
         found = dict(self.sum.cleaned_data)
         for shown in self.parts:
             if shown.form is not None:
-                found |= {f"{shown.line.task_id}.{n}": v for n, v in shown.form.cleaned_data.items()}
+                found |= {
+                    f"{shown.line.task_id}.{n}": v for n, v in shown.form.cleaned_data.items()
+                }
         return found
 
     def _forms(self) -> Iterator[forms.Form]:
@@ -130,9 +133,7 @@ class Opening(forms.Form):
     """A period to report on, and by when if not by the pack."""
 
     period = forms.ChoiceField(label=_("报告期"))
-    due = day_field(
-        _("报送期限"), required=False, help_text=_("不写的按政策包：期后若干个工作日")
-    )
+    due = day_field(_("报送期限"), required=False, help_text=_("不写的按政策包：期后若干个工作日"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

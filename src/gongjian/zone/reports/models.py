@@ -154,7 +154,9 @@ class Line(models.Model):
     """A task's part in a report: how it stands, what was done, what comes next, what others must help with."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="lines")
-    task = models.ForeignKey(Task, models.PROTECT, related_name="report_lines", verbose_name=_("任务"))
+    task = models.ForeignKey(
+        Task, models.PROTECT, related_name="report_lines", verbose_name=_("任务")
+    )
     before = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("进展"), max_length=12, choices=Claim.choices)
     percent = models.PositiveSmallIntegerField(

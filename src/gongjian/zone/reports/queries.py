@@ -25,7 +25,12 @@ from . import arrays
 from .choices import UNREPORTED, WRITABLE, RoundStage, Stage, Verdict
 from .models import Line, Report, Round, Snapshot
 
-SEEN = ("submitted", "reviewed", "sent_back", "accepted")  # acts after which others may read a report
+SEEN = (
+    "submitted",
+    "reviewed",
+    "sent_back",
+    "accepted",
+)  # acts after which others may read a report
 
 
 def rounds(acting: Acting | None) -> QuerySet[Round]:

@@ -53,12 +53,16 @@ def report(request: Request, pk: int) -> HttpResponse:
 Hint = tuple[Alike, list[tuple[str, bool]], list[tuple[str, bool]]]
 
 
-def _hinted(request: Request, found: Report, lines: Sequence[Line]) -> list[tuple[Line, list[Hint]]]:
+def _hinted(
+    request: Request, found: Report, lines: Sequence[Line]
+) -> list[tuple[Line, list[Hint]]]:
     """Each part with what it is like, the copy beside the original: for those who see the whole zone."""
     held: dict[int, list[Hint]] = {}
     if permissions.may_see_whole(request.acting):
         rows = Alike.objects.filter(line__report=found, line__in=lines)
-        for each in rows.select_related("original__report__owner", "original__report__round", "original__task"):
+        for each in rows.select_related(
+            "original__report__owner", "original__report__round", "original__task"
+        ):
             copy = next(getattr(line, each.part) for line in lines if line.pk == each.line_id)
             original = getattr(each.original, each.original_part)
             held.setdefault(each.line_id, []).append(
@@ -168,7 +172,9 @@ def _proved(request: Request, found: Report) -> str:
     given = Proof(request.POST, request.FILES)
     if not given.is_valid():
         raise ValidationError([fault for faults in given.errors.values() for fault in faults])
-    proving.prove(found, given.cleaned_data["given"], by=request.acting, note=given.cleaned_data["note"])
+    proving.prove(
+        found, given.cleaned_data["given"], by=request.acting, note=given.cleaned_data["note"]
+    )
     return _("材料已上传")
 
 

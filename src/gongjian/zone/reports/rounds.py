@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -112,7 +113,7 @@ def _ask(of: Round, owed: Sequence[Task], by: Acting | None) -> None:
         report = have.get(owner) or Report(
             round=of, owner=mine[0].owner, house=mine[0].owner, before=before.get(owner)
         )
-        deed(report, "asked", by=by, rows=lambda report, mine=mine: _begun(report, mine, last))
+        deed(report, "asked", by=by, rows=partial(_begun, mine=mine, last=last))
         _wait_for(report, of.due)
 
 

@@ -64,7 +64,10 @@ def one_round(request: Request, pk: int) -> HttpResponse:
     """Each house that one may see: due, reported, late, missing, lights."""
     found = find(request.acting, Round, pk=pk)
     seen = set(within(request.acting, Report).filter(round=found).values_list("owner", flat=True))
-    whole, office = permissions.may_see_whole(request.acting), permissions.may_manage(request.acting)
+    whole, office = (
+        permissions.may_see_whole(request.acting),
+        permissions.may_manage(request.acting),
+    )
     stands = [s for s in queries.standing(found) if whole or s.house.pk in seen]
     made = list(found.circulars.select_related("document", "asked_by")[:5]) if whole else []
     running = any(each.stage in (Making.WAITING, Making.MAKING) for each in made)
@@ -152,5 +155,3 @@ def preview(request: Request, pk: int) -> HttpResponse:
 def say(form: Any, error: ValidationError) -> None:
     for message in error.messages:
         form.add_error(None, message)
-
-

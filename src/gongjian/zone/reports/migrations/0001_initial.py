@@ -8,211 +8,658 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='起草时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回')),
-                ('withdrawn_because', models.CharField(blank=True, max_length=300, verbose_name='撤回理由')),
-                ('stage', models.CharField(choices=[('due', '待报'), ('draft', '草稿'), ('submitted', '已报待审'), ('sent_back', '退回修改'), ('accepted', '已认可')], default='due', max_length=10, verbose_name='状态')),
-                ('words', models.TextField(blank=True, max_length=4000, verbose_name='总体进展')),
-                ('next_steps', models.TextField(blank=True, max_length=4000, verbose_name='下步总体安排')),
-                ('problem', models.TextField(blank=True, max_length=2000, verbose_name='需要协调的问题')),
-                ('submitted_on', models.DateField(blank=True, null=True, verbose_name='首次报送')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='报送')),
-                ('submitted_for', models.CharField(blank=True, max_length=80, verbose_name='代谁报送')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='认可')),
-                ('chased', models.PositiveSmallIntegerField(default=0, verbose_name='催报次数')),
-                ('chased_on', models.DateField(blank=True, null=True, verbose_name='最近催报')),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认可人')),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report', verbose_name='上期报告')),
-                ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='起草单位')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress_reports', to='accounts.organisation', verbose_name='报送单位')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="起草时间"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回")),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, max_length=300, verbose_name="撤回理由"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("due", "待报"),
+                            ("draft", "草稿"),
+                            ("submitted", "已报待审"),
+                            ("sent_back", "退回修改"),
+                            ("accepted", "已认可"),
+                        ],
+                        default="due",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=4000, verbose_name="总体进展")),
+                (
+                    "next_steps",
+                    models.TextField(blank=True, max_length=4000, verbose_name="下步总体安排"),
+                ),
+                (
+                    "problem",
+                    models.TextField(blank=True, max_length=2000, verbose_name="需要协调的问题"),
+                ),
+                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="首次报送")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="报送")),
+                (
+                    "submitted_for",
+                    models.CharField(blank=True, max_length=80, verbose_name="代谁报送"),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="认可")),
+                ("chased", models.PositiveSmallIntegerField(default=0, verbose_name="催报次数")),
+                ("chased_on", models.DateField(blank=True, null=True, verbose_name="最近催报")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认可人",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.report",
+                        verbose_name="上期报告",
+                    ),
+                ),
+                (
+                    "house",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="起草单位",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="progress_reports",
+                        to="accounts.organisation",
+                        verbose_name="报送单位",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-round__ends', 'owner__path'),
+                "ordering": ("-round__ends", "owner__path"),
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('not_started', '未启动'), ('under_way', '推进中'), ('behind', '滞后'), ('done', '完成')], max_length=12, verbose_name='进展')),
-                ('percent', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='完成比例（%）')),
-                ('reached', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='完成值')),
-                ('outcome', models.CharField(blank=True, choices=[('done', '已落实'), ('partly', '部分落实'), ('not', '未落实')], max_length=6, verbose_name='上期计划落实情况')),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='本期进展')),
-                ('next_steps', models.TextField(blank=True, max_length=2000, verbose_name='下步计划')),
-                ('problem', models.TextField(blank=True, max_length=1000, verbose_name='需要协调的问题')),
-                ('verdict', models.CharField(blank=True, choices=[('accepted', '认可'), ('sent_back', '退回')], max_length=10, verbose_name='审核')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='退回理由')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.line')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_lines', to='tasks.task', verbose_name='任务')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未启动"),
+                            ("under_way", "推进中"),
+                            ("behind", "滞后"),
+                            ("done", "完成"),
+                        ],
+                        max_length=12,
+                        verbose_name="进展",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="完成比例（%）",
+                    ),
+                ),
+                (
+                    "reached",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="完成值",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("done", "已落实"), ("partly", "部分落实"), ("not", "未落实")],
+                        max_length=6,
+                        verbose_name="上期计划落实情况",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=2000, verbose_name="本期进展")),
+                (
+                    "next_steps",
+                    models.TextField(blank=True, max_length=2000, verbose_name="下步计划"),
+                ),
+                (
+                    "problem",
+                    models.TextField(blank=True, max_length=1000, verbose_name="需要协调的问题"),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("accepted", "认可"), ("sent_back", "退回")],
+                        max_length=10,
+                        verbose_name="审核",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="退回理由")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.line",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_lines",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('task__number',),
+                "ordering": ("task__number",),
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='起草时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回')),
-                ('withdrawn_because', models.CharField(blank=True, max_length=300, verbose_name='撤回理由')),
-                ('period', models.CharField(max_length=10, verbose_name='报告期')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('begins', models.DateField(verbose_name='起')),
-                ('ends', models.DateField(verbose_name='止')),
-                ('opened_on', models.DateField(verbose_name='开始报送')),
-                ('due', models.DateField(verbose_name='报送期限')),
-                ('stage', models.CharField(choices=[('open', '进行中'), ('closed', '已关闭')], default='open', max_length=6, verbose_name='状态')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='关闭')),
-                ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='起草单位')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="起草时间"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回")),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, max_length=300, verbose_name="撤回理由"),
+                ),
+                ("period", models.CharField(max_length=10, verbose_name="报告期")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("begins", models.DateField(verbose_name="起")),
+                ("ends", models.DateField(verbose_name="止")),
+                ("opened_on", models.DateField(verbose_name="开始报送")),
+                ("due", models.DateField(verbose_name="报送期限")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("open", "进行中"), ("closed", "已关闭")],
+                        default="open",
+                        max_length=6,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="关闭")),
+                (
+                    "house",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="起草单位",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-ends', '-begins'),
+                "ordering": ("-ends", "-begins"),
             },
         ),
         migrations.AddField(
-            model_name='report',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='reports.round', verbose_name='报告期'),
+            model_name="report",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="reports.round",
+                verbose_name="报告期",
+            ),
         ),
         migrations.CreateModel(
-            name='Circular',
+            name="Circular",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_as', models.CharField(max_length=40)),
-                ('asked_at', models.DateTimeField(verbose_name='申请')),
-                ('stage', models.CharField(choices=[('waiting', '等待生成'), ('making', '正在生成'), ('made', '已生成'), ('failed', '没有生成')], default='waiting', max_length=8, verbose_name='状态')),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='原因')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulars', to='reports.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_as", models.CharField(max_length=40)),
+                ("asked_at", models.DateTimeField(verbose_name="申请")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待生成"),
+                            ("making", "正在生成"),
+                            ("made", "已生成"),
+                            ("failed", "没有生成"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circulars",
+                        to="reports.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at', '-pk'),
+                "ordering": ("-asked_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('due', models.DateField()),
-                ('target', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('progress', models.CharField(choices=[('not_started', '未启动'), ('under_way', '推进中'), ('behind', '滞后'), ('proposed', '报完成，待认定'), ('done', '完成')], max_length=12)),
-                ('percent', models.PositiveSmallIntegerField(null=True)),
-                ('reached', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('light', models.CharField(choices=[('green', '正常'), ('yellow', '关注'), ('red', '预警'), ('none', '—')], max_length=6)),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.clause')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('park', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='reports.round')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("due", models.DateField()),
+                ("target", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未启动"),
+                            ("under_way", "推进中"),
+                            ("behind", "滞后"),
+                            ("proposed", "报完成，待认定"),
+                            ("done", "完成"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField(null=True)),
+                ("reached", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                (
+                    "light",
+                    models.CharField(
+                        choices=[
+                            ("green", "正常"),
+                            ("yellow", "关注"),
+                            ("red", "预警"),
+                            ("none", "—"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.clause",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="reports.round",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alike',
+            name="Alike",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('last', '本任务上期'), ('others', '别的单位本期')], max_length=6)),
-                ('part', models.CharField(choices=[('words', '本期进展'), ('next_steps', '下步计划')], max_length=10)),
-                ('original_part', models.CharField(choices=[('words', '本期进展'), ('next_steps', '下步计划')], max_length=10)),
-                ('share', models.FloatField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alikes', to='reports.line')),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.line')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("last", "本任务上期"), ("others", "别的单位本期")], max_length=6
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("words", "本期进展"), ("next_steps", "下步计划")], max_length=10
+                    ),
+                ),
+                (
+                    "original_part",
+                    models.CharField(
+                        choices=[("words", "本期进展"), ("next_steps", "下步计划")], max_length=10
+                    ),
+                ),
+                ("share", models.FloatField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alikes",
+                        to="reports.line",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.line",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('line', 'part', 'source'),
-                'constraints': [models.UniqueConstraint(fields=('line', 'part', 'source'), name='words_have_one_original_of_a_source'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='a_share_of_words_is_a_share')],
+                "ordering": ("line", "part", "source"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line", "part", "source"),
+                        name="words_have_one_original_of_a_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                        name="a_share_of_words_is_a_share",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['task', 'report'], name='lines_of_a_task'),
+            model_name="line",
+            index=models.Index(fields=["task", "report"], name="lines_of_a_task"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('report', 'task'), name='a_task_stands_once_in_a_report'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                fields=("report", "task"), name="a_task_stands_once_in_a_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='a_share_is_at_most_whole'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent", None), ("percent__lte", 100), _connector="OR"),
+                name="a_share_is_at_most_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'sent_back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_is_sent_back_has_its_reason'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verdict", "sent_back"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="what_is_sent_back_has_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_verdict_has_its_person_and_moment'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict", ""),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_verdict_has_its_person_and_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('period',), name='a_period_has_one_round'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("period",),
+                name="a_period_has_one_round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('opened_on')), ('opened_on__gt', models.F('ends'))), name='a_round_opens_after_its_period_and_is_due_then'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due__gte", models.F("opened_on")), ("opened_on__gt", models.F("ends"))
+                ),
+                name="a_round_opens_after_its_period_and_is_due_then",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='a_closed_round_has_its_moment'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "closed"), _negated=True),
+                    ("closed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_closed_round_has_its_moment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['owner', 'stage'], name='reports_of_an_owner'),
+            model_name="report",
+            index=models.Index(fields=["owner", "stage"], name="reports_of_an_owner"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('round', 'owner'), name='a_house_reports_once_for_a_round'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("round", "owner"), name="a_house_reports_once_for_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ('due', 'draft')), models.Q(('submitted_by__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='what_was_submitted_has_its_day_and_person'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stage__in", ("due", "draft")),
+                    models.Q(("submitted_by__isnull", False), ("submitted_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="what_was_submitted_has_its_day_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'accepted'), _negated=True), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='what_was_accepted_has_its_moment_and_person'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "accepted"), _negated=True),
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="what_was_accepted_has_its_moment_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_by', None), models.Q(('accepted_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='nobody_accepts_their_own_report'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_by", None),
+                    models.Q(("accepted_by", models.F("submitted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_accepts_their_own_report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ('waiting', 'making'))), fields=('round',), name='one_circular_of_a_round_is_made_at_a_time'),
+            model_name="circular",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage__in", ("waiting", "making"))),
+                fields=("round",),
+                name="one_circular_of_a_round_is_made_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'made'), _negated=True), ('document__isnull', False), _connector='OR'), name='a_circular_that_was_made_is_a_document'),
+            model_name="circular",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "made"), _negated=True),
+                    ("document__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_circular_that_was_made_is_a_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('round', 'task'), name='a_task_stood_once_in_a_round'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("round", "task"), name="a_task_stood_once_in_a_round"
+            ),
         ),
     ]
