@@ -299,22 +299,22 @@ def circular() -> Paper:
     paper.signed()
     paper.line("附表1　各园区任务进展", font=HEI)
     paper.table(
-        (("园区", "{{ row.park }}", 30), ("任务", "{{ row.tasks }}", 12), ("完成", "{{ row.done }}", 12),
-         ("待认定", "{{ row.proposed }}", 13), ("推进中", "{{ row.under_way }}", 13), ("滞后", "{{ row.behind }}", 12),
-         ("未启动", "{{ row.not_started }}", 13), ("绿/黄/红灯", "{{ row.lights }}", 20), ("完成比上期", "{{ row.change }}", 15),
-         ("报送", "{{ row.report }}", 16)),
+        (("园区", "{{ row.park }}", 28), ("任务", "{{ row.tasks }}", 11), ("完成", "{{ row.done }}", 11),
+         ("待认定", "{{ row.proposed }}", 14), ("推进中", "{{ row.under_way }}", 14), ("滞后", "{{ row.behind }}", 11),
+         ("未启动", "{{ row.not_started }}", 14), ("绿/黄/红", "{{ row.lights }}", 19), ("完成比上期", "{{ row.change }}", 14),
+         ("报送", "{{ row.report }}", 20)),
         "parks", size=10.5,
     )  # fmt: skip
     paper.line("附表2　各条款进展", font=HEI)
     paper.table(
         (("条款", "{{ row.number }}", 18), ("内容", "{{ row.text }}", 68), ("任务", "{{ row.tasks }}", 12),
-         ("完成", "{{ row.done }}", 12), ("滞后", "{{ row.behind }}", 12), ("绿/黄/红灯", "{{ row.lights }}", 20),
-         ("完成比上期", "{{ row.change }}", 14)),
+         ("完成", "{{ row.done }}", 12), ("滞后", "{{ row.behind }}", 12), ("绿/黄/红", "{{ row.lights }}", 19),
+         ("完成比上期", "{{ row.change }}", 15)),
         "clauses", size=10.5,
     )  # fmt: skip
     paper.line("附表3　滞后和逾期任务", font=HEI)
     paper.table(
-        (("单位", "{{ row.park }}", 34), ("任务", "{{ row.task }}", 72), ("期限", "{{ row.due }}", 24),
+        (("单位", "{{ row.park }}", 32), ("任务", "{{ row.task }}", 70), ("期限", "{{ row.due }}", 28),
          ("说明", "{{ row.words }}", 26)),
         "late", size=10.5,
     )  # fmt: skip

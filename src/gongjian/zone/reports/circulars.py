@@ -40,14 +40,15 @@ def composed(round: Round, step: Step = lambda: None) -> dict[str, Any]:
     """
     of = figures(round)
     stands = standing(round, of.day)
+    before = standing(of.earlier) if of.earlier else []
     step()
     return {
         "sections": [
             {"heading": "一、总体进展", "paragraphs": sentences.overall(of)},
             {"heading": "二、各园区进展", "paragraphs": _parks(of, stands, step)},
-            {"heading": "三、各条款进展", "paragraphs": [sentences.of_clause(c) for c in of.clauses]},
+            {"heading": "三、各条款进展", "paragraphs": sentences.of_clauses(of.clauses)},
             {"heading": "四、滞后任务", "paragraphs": [sentences.of_late(of)]},
-            {"heading": "五、报送情况", "paragraphs": sentences.of_reporting(stands)},
+            {"heading": "五、报送情况", "paragraphs": sentences.of_reporting(stands, before)},
             {"heading": "六、需要协调的问题", "paragraphs": _problems(round)},
         ],
         "parks": _park_rows(of, stands), "clauses": [_clause_row(c) for c in of.clauses], "late": _late_rows(of),
@@ -84,7 +85,7 @@ def _problems(round: Round) -> list[str]:
     """What accepted reports ask others to help with."""
     lines = Line.objects.filter(report__round=round, verdict=Verdict.ACCEPTED).exclude(problem="")
     found = [
-        f"{line.report.owner.name}（{line.task.number} {sentences.short(line.task.title, 30)}）：{line.problem}"
+        f"{line.report.owner.name}（{line.task.number} {sentences.short(line.task.title, 30)}）：{line.problem.rstrip('。')}。"
         for line in lines.select_related("report__owner", "task").order_by("report__owner__path", "task__number")
     ]  # fmt: skip
     return found or ["没有报请协调的问题。"]

@@ -20,12 +20,12 @@ def overall(of: Figures) -> list[str]:
     now, year = of.whole.now, of.round.year
     told = [
         f"截至{day(of.day)}，{year}年已下达重点任务{now.tasks}项，其中{amounts(now, _STATES)}，"
-        f"完成率{share(now.rate)}；{amounts(now, _LAMPS)}。"
+        f"完成率{share(now.rate)}；{lamps(now)}。"
     ]
     if now.measured:
-        told.append(f"有目标值的任务{now.measured}项，其中{now.on_target}项已达到目标值。")
+        told.append(f"{on_target(now)}。")
     if now.telling:
-        told.append(f"填报完成比例的{now.telling}项任务，平均完成{share(now.mean)}。")
+        told.append(f"填报完成比例的任务{now.telling}项，平均完成{share(now.mean)}。")
     told.append(compared(of))
     return told
 
@@ -41,11 +41,11 @@ def compared(of: Figures) -> str:
 def of_park(of: Group, standing: Standing | None, day: date) -> str:
     """南开分园：任务5项，…"""
     now = of.now
-    told = [f"{of.name}：任务{now.tasks}项，{amounts(now, _STATES)}；{amounts(now, _LAMPS)}"]
+    told = [f"{of.name}：任务{now.tasks}项，{amounts(now, _STATES)}；{lamps(now)}"]
     if now.telling:
         told.append(f"平均完成{share(now.mean)}")
     if now.measured:
-        told.append(f"有目标值的{now.measured}项，达到{now.on_target}项")
+        told.append(on_target(now))
     if of.before is not None:
         told.append(f"与上期相比{moved(now, of.before)}")
     late = [row for row in of.rows if row.late(day)]
@@ -56,9 +56,22 @@ def of_park(of: Group, standing: Standing | None, day: date) -> str:
     return "；".join(told) + "。"
 
 
+def of_clauses(clauses: Sequence[Group]) -> list[str]:
+    """How many go well, a sentence for each that does not, and the others in a row."""
+    behind = [c for c in clauses if c.now.late or c.now.red]
+    well = [c for c in clauses if not (c.now.late or c.now.red)]
+    done = sum(c.now.done == c.now.tasks for c in clauses)
+    told = [f"有任务承接的条款{len(clauses)}条，其中任务全部完成的{done}条，有滞后、逾期或红灯任务的{len(behind)}条。"]
+    told += [of_clause(clause) for clause in behind]
+    if well:
+        listed = "、".join(f"{c.name}（{c.now.done}/{c.now.tasks}）" for c in well)
+        told.append(f"其余条款推进正常（完成数/任务数）：{listed}。各条款数字见附表2。")
+    return told
+
+
 def of_clause(of: Group) -> str:
     """3.1.2b 培育…：任务8项，完成3项…"""
-    told = f"{of.name} {short(of.text)}：任务{of.now.tasks}项，{amounts(of.now, _STATES)}；{amounts(of.now, _LAMPS)}"
+    told = f"{of.name} {short(of.text)}：任务{of.now.tasks}项，{amounts(of.now, _STATES)}；{lamps(of.now)}"
     return told + (f"；与上期相比{moved(of.now, of.before)}。" if of.before is not None else "。")
 
 
@@ -76,8 +89,8 @@ def of_late(of: Figures) -> str:
     return f"滞后或逾期的任务{len(late)}项，其中报告滞后{behind}项、超过期限{over}项，涉及{houses}个单位，见附表3。"
 
 
-def of_reporting(standings: Sequence[Standing]) -> list[str]:
-    """Who reported in time, late, not at all."""
+def of_reporting(standings: Sequence[Standing], before: Sequence[Standing]) -> list[str]:
+    """Who reported in time, late, not at all; and how many did the time before."""
     due = [s for s in standings if s.due]
     told = [s for s in due if s.reported]
     late, missing = [s for s in told if s.late], [s for s in due if not s.reported]
@@ -87,6 +100,9 @@ def of_reporting(standings: Sequence[Standing]) -> list[str]:
         found.append("迟报：" + "、".join(f"{s.house.name}（迟{s.late}天）" for s in late) + "。")
     if missing:
         found.append("未报：" + "、".join(s.house.name for s in missing) + "。")
+    if before:
+        came = sum(s.reported for s in before)
+        found.append(f"上期应报{sum(s.due for s in before)}个单位，已报{came}个，其中迟报{sum(s.late > 0 for s in before)}个。")
     return found
 
 
@@ -97,26 +113,35 @@ def reported(of: Standing) -> str:
 
 
 def moved(now: Counts, before: Counts) -> str:
-    """完成增加3项、滞后减少1项、红灯持平; the number of tasks only where it changed."""
-    found = []
-    for name, word in _MOVED:
-        change = getattr(now, name) - getattr(before, name)
-        if change:
-            found.append(f"{word}{'增加' if change > 0 else '减少'}{abs(change)}项")
-        elif name != "tasks":
-            found.append(f"{word}持平")
-    return "、".join(found)
+    """任务增加2项、完成增加3项、滞后减少1项: what changed; 持平 where nothing did."""
+    found = [
+        f"{word}{'增加' if change > 0 else '减少'}{abs(change)}项"
+        for name, word in _MOVED
+        if (change := getattr(now, name) - getattr(before, name))
+    ]
+    return "、".join(found) or "持平"
 
 
 def amounts(of: Counts, named: Sequence[tuple[str, str]]) -> str:
     """What there is of each; what there is none of is not named."""
-    told = [f"{word}{getattr(of, name)}项" for name, word in named if getattr(of, name)]
-    return "、".join(told) or "没有亮灯"
+    return "、".join(f"{word}{getattr(of, name)}项" for name, word in named if getattr(of, name))
 
 
-def why_late(row: Stood, day: date) -> str:
-    over = row.overdue(day)
-    return f"期限{row.due}，逾期{over}天" if over else f"期限{row.due}，报告滞后"
+def lamps(of: Counts) -> str:
+    return amounts(of, _LAMPS) or "没有亮灯"
+
+
+def on_target(of: Counts) -> str:
+    """有目标值的任务3项，1项已达到目标"""
+    told = f"有目标值的任务{of.measured}项，"
+    if of.on_target == of.measured:
+        return f"{told}已达到目标"
+    return told + (f"{of.on_target}项已达到目标" if of.on_target else "尚未达到目标")
+
+
+def why_late(row: Stood, on: date) -> str:
+    over = row.overdue(on)
+    return f"期限{row.due.month}月{row.due.day}日，" + (f"逾期{over}天" if over else "报告滞后")
 
 
 def change(now: int, before: int | None) -> str:
