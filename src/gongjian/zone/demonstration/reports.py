@@ -175,9 +175,9 @@ class _Quarter:
         )
         done, waits = state in ("proposed", "done"), state == "not_started"
         behind = not done and not waits and gone > 60 and luck[0] % 7 == 0
-        percent = (
-            100 if done else None if waits else max(gone - (40 if behind else luck[1] % 25), 5)
-        )
+        told = (line.before.percent or 0) if line.before else 0
+        reached = max(gone - (40 if behind else luck[1] % 25), told, 5)
+        percent = 100 if done else None if waits else reached
         count = int(task.target * (percent or 0) / 100) if task.target is not None else None
         subject = f"（示例）围绕“{task.clause.text[:14]}”"
         began = "尚未启动，原因是前期手续没有办完" if waits else DONE[luck[0] % 16]

@@ -41,7 +41,7 @@ def rounds(acting: Acting | None) -> QuerySet[Round]:
         owed=Count("reports", filter=of), reported=Count("reports", filter=told),
         late=Count("reports", filter=told & Q(reports__submitted_on__gt=F("due"))),
         accepted=Count("reports", filter=Q(reports__stage=Stage.ACCEPTED)),
-    )  # fmt: skip
+    ).order_by("-ends", "-begins")  # fmt: skip
 
 
 def reports(acting: Acting | None) -> QuerySet[Report]:

@@ -10,6 +10,7 @@ from ..web.numbers import NOTHING
 from .choices import Claim, Verdict
 from .models import Report, Round
 
+MOST = 24  # characters of a part's words in the story; all of them stand in the report
 _HOUSES = ("owner_id", "house_id")
 _PEOPLE = ("made_by_id", "accepted_by_id", "submitted_by_id")
 
@@ -49,7 +50,7 @@ def _part(told: dict[str, Any]) -> str:
     share = "" if told.get("percent") is None else f" {told['percent']}%"
     words = told.get("words") or ""
     verdict = str(dict(Verdict.choices).get(told.get("verdict", ""), ""))
-    return "，".join(filter(None, (state + share, f"“{words[:60]}”" if words else "", verdict)))
+    return "，".join(filter(None, (state + share, f"“{words[:MOST]}{'…' if len(words) > MOST else ''}”" if words else "", verdict)))
 
 
 def _name(model: Any, key: Any) -> str:
