@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
+Ints = NDArray[np.int64]
 LENGTH = 3  # characters of a shingle
 _SILENT = re.compile(r"[\W_]+")
 
@@ -58,12 +60,14 @@ def closest(
     """
     if not 0 < share <= 1 or least < 0:
         raise ValueError(f"0 < share ≤ 1 and least ≥ 0 are wanted, got {share} and {least}")
-    index = _index(others, length)
+    asked = [
+        (place, shingles(text, length))
+        for place, text in enumerate(texts)
+        if len(_plain(text)) >= least
+    ]
+    index = _index(others, frozenset().union(*(ours for _place, ours in asked)), length)
     found = []
-    for place, text in enumerate(texts):
-        ours = shingles(text, length)
-        if not ours or len(_plain(text)) < least:
-            continue
+    for place, ours in asked:
         held = [index[each] for each in ours if each in index]
         if not held:
             continue
@@ -94,12 +98,11 @@ def marked(text: str, other: str, length: int = LENGTH) -> list[tuple[str, bool]
     ]
 
 
-def _index(
-    texts: Sequence[str], length: int
-) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _index(texts: Sequence[str], wanted: frozenset[str], length: int) -> dict[str, Ints]:
+    """The places of the texts that hold each of the wanted shingles."""
     held: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
-        for each in shingles(text, length):
+        for each in wanted & shingles(text, length):
             held.setdefault(each, []).append(place)
     return {each: np.array(places, dtype=np.int64) for each, places in held.items()}
 

@@ -5,7 +5,7 @@ The page and the circular have them from here, so they are the same.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,15 +81,12 @@ class Counts:
 
 
 def counted(rows: Sequence[Stood], day: date) -> Counts:
-    def with_(name: str, value: object) -> int:
-        return sum(getattr(row, name) == value for row in rows)
-
+    states, lights = Counter(row.progress for row in rows), Counter(row.light for row in rows)
     measured = [r for r in rows if r.measure != Measure.TEXT and r.target is not None]
     shares = [r.percent for r in rows if r.percent is not None]
     return Counts(
-        tasks=len(rows),
-        **{p.value: with_("progress", p) for p in Progress},
-        **{light.value: with_("light", light) for light in (Light.RED, Light.YELLOW, Light.GREEN)},
+        tasks=len(rows), **{p.value: states[p] for p in Progress},
+        **{light.value: lights[light] for light in (Light.RED, Light.YELLOW, Light.GREEN)},
         late=sum(row.late(day) for row in rows), measured=len(measured),
         on_target=sum(r.reached is not None and r.reached >= (r.target or 0) for r in measured),
         telling=len(shares),

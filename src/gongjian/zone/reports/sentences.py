@@ -61,7 +61,9 @@ def of_clauses(clauses: Sequence[Group]) -> list[str]:
     behind = [c for c in clauses if c.now.late or c.now.red]
     well = [c for c in clauses if not (c.now.late or c.now.red)]
     done = sum(c.now.done == c.now.tasks for c in clauses)
-    told = [f"有任务承接的条款{len(clauses)}条，其中任务全部完成的{done}条，有滞后、逾期或红灯任务的{len(behind)}条。"]
+    told = [
+        f"有任务承接的条款{len(clauses)}条，其中任务全部完成的{done}条，有滞后、逾期或红灯任务的{len(behind)}条。"
+    ]
     told += [of_clause(clause) for clause in behind]
     if well:
         listed = "、".join(f"{c.name}（{c.now.done}/{c.now.tasks}）" for c in well)
@@ -102,7 +104,9 @@ def of_reporting(standings: Sequence[Standing], before: Sequence[Standing]) -> l
         found.append("未报：" + "、".join(s.house.name for s in missing) + "。")
     if before:
         came = sum(s.reported for s in before)
-        found.append(f"上期应报{sum(s.due for s in before)}个单位，已报{came}个，其中迟报{sum(s.late > 0 for s in before)}个。")
+        found.append(
+            f"上期应报{sum(s.due for s in before)}个单位，已报{came}个，其中迟报{sum(s.late > 0 for s in before)}个。"
+        )
     return found
 
 

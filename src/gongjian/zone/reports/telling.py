@@ -50,7 +50,16 @@ def _part(told: dict[str, Any]) -> str:
     share = "" if told.get("percent") is None else f" {told['percent']}%"
     words = told.get("words") or ""
     verdict = str(dict(Verdict.choices).get(told.get("verdict", ""), ""))
-    return "，".join(filter(None, (state + share, f"“{words[:MOST]}{'…' if len(words) > MOST else ''}”" if words else "", verdict)))
+    return "，".join(
+        filter(
+            None,
+            (
+                state + share,
+                f"“{words[:MOST]}{'…' if len(words) > MOST else ''}”" if words else "",
+                verdict,
+            ),
+        )
+    )
 
 
 def _name(model: Any, key: Any) -> str:
