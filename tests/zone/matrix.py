@@ -35,6 +35,11 @@ from gongjian.zone.policy.models import Edition
 from gongjian.zone.register import actions as register
 from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
 from gongjian.zone.register.models import Request as Asked
+from gongjian.zone.reports import actions as reports
+from gongjian.zone.reports import rounds
+from gongjian.zone.reports.arrays import ended_before
+from gongjian.zone.reports.models import Report
+from gongjian.zone.reports.models import Round as ReportRound
 from gongjian.zone.tasks.models import Task
 from people import ROLES, acting, signed_in
 from zone import joint
@@ -167,6 +172,18 @@ MATRIX: dict[str, Row] = {
     "quality": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
     "flows": Row(own=MICRODATA - only("reporter")),
     "view_keep": Row(own=MICRODATA, method="post", status=DONE),
+    # progress reports
+    **dict.fromkeys(("reports", "report_rounds"), Row(own=JOINT, lists=WHOLE_JOINT)),
+    "report_round_new": Row(own=OFFICE),
+    "report_round": Row(own=JOINT, others=JOINT, argument="report_round"),
+    "report_preview": Row(own=WHOLE_JOINT, others=WHOLE_JOINT, argument="report_round"),
+    **{f"report_{name}": Row(own=OFFICE, others=OFFICE, argument="report_round", method="post", status=DONE)
+       for name in ("round_extend", "round_chase", "round_close", "round_withdraw", "circular")},
+    **dict.fromkeys(("report", "report_word"), Row(own=JOINT, others=WHOLE_JOINT, argument="report")),
+    "report_write": Row(own=only("park_officer"), argument="report_draft"),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="report", method="post", status=DONE)
+       for name in ("report_review", "report_chase")},
+    "report_prove": Row(own=only("park_officer"), argument="report", method="post", status=DONE),
     # plans and tasks
     **dict.fromkeys(("tasks", "tasks_tree", "tasks_board", "tasks_calendar", "tasks_gantt", "tasks_coverage", "task_changes"),
                     Row(own=JOINT, lists=WHOLE_JOINT)),
@@ -325,6 +342,7 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         "unit": unit.pk, "unit_change_of": (unit.pk, change.pk), "import": imported.pk,
         "request": _request(unit, enterprise, served, person, mark).pk,
         **_frame_and_round(unit, served, person, mark),
+        **_reports(park, mark),
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
         **_joint_things(served, mark),
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
@@ -406,6 +424,31 @@ def _frame_and_round(unit: Unit, park: Organisation, person: Person, mark: str) 
     )
     lead = turn.leads.create(kind="silent", unit=unit, name=mark, detail=mark, park=park)
     return {"frame": frame.pk, "round": turn.pk, "lead": lead.pk}
+
+
+def _reports(park: str, mark: str) -> dict[str, int]:
+    """A report that was submitted, and one of which nobody else may read a word."""
+    submitted, draft = _asked_for(park, mark, 1), _asked_for(park, mark, 0)
+    by = acting({"nankai": "wu"}.get(park, f"park_{park}"))
+    for report, act in ((submitted, reports.submit), (draft, reports.save)):
+        told = {"words": mark, "next_steps": mark}
+        for line in report.lines.all():
+            told |= {f"{line.task_id}.{name}": mark for name in ("words", "next_steps", "problem")}
+        act(report=report, told=told, version=report.version, by=by)
+    return {"report": submitted.pk, "report_draft": draft.pk, "report_round": submitted.round_id}
+
+
+def _asked_for(park: str, mark: str, back: int) -> Report:
+    """The report of a park for the last quarter but so many, in a round of everybody's."""
+    today = timezone.localdate()
+    period = ended_before(today).minus(back)
+    task = joint.issued(park, year=period.year, title=f"{mark}任务", start=period.start, due=today + timedelta(days=90))  # fmt: skip
+    found = ReportRound.objects.filter(period=str(period)).first()
+    if found is None:
+        rounds.open_round(period=str(period), by=acting("qian"), due=today + timedelta(days=9))
+    else:
+        rounds.extend(round=found, by=acting("qian"))
+    return Report.objects.select_related("round", "owner").get(owner=task.owner, round__period=str(period))  # fmt: skip
 
 
 def _import(park: Organisation, person: Person, mark: str) -> Import:

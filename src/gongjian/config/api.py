@@ -18,6 +18,7 @@ from ..zone.inbox import api as inbox
 from ..zone.meetings import api as meetings
 from ..zone.policy import api as policy
 from ..zone.register import api as register
+from ..zone.reports import api as reports
 from ..zone.tasks import api as tasks
 
 RATE = "120/m"
@@ -59,6 +60,7 @@ api.add_router("/", register.router)
 api.add_router("/", documents.router)
 api.add_router("/", tasks.router)
 api.add_router("/", meetings.router)
+api.add_router("/", reports.router)
 
 
 @api.exception_handler(HttpError)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
     "gongjian.zone.meetings",
+    "gongjian.zone.reports",
     "gongjian.zone.tasks",
     "gongjian.zone.documents",
     "gongjian.zone.history",
@@ -115,6 +116,7 @@ CACHES = {
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a progress report on 200 tasks has 1,400
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ---- language, time, numbers

@@ -28,6 +28,7 @@ SCOPES = (
     "register",
     "documents",
     "meetings",
+    "reports",
 )  # what a token may be let into
 
 

@@ -142,6 +142,7 @@ def words(matter: Matter, reason: str) -> str:
     said = {
         "opened": _("新的待办：%(title)s，请于 %(due)s 前办理。"),
         "reminded": _("提醒：%(title)s，期限 %(due)s。"),
+        "chased": _("催办：%(title)s，期限 %(due)s，请尽快办理。"),
         "overdue": _("已超期：%(title)s，期限是 %(due)s，请尽快办理。"),
         "escalated": _("下级超期未办：%(title)s，期限是 %(due)s。"),
     }[reason]

@@ -17,13 +17,20 @@ from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
 from gongjian.zone.meetings.jobs import each_morning as see_to_matters
 from gongjian.zone.operations.jobs import forget_old_jobs
+from gongjian.zone.reports.jobs import each_day as open_reports
 from gongjian.zone.tasks.jobs import each_morning as light_tasks
 
 EACH_MINUTE: tuple[tuple[Any, Any], ...] = (
     (chain_reads, PendingRead.objects.exists),
     (deliver, waiting),
 )
-EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs, light_tasks, see_to_matters)
+EACH_DAY: tuple[Any, ...] = (
+    note_head,
+    forget_old_jobs,
+    light_tasks,
+    open_reports,
+    see_to_matters,
+)
 EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
 MORNING = 9
 log = logging.getLogger("gongjian.operations")
