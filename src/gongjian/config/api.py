@@ -14,6 +14,7 @@ from ninja.throttling import AuthRateThrottle
 from ..zone.accounts import api as accounts
 from ..zone.accounts.tokens import acting_by
 from ..zone.documents import api as documents
+from ..zone.filings import api as filings
 from ..zone.inbox import api as inbox
 from ..zone.policy import api as policy
 from ..zone.register import api as register
@@ -57,6 +58,7 @@ api.add_router("/", inbox.router)
 api.add_router("/", register.router)
 api.add_router("/", documents.router)
 api.add_router("/", tasks.router)
+api.add_router("/", filings.router)
 
 
 @api.exception_handler(HttpError)

@@ -27,6 +27,7 @@ SCOPES = (
     "inbox",
     "register",
     "documents",
+    "filings",
 )  # what a token may be let into
 
 
