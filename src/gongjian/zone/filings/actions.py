@@ -25,7 +25,7 @@ from ..inbox.actions import close_matters, open_matter
 from ..tasks.models import Task
 from . import arrays, declaring, lighting
 from .choices import CHANGES, GIVEN_A_NUMBER, OPEN, Sort, Stage, Step, Subject
-from .lacking import content_faults
+from .lacking import content_fault
 from .models import Enclosure, Fact, Filing, Proposal
 
 CONSULT, OPINE, FILE, ACCEPT, MEND = (
@@ -151,8 +151,8 @@ def propose(*, filing: Filing, sort: str, by: Acting, **told: Any) -> Filing:
     now = fresh(filing, *OPEN)
     if sort not in CHANGES[now.subject]:
         raise ValidationError(_("这一类备案不改这项申报事实"), code="sort")
-    if faults := content_faults(sort, told):
-        raise ValidationError(faults, code="content")
+    if fault := content_fault(sort, told):
+        raise ValidationError(fault, code="content")
 
     def write(filing: Filing) -> None:
         Proposal.objects.update_or_create(filing=filing, sort=sort, defaults=told)

@@ -24,7 +24,7 @@ from ..inbox.actions import close_matters, open_matter
 from ..register.arrays import pack_on
 from . import arrays, queries
 from .choices import Origin, Sort
-from .lacking import content_faults
+from .lacking import content_fault
 from .models import Fact, Filing
 
 UNFILED = "unfiled_change"
@@ -107,8 +107,8 @@ def excuse(*, fact: Fact, by: Acting, reason: str) -> Fact:
 
 
 def _begin(act: str, park: Organisation, sort: str, since: date, by: Acting, **told: Any) -> Fact:
-    if faults := content_faults(sort, told):
-        raise ValidationError(faults, code="content")
+    if fault := content_fault(sort, told):
+        raise ValidationError(fault, code="content")
     if Fact.objects.live().filter(park=park, sort=sort, since=since).exists():
         raise ValidationError(_("这一天起已经申报过；要更正请先撤回原来的"), code="again")
     return begin(Fact(park=park, sort=sort, since=since), act, by=by, **told)

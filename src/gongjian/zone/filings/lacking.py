@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,12 +61,12 @@ def _said(opinion: Opinion) -> str:
     return _("%(house)s的意见还没有写采纳情况") % {"house": opinion.organisation.name}
 
 
-def content_faults(sort: str, told: dict[str, object]) -> list[str]:
-    """What a declared fact lacks to say something."""
+def content_fault(sort: str, told: Mapping[str, Any]) -> str:
+    """What a declared fact lacks to say something; "" where it does."""
     if sort == Sort.TERRITORY and not told.get("area"):
-        return [_("请填写面积")]
+        return _("请填写面积")
     if sort == Sort.INDUSTRIES and not told.get("industries"):
-        return [_("请至少写一个主导产业")]
+        return _("请至少写一个主导产业")
     if sort == Sort.INSTITUTION and not str(told.get("name") or "").strip():
-        return [_("请填写管理机构名称")]
-    return []
+        return _("请填写管理机构名称")
+    return ""

@@ -20,7 +20,7 @@ from .wording import plain
 # What each kind of fact must say, in every table that holds some.
 _SAYING = (
     models.CheckConstraint(
-        condition=~Q(sort="territory") | Q(area__gt=0), name="a_territory_of_a_%(class)s_has_an_area"
+        condition=~Q(sort="territory") | Q(area__isnull=False, area__gt=0), name="a_territory_of_a_%(class)s_has_an_area"
     ),
     models.CheckConstraint(
         condition=~Q(sort="institution") | ~Q(name=""), name="an_institution_of_a_%(class)s_has_a_name"
