@@ -99,7 +99,7 @@ def test_it_is_told_what_lacks_before_it_is_sent_and_nothing_is_sent() -> None:
         "“内容”还没有写", "“理由”还没有写", "缺要件：规划（调整）文本征求意见稿", "缺要件：编制（调整）说明",
     ]  # fmt: skip
     with pytest.raises(
-        ValidationError, match="还不能送协商：“内容”还没有写；.*编制（调整）说明"
+        ValidationError, match=r"还不能送协商：“内容”还没有写；.*编制（调整）说明"
     ) as error:
         consulting.consult(filing=filing, by=acting("wu"))
     assert code_of(error) == "lacking" and again(filing).stage == Stage.DRAFT

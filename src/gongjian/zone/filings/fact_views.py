@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..accounts.acting import Request
+from ..accounts.acting import Acting, Request
+from ..accounts.choices import Kind
 from ..accounts.guards import allowed, permitted
 from ..accounts.models import Organisation
 from ..accounts.scopes import find, within
@@ -25,6 +25,8 @@ from . import arrays, declaring, forms, permissions, queries, tables
 from .choices import CHANGES, Sort, Standing
 from .models import Fact
 from .views import _say
+
+MOST = 20  # filings beside a park's facts; the rest stands in the register
 
 
 @permitted(permissions.may_see_filings)
@@ -52,17 +54,18 @@ def park(request: Request, code: str) -> HttpResponse:
     place = _place(request, code)
     form, when = _as_of(request)
     held = queries.facts(place, when.day, when.moment)
-    rows = within(request.acting, Fact).filter(park=place)
+    rows = _rows(request.acting, place)
     return render(request, "filings/park.html", {
         "place": place, "form": form, "when": when,
         "sorts": [
-            (sort, held.get(sort), _badge(held.get(sort)), _lane(request, rows.filter(sort=sort))) for sort in Sort
+            (sort, held.get(sort), _badge(held.get(sort)), [row for row in rows if row["fact"].sort == sort])
+            for sort in Sort
         ],
         "filings": [
-            (each, tables.stage(each)) for each in queries.filings(request.acting).filter(park=place)[:20]
+            (each, tables.stage(each)) for each in queries.filings(request.acting).filter(park=place)[:MOST]
         ],
+        "within": Organisation.objects.on().beneath(place.path).filter(kind=Kind.SUB_PARK).exclude(pk=place.pk),
         "may_declare": permissions.may_declare(request.acting, place), "may_enter": permissions.may_enter(request.acting),
-        "because_form": Because(),
     })  # fmt: skip
 
 
@@ -70,25 +73,21 @@ def _badge(held: queries.Held | None) -> Any:
     return None if held is None else tables.standing(held.standing)
 
 
-def _lane(request: Request, rows: QuerySet[Fact]) -> list[dict[str, Any]]:
-    """The facts of one sort, the newest first, each with what may be done with it."""
-    found = list(
-        rows.select_related("filing", "made_by", "house", "excused_by").prefetch_related(
-            "covered_by"
-        )
-    )
-    standings = {h.key: h.standing for h in queries.known({f.park for f in found})}
-    seen = set(queries.filings(request.acting).values_list("pk", flat=True))
+def _rows(acting: Acting, place: Organisation) -> list[dict[str, Any]]:
+    """Every fact of a park, the newest of each sort first, each with what may be done with it."""
+    found = within(acting, Fact).filter(park=place)
+    standings = {held.key: held.standing for held in queries.known([place])}
+    seen = set(queries.filings(acting).values_list("pk", flat=True))
+    covers = permissions.may_declare(acting, place)
     return [
         {
             "fact": fact, "words": tables._content(fact), "tag": tables.standing(standings.get(fact.pk, Standing.BEFORE)),
             "covering": tables._covering(fact, seen), "may_see_filing": fact.filing_id in seen,
-            "may_take_back": permissions.may_take_back(request.acting, fact),
-            "may_excuse": permissions.may_excuse(request.acting, fact),
-            "may_cover": permissions.may_declare(request.acting, fact.park) and standings.get(fact.pk) == Standing.UNFILED,
+            "may_take_back": permissions.may_take_back(acting, fact), "may_excuse": permissions.may_excuse(acting, fact),
+            "may_cover": covers and standings.get(fact.pk) == Standing.UNFILED,
             "subject": next(subject for subject, sorts in CHANGES.items() if fact.sort in sorts),
         }
-        for fact in found
+        for fact in found.select_related("filing", "made_by", "house", "excused_by").prefetch_related("covered_by")
     ]  # fmt: skip
 
 
