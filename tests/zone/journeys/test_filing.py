@@ -29,7 +29,7 @@ def enclosed(page: Any, paper: str, tmp_path: Path) -> None:
     path = tmp_path / f"{paper}.pdf"
     path.write_bytes(PDF)
     page.get_by_label("是哪一种要件").select_option(label=paper)
-    page.get_by_label("材料", exact=False).first.set_input_files(str(path))
+    page.get_by_label("材料", exact=True).set_input_files(str(path))
     page.get_by_role("button", name="上传材料").click()
     page.get_by_role("link", name=f"{paper}.pdf").wait_for()
 
@@ -40,15 +40,15 @@ def test_a_filing_from_a_parks_draft_to_the_archived_reply(opened: Opened, tmp_p
     home = park.url
     park.get_by_role("link", name="重大事项备案", exact=True).click()
     park.get_by_role("link", name="起草备案事项").first.click()
-    park.get_by_label("事项", exact=False).first.fill("调整南开分园主导产业")
-    park.get_by_label("内容").fill("由科技服务调整为科技服务、数字经济。")
-    park.get_by_label("理由").fill("数字经济企业增加。")
+    park.get_by_label("事项", exact=True).fill("调整南开分园主导产业")
+    park.get_by_label("内容", exact=True).fill("由科技服务调整为科技服务、数字经济。")
+    park.get_by_label("理由", exact=True).fill("数字经济企业增加。")
     park.get_by_role("button", name="保存").click()
     park.get_by_text("缺要件：编制（调整）说明").wait_for()
     at = park.url
     park.get_by_role("link", name="写主导产业").click()
     park.get_by_label("从哪天起").fill(str(timezone.localdate()))
-    park.get_by_label("主导产业").fill("科技服务、数字经济")
+    park.get_by_label("主导产业", exact=True).fill("科技服务、数字经济")
     park.get_by_role("button", name="保存").click()
     for paper in ("规划（调整）文本征求意见稿", "编制（调整）说明"):
         enclosed(park, paper, tmp_path)
@@ -68,7 +68,7 @@ def test_a_filing_from_a_parks_draft_to_the_archived_reply(opened: Opened, tmp_p
 
     with_code(division, "li")
     division.get_by_role("link", name="对备案事项提意见：调整南开分园主导产业").first.click()
-    division.get_by_label("意见", exact=False).first.select_option(label="修改后同意")
+    division.get_by_label("意见", exact=True).select_option(label="修改后同意")
     division.get_by_label("内容").fill("请写明与周边分园的错位")
     division.get_by_role("button", name="提交意见").click()
     division.get_by_text("意见已提交").first.wait_for()
@@ -81,7 +81,7 @@ def test_a_filing_from_a_parks_draft_to_the_archived_reply(opened: Opened, tmp_p
     park.goto(at)
     park.get_by_text("市科委其他处室的意见还没有写采纳情况").wait_for()
     park.get_by_label("采纳情况").select_option(label="未采纳")
-    park.get_by_label("理由", exact=True).fill("错位已在总体规划中写明")
+    park.locator("#opinions").get_by_label("理由", exact=True).fill("错位已在总体规划中写明")
     park.get_by_role("button", name="答复", exact=True).click()
     enclosed(park, "规划（调整）文本报备稿", tmp_path)
     agreed(park, "报备案")
