@@ -60,7 +60,7 @@ PAST = (
     Told(26, "baodi", "governance_reform", "宝坻分园管理体制改革", "accept"),
     Told(20, "ecocity", "plan_change", "生态城分园规划调整", "file", opinion=("amend", "（示例）绿色建筑指标与市级规划衔接", "yes", "")),
     Told(16, "bonded", "policy_pilot", "研发用物品通关改革试点", "close", opinion=("amend", "（示例）请写明监管责任", "", "")),
-    Told(9, "beichen", "plan_change", "北辰分园主导产业调整", "consult", {"sort": Sort.TERRITORY, "area": 1680, "text": "（示例）"}),
+    Told(9, "beichen", "plan_change", "北辰分园主导产业调整", "consult"),
     Told(24, "ninghe", "governance_reform", "宁河分园管理体制改革", "consult"),
     Told(3, "nankai", "policy_pilot", "南开分园科技金融改革试点", "draft"),
 )  # fmt: skip
