@@ -212,6 +212,7 @@ MATRIX: dict[str, Row] = {
     **dict.fromkeys(("filing_ask", "filing_close", "filing_opine"),
                     Row(own=NOBODY, argument="filing_filed", method="post")),
     **dict.fromkeys(("facts", "facts_unfiled"), Row(own=JOINT, lists=JOINT - HOUSE)),
+    "fact": Row(own=JOINT, others=JOINT - HOUSE, argument="fact", status=frozenset({302})),
     "facts_of_park": Row(own=JOINT, others=JOINT - HOUSE, argument="park_code"),
     "fact_declare": Row(own=OFFICE | only("park_officer", "district_officer"), others=OFFICE, argument="park_fact"),
     "fact_take_back": Row(own=only("park_officer"), argument="fact", method="post", status=DONE),

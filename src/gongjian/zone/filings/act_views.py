@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ..accounts.acting import Request
 from ..accounts.guards import View, allowed, permitted
 from ..documents.forms import Because, Issuing
+from ..tasks.forms import Answer, Comment
 from . import accepting, actions, consulting, forms, permissions
 from .choices import Sort
 from .models import Filing, Opinion
@@ -63,7 +64,7 @@ consult = _act(permissions.may_consult, None, lambda: _("已送领导小组办�
                lambda r, f, given: consulting.consult(filing=f, by=r.acting))  # fmt: skip
 ask = _act(permissions.may_ask, lambda f, data, files: forms.Asking(data, filing=f), lambda: _("已征求意见"),
            lambda r, f, given: consulting.ask(filing=f, by=r.acting, **given))  # fmt: skip
-close = _act(permissions.may_ask, _plain(forms.Speaking), lambda: _("协商已办结"),
+close = _act(permissions.may_ask, _plain(Comment), lambda: _("协商已办结"),
              lambda r, f, given: consulting.close(filing=f, by=r.acting, **given))  # fmt: skip
 report = _act(permissions.may_file, None, lambda: _("备案件已生成，可以下载、改字，再报备案"),
               lambda r, f, given: accepting.write_report(filing=f, by=r.acting))  # fmt: skip
@@ -85,7 +86,7 @@ def _opined(request: Request, found: Filing, given: dict[str, Any]) -> object:
     return consulting.opine(opinion=opinion, by=request.acting, **given)
 
 
-opine = _act(permissions.may_opine, _plain(forms.Speaking), lambda: _("意见已提交"), _opined)
+opine = _act(permissions.may_opine, _plain(Comment), lambda: _("意见已提交"), _opined)
 
 
 def _answered(request: Request, found: Filing, given: dict[str, Any]) -> object:
@@ -97,7 +98,7 @@ def _answered(request: Request, found: Filing, given: dict[str, Any]) -> object:
     return consulting.answer(opinion=opinion, by=request.acting, **given)
 
 
-answer = _act(permissions.may_answer, _plain(forms.Answering), lambda: _("采纳情况已写"), _answered)
+answer = _act(permissions.may_answer, _plain(Answer), lambda: _("采纳情况已写"), _answered)
 
 
 def _dropped(request: Request, found: Filing, _given: dict[str, Any]) -> object:

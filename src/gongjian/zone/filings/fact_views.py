@@ -69,6 +69,13 @@ def park(request: Request, code: str) -> HttpResponse:
     })  # fmt: skip
 
 
+@permitted(permissions.may_see_filings)
+def fact(request: Request, pk: int) -> HttpResponse:
+    """A fact stands on its park's page, among those before and after it."""
+    found = find(request.acting, Fact.objects.select_related("park"), pk=pk)
+    return redirect(f"{declaring.url(found.park)}#fact-{pk}")
+
+
 def _badge(held: queries.Held | None) -> Any:
     return None if held is None else tables.standing(held.standing)
 

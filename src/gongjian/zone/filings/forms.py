@@ -15,7 +15,6 @@ from ..accounts.forms import day_field
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
 from ..documents.forms import Proof
-from ..tasks.choices import Adopted, Verdict
 from ..tasks.choices import Stage as TaskStage
 from ..tasks.forms import Lines
 from ..tasks.models import Task
@@ -194,25 +193,8 @@ class Asking(forms.Form):
         ).exclude(pk__in=known).exclude(pk=filing.house_id)  # fmt: skip
 
 
-class Speaking(forms.Form):
-    verdict = forms.ChoiceField(label=_("意见"), choices=Verdict.choices)
-    text = forms.CharField(
-        label=_("内容"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class Answering(forms.Form):
-    adopted = forms.ChoiceField(label=_("采纳情况"), choices=Adopted.choices)
-    reason = forms.CharField(label=_("理由"), max_length=1000, required=False)
-
-
 class SendingBack(forms.Form):
     missing = Lines(label=_("缺什么"), help_text=_("一行一条，写明要补什么"))
-
-
-class Excusing(forms.Form):
-    fact = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("理由"), max_length=300)
 
 
 def content_of(fact: Declared) -> dict[str, Any]:

@@ -112,6 +112,7 @@ class Filing(Kept):
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
+        verbose_name = _("备案事项")
         ordering = ("-made_at", "-pk")
         constraints = (
             models.UniqueConstraint(
@@ -200,7 +201,7 @@ class Opinion(models.Model):
     asked_at = models.DateTimeField(_("征求"))
     due_on = models.DateField(_("期限"))
     verdict = models.CharField(_("意见"), max_length=6, choices=Verdict.choices, blank=True)
-    text = models.CharField(_("内容"), max_length=2000, blank=True)
+    text = models.CharField(_("内容"), max_length=1000, blank=True)
     by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提出人")
     )
@@ -292,6 +293,7 @@ class Fact(Kept, Declared):
     objects = DeclaredFacts.as_manager()
 
     class Meta:
+        verbose_name = _("申报事实")
         ordering = ("park", "sort", "-since")
         constraints = (
             *_SAYING,

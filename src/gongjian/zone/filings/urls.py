@@ -26,6 +26,7 @@ urlpatterns = [
     path("filings/<int:pk>/withdraw/", act_views.withdraw, name="filing_withdraw"),
     path("facts/", fact_views.facts, name="facts"),
     path("facts/unfiled/", fact_views.unfiled, name="facts_unfiled"),
+    path("facts/<int:pk>/", fact_views.fact, name="fact"),
     path("facts/parks/<slug:code>/", fact_views.park, name="facts_of_park"),
     path("facts/parks/<slug:code>/<slug:sort>/", fact_views.declare, name="fact_declare"),
     path("facts/<int:pk>/take-back/", fact_views.take_back, name="fact_take_back"),

@@ -19,6 +19,7 @@ from ..documents.permissions import may_take_back
 from ..documents.tables import state as paper_state
 from ..documents.views import proof_of
 from ..history.queries import story
+from ..tasks.forms import Answer, Comment
 from ..tasks.models import Task
 from ..tasks.tables import lamp
 from ..web.tables import listed
@@ -84,7 +85,7 @@ def _consultation(found: Filing, acting: Acting) -> dict[str, Any]:
     return {
         "opinions": found.opinions.select_related("organisation", "by", "answered_by"),
         "asking_form": forms.Asking(filing=found) if permissions.may_ask(acting, found) else None,
-        "speaking_form": forms.Speaking(), "answering_form": forms.Answering(),
+        "speaking_form": Comment(), "answering_form": Answer(),
     }  # fmt: skip
 
 
