@@ -33,6 +33,8 @@ OPERATIONS = {
     "propose_edition": ("editions", "policy", "administrative"),
     "matters": ("matters", "inbox", "administrative"),
     "units": ("units", "register", "statistical"),
+    "filings": ("filings", "filings", "administrative"),
+    "facts": ("facts", "filings", "administrative"),
     "openapi-json": ("openapi.json", "", "public"),
     "api-root": ("", "", "public"),
 }

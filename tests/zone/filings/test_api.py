@@ -43,5 +43,8 @@ def test_facts_are_those_of_a_day_with_what_they_stand_on() -> None:
         "unfiled",
     )
     assert got(key("wu"), "facts?day=2026-05-31").json()["count"] == 0
+    assert [got(key("wu"), f"facts?day={day}").status_code for day in ("0", "2026-02-30", "x")] == [
+        422
+    ] * 3
     assert got(key("zheng"), "facts?day=2026-06-01").json()["count"] == 0
     assert got(key("qian", scopes=["inbox"]), "facts").status_code == 403

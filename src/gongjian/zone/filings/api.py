@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ..accounts.api import FAULTS, Paged, Strict, entered, page
 from ..accounts.models import Organisation
@@ -74,8 +75,15 @@ class Asked(Paged):
     park: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
 
 
+def _as_written(value: Any) -> Any:
+    """2026-06-01, and no count of seconds, which pydantic would read as a day too."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("应为日期，如 2026-06-01 a date such as 2026-06-01")
+    return value
+
+
 class OfDay(Strict):
-    day: date | None = None
+    day: Annotated[date, BeforeValidator(_as_written)] | None = None
 
 
 @router.get("filings", response={200: FilingsOut, **FAULTS}, operation_id="filings")
