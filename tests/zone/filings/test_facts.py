@@ -75,6 +75,18 @@ def test_the_packs_lead_industries_are_here_with_source_and_how_sure_they_are() 
     assert queries.lead_industries(house("core"), date(2015, 2, 25)) == [] and due() == {}
 
 
+def test_the_packs_facts_come_in_the_morning_and_give_way_to_what_the_office_knows() -> None:
+    begun = {"park": house("core"), "sort": "lead_industries", "since": date(2015, 2, 26)}
+    known = declaring.enter(source="批复", industries=["新能源"], by=acting("qian"), **begun)
+    declaring.look_after()
+    assert queries.lead_industries(house("core"), JUNE) == ["新能源"]
+    assert queries.lead_industries(house("hexi"), JUNE) == ["工程设计"]
+    seeded = Fact.objects.get(park=house("hexi"))
+    declaring.take_back(fact=seeded, by=acting("qian"), reason="与批复不符")
+    declaring.look_after()
+    assert queries.lead_industries(house("hexi"), JUNE) == [] and known.pk
+
+
 def test_the_office_writes_down_what_was_there_and_names_its_source() -> None:
     told: dict[str, Any] = {
         "park": house("nankai"),
@@ -369,7 +381,7 @@ def test_a_name_that_came_by_another_way_is_noted_in_the_morning_and_once() -> N
         organisation=house("hexi"), name="河西科技园管委会", valid_from=JUNE
     )
     assert declaring.look_after() == 1 and declaring.look_after() == 1
-    (fact,) = Fact.objects.all()
+    (fact,) = Fact.objects.filter(origin="register")
     assert (fact.park.code, fact.name, fact.since) == ("hexi", "河西科技园管委会", JUNE)
     assert set(due()) == {"hexi"}
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongjian.zone.accounts.scopes import within
 from gongjian.zone.audit.models import Event
+from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents import proving
 from gongjian.zone.documents.models import Document
 from gongjian.zone.filings import accepting, actions, consulting, jobs, lighting, papers, queries
@@ -247,6 +248,14 @@ def test_a_letter_that_was_written_before_a_change_is_not_sent() -> None:
         ("issued", True),
         ("draft", False),
     ]
+
+
+def test_a_letter_that_its_house_has_issued_already_is_the_one_that_is_sent() -> None:
+    filing = enclosed(drafted(), Step.CONSULT)
+    letter = consulting.write_letter(filing=filing, by=acting("wu"))
+    documents.issue(document=letter, by=acting("wu"), number="南园函〔2026〕1号")
+    consulting.consult(filing=filing, by=acting("wu"))
+    assert [d.number for d in papers.of(filing)] == ["南园函〔2026〕1号"]
 
 
 # ---- filing

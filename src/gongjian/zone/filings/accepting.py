@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
-from ..documents.choices import Stage as Paper
 from ..documents.models import Document
 from ..history.deeds import about, deed, fresh
 from ..inbox.actions import close_matters
@@ -79,9 +78,7 @@ def accept(*, filing: Filing, by: Acting) -> Filing:
 def archive(*, filing: Filing, by: Acting, number: str = "", secrecy: str = "") -> Filing:
     """The reply is issued, what the filing changes holds, and it is never changed again. Raises ValidationError."""
     now = fresh(filing, Stage.ACCEPTED)
-    reply = papers.newest(now, papers.REPLY, Paper.ISSUED)
-    if reply is None:
-        reply = papers.send(now, papers.REPLY, by=by, number=number, secrecy=secrecy)
+    reply = papers.send(now, papers.REPLY, by=by, number=number, secrecy=secrecy)
     declaring.settle(now, by=by)
     close_matters(kind=ACCEPT, about=about(now), by=by.person_name)
     # Its light is put with the deed: once archived, the database lets nothing of it be written.

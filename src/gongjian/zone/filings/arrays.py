@@ -15,7 +15,10 @@ from ..register.arrays import pack_on
 from ..tasks.arrays import due_after, lit, number, rule
 from .choices import Step, Subject
 
-__all__ = ["LADDER", "Paper", "due_after", "facts_lights", "left", "lights", "number", "papers", "rule"]  # fmt: skip
+__all__ = [
+    "FACTS_LADDER", "LADDER", "PAPERS", "Known", "Paper", "due_after", "facts_lights", "known_industries", "left",
+    "lights", "number", "papers", "rule",
+]  # fmt: skip
 LADDER, FACTS_LADDER = "filing_light", "facts_light"
 PAPERS = "filing_papers"  # the pack's list of papers: kind → step → paper
 
@@ -26,6 +29,28 @@ class Paper:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the pack knows of a park's lead industries, from which day, and how surely."""
+
+    park: str
+    since: date
+    industries: tuple[str, ...]
+    source: str
+    certainty: str
+
+
+def known_industries() -> list[Known]:
+    """Of every park that the pack in force names lead industries of."""
+    pack = pack_on()
+    parks = pack.zone.parks if pack is not None and pack.zone is not None else ()
+    return [
+        Known(p.code, p.since, p.lead_industries, p.provenance.source, p.provenance.certainty.value if p.provenance.certainty else "")
+        for p in parks
+        if p.lead_industries and p.since is not None
+    ]  # fmt: skip
 
 
 def left(due: date, day: date) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,9 +21,8 @@ from ..audit.models import Event
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
 from ..inbox.actions import close_matters, open_matter
-from ..register.arrays import pack_on
 from . import arrays, queries
-from .choices import Origin, Sort
+from .choices import CHANGED, Origin, Sort
 from .lacking import content_fault
 from .models import Fact, Filing
 
@@ -35,22 +34,18 @@ UNFILED = "unfiled_change"
 
 @transaction.atomic
 def seed(*, by: Acting | None, house: Organisation) -> int:
-    """The lead industries that the pack in force knows of, each with its source and how sure it is; once. How many."""
-    pack = pack_on()
-    parks = pack.zone.parks if pack is not None and pack.zone is not None else ()
+    """The lead industries that the pack in force knows of, each with its source and how sure it is; once, and not
+    where somebody has said what held from that day. How many."""
     places = {o.code: o for o in Organisation.objects.filter(kind__in=queries.PLACES)}
     count = 0
-    for told in parks:
-        place = places.get(f"park_{told.code}") or places.get(told.code)
-        if place is None or not told.lead_industries or told.since is None:
+    for told in arrays.known_industries():
+        place = places.get(f"park_{told.park}") or places.get(told.park)
+        known = Fact.objects.filter(park=place, sort=Sort.INDUSTRIES)
+        said = Q(origin=Origin.PACK) | Q(since=told.since, withdrawn_at=None)
+        if place is None or known.filter(said).exists():
             continue
-        if Fact.objects.filter(park=place, sort=Sort.INDUSTRIES, origin=Origin.PACK).exists():
-            continue
-        fact = Fact(
-            park=place, sort=Sort.INDUSTRIES, since=told.since, industries=list(told.lead_industries), house=house,
-            origin=Origin.PACK, source=told.provenance.source,
-            certainty=told.provenance.certainty.value if told.provenance.certainty else "",
-        )  # fmt: skip
+        fact = Fact(park=place, sort=Sort.INDUSTRIES, since=told.since, industries=list(told.industries), house=house,
+                    origin=Origin.PACK, source=told.source, certainty=told.certainty)  # fmt: skip
         deed(fact, "seeded", by=by)
         count += 1
     return count
@@ -87,7 +82,7 @@ def declare(*, park: Organisation, sort: str, since: date, by: Acting, **told: A
 @transaction.atomic
 def take_back(*, fact: Fact, by: Acting, reason: str) -> Fact:
     """Declared in error; it stays with the reason. Raises ValidationError."""
-    now = fresh(fact, Origin.PARK, Origin.OFFICE, field="origin")
+    now = fresh(fact, *(o for o in Origin if o != Origin.REGISTER), field="origin")
     if now.filing_id is not None:
         raise ValidationError(_("已备案的不能撤回；要改请另报备案"), code="filed")
     close_matters(kind=UNFILED, about=about(now), by=by.person_name)
@@ -97,7 +92,7 @@ def take_back(*, fact: Fact, by: Acting, reason: str) -> Fact:
 @transaction.atomic
 def excuse(*, fact: Fact, by: Acting, reason: str) -> Fact:
     """The office finds that this change wants no filing, and says why. Raises ValidationError."""
-    now = fresh(fact, Origin.PARK, Origin.REGISTER, field="origin")
+    now = fresh(fact, *CHANGED, field="origin")
     if now.filing_id is not None or now.excused_because:
         raise ValidationError(_("这项变化已经办完了"), code="done")
     if not reason.strip():
@@ -215,7 +210,10 @@ def heard_of(filing: Filing, *, by: Acting) -> None:
 
 
 def look_after() -> int:
-    """Each morning: names that nobody's act told of, and changes whose filing was taken back."""
+    """Each morning: what a new edition of the pack knows, names that nobody's act told of, and changes whose filing
+    was taken back; how many changes are due."""
+    for office in queries.offices()[:1]:
+        seed(by=None, house=office)
     renamed: Iterable[Organisation] = (
         Organisation.objects.filter(kind__in=queries.PLACES).annotate(count=Count("names")).filter(count__gt=1)
     )  # fmt: skip

@@ -73,17 +73,20 @@ def write(filing: Filing, paper: str, *, by: Acting) -> Document:
 def send(
     filing: Filing, paper: str, *, by: Acting, number: str = "", secrecy: str = ""
 ) -> Document:
-    """The draft is issued, with today's date; where there is none it is made. Raises ValidationError where the
-    filing has changed since the draft was made."""
-    draft = newest(filing, paper, Paper.DRAFT) or write(filing, paper, by=by)
-    if draft.made_from != basis(filing):
+    """The draft is issued, with today's date; where there is none it is made, unless one that says the same was
+    issued already. Raises ValidationError where the filing has changed since the draft was made."""
+    draft, told = newest(filing, paper, Paper.DRAFT), basis(filing)
+    issued = newest(filing, paper, Paper.ISSUED)
+    if draft is None and issued is not None and issued.made_from == told:
+        return issued
+    draft = draft or write(filing, paper, by=by)
+    if draft.made_from != told:
         raise ValidationError(
             _("“%(title)s”是改动之前生成的，请重新生成") % {"title": draft.title}, code="stale"
         )
     file, today = draft.files.first(), _today()
-    if draft.data["signed_on"] != today["signed_on"] and (
-        file is None or file.origin == Origin.MADE
-    ):
+    made_here = file is None or file.origin == Origin.MADE
+    if made_here and draft.data["signed_on"] != today["signed_on"]:
         draft = documents.edit(document=draft, data=today, by=by)
     return documents.issue(document=draft, by=by, number=number, secrecy=secrecy)
 

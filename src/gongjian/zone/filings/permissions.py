@@ -7,7 +7,7 @@ from ..accounts.choices import Kind, Role
 from ..accounts.models import Organisation
 from ..tasks.permissions import OFFICE
 from ..tasks.visibility import CONCERNED, WHOLE_ZONE
-from .choices import Origin, Stage
+from .choices import CHANGED, Origin, Stage
 from .models import Fact, Filing, Opinion
 from .visibility import consults
 
@@ -113,7 +113,7 @@ def may_excuse(acting: Acting | None, fact: Fact) -> bool:
     """The office finds that a change wants no filing: a slip of the pen, say."""
     return (
         acting is not None and acting.role in OFFICE and fact.withdrawn_at is None
-        and fact.filing_id is None and fact.origin in (Origin.PARK, Origin.REGISTER) and not fact.excused_because
+        and fact.filing_id is None and fact.origin in CHANGED and not fact.excused_because
     )  # fmt: skip
 
 
@@ -121,5 +121,5 @@ def may_take_back(acting: Acting | None, fact: Fact) -> bool:
     """Whoever declared it, as long as no filing stands beneath it; what the register of organisations says, nobody."""
     return (
         acting is not None and acting.role in FILERS | OFFICE and acting.organisation_id == fact.house_id
-        and fact.withdrawn_at is None and fact.filing_id is None and fact.origin in (Origin.PARK, Origin.OFFICE)
+        and fact.withdrawn_at is None and fact.filing_id is None and fact.origin != Origin.REGISTER
     )  # fmt: skip
