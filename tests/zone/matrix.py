@@ -31,6 +31,9 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents import kinds
 from gongjian.zone.documents.models import Evidence
+from gongjian.zone.filings import actions as filing_acts
+from gongjian.zone.filings import declaring
+from gongjian.zone.filings.models import Filing
 from gongjian.zone.policy.models import Edition
 from gongjian.zone.register import actions as register
 from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
@@ -210,6 +213,28 @@ MATRIX: dict[str, Row] = {
        for name in ("task_accept", "task_send_back")},
     # asked in tests/zone/tasks: they want what a bare address does not name
     **dict.fromkeys(("task_answer", "task_change_decide"), Row(own=NOBODY, argument="task", method="post")),
+    # filings and declared facts
+    "filings": Row(own=JOINT, lists=WHOLE_JOINT),
+    "filing_new": Row(own=only("park_officer", "district_officer")),
+    "filing": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="filing_filed"),
+    "filing_edit": Row(own=only("park_officer"), argument="filing_draft"),
+    "filing_propose": Row(own=only("park_officer"), argument="filing_fact"),
+    **{name: Row(own=only("park_officer"), argument="filing_draft", method="post", status=DONE)
+       for name in ("filing_enclose", "filing_letter", "filing_consult", "filing_drop_proposal", "filing_withdraw")},
+    **{name: Row(own=only("park_officer"), argument="filing_consulted", method="post", status=DONE)
+       for name in ("filing_answer", "filing_report", "filing_file")},
+    **{name: Row(own=OFFICE, others=OFFICE, argument="filing_filed", method="post", status=DONE)
+       for name in ("filing_accept", "filing_send_back")},
+    "filing_archive": Row(own=OFFICE, others=OFFICE, argument="filing_accepted", method="post", status=DONE),
+    # the leading-group office's, and of whom it asks: tried in tests/zone/filings
+    **dict.fromkeys(("filing_ask", "filing_close", "filing_opine"),
+                    Row(own=NOBODY, argument="filing_filed", method="post")),
+    **dict.fromkeys(("facts", "facts_unfiled"), Row(own=JOINT, lists=JOINT - HOUSE)),
+    "fact": Row(own=JOINT, others=JOINT - HOUSE, argument="fact", status=frozenset({302})),
+    "facts_of_park": Row(own=JOINT, others=JOINT - HOUSE, argument="park_code"),
+    "fact_declare": Row(own=OFFICE | only("park_officer", "district_officer"), others=OFFICE, argument="park_fact"),
+    "fact_take_back": Row(own=only("park_officer"), argument="fact", method="post", status=DONE),
+    "fact_excuse": Row(own=OFFICE, others=OFFICE, argument="fact", method="post", status=DONE),
     # the file of a park
     "find": Row(own=EVERYBODY, lists=JOINT - HOUSE),
     "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),
@@ -345,6 +370,7 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         **_reports(park, mark),
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
         **_joint_things(served, mark),
+        **_filings(served, mark),
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "token": ApiToken.objects.create(
             membership=membership, name=f"{mark}接口", purpose="administrative", scopes=["organisations"],
@@ -385,6 +411,33 @@ def _joint_things(park: Organisation, mark: str) -> dict[str, Any]:
         "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
         "task_in_comment": asked.pk, "evidence": evidence.pk, "document": issued.pk, "document_draft": draft.pk,
         "paper": joint.NOTICE.key, "park_code": park.code, **meeting_things(park, mark, task),
+    }  # fmt: skip
+
+
+def _filings(park: Organisation, mark: str) -> dict[str, Any]:
+    """Filings of a park at each of their stages, and a fact that it declared without one."""
+    by = next(a for a in map(acting, ("wu", f"park_{park.code}")) if a.organisation_id == park.pk)
+    told = {"title": f"{mark}事项", "content": mark, "grounds": mark}
+    drafted = {
+        stage: filing_acts.draft(subject="plan_change", park=park, by=by, **told)
+        for stage in ("draft", "consulted", "filed", "accepted")
+    }
+    after: dict[str, Any] = {"consulted": {"outcome": "agree"}}
+    after["filed"] = {**after["consulted"], "filed_at": timezone.now(), "filed_by": by.person_id}
+    after["accepted"] = {
+        **after["filed"],
+        "number": park.code,
+        "accepted_at": timezone.now(),
+        "accepted_by": acting("sun").person_id,
+    }
+    for stage, more in after.items():
+        Filing.objects.filter(pk=drafted[stage].pk).update(stage=stage, **more)
+    fact = declaring.declare(
+        park=park, sort="lead_industries", since=date(2026, 1, 1), industries=[mark], by=by
+    )
+    return {
+        **{f"filing_{stage}": filing.pk for stage, filing in drafted.items()},
+        "filing_fact": (drafted["draft"].pk, "territory"), "park_fact": (park.code, "territory"), "fact": fact.pk,
     }  # fmt: skip
 
 

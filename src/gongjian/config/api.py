@@ -14,6 +14,7 @@ from ninja.throttling import AuthRateThrottle
 from ..zone.accounts import api as accounts
 from ..zone.accounts.tokens import acting_by
 from ..zone.documents import api as documents
+from ..zone.filings import api as filings
 from ..zone.inbox import api as inbox
 from ..zone.meetings import api as meetings
 from ..zone.policy import api as policy
@@ -61,6 +62,7 @@ api.add_router("/", documents.router)
 api.add_router("/", tasks.router)
 api.add_router("/", meetings.router)
 api.add_router("/", reports.router)
+api.add_router("/", filings.router)
 
 
 @api.exception_handler(HttpError)

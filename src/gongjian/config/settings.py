@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
     "gongjian.zone.meetings",
+    "gongjian.zone.filings",
     "gongjian.zone.reports",
     "gongjian.zone.tasks",
     "gongjian.zone.documents",

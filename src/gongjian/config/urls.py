@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("gongjian.zone.dashboards.urls")),
     path("", include("gongjian.zone.meetings.urls")),
+    path("", include("gongjian.zone.filings.urls")),
     path("", include("gongjian.zone.reports.urls")),
     path("", include("gongjian.zone.tasks.urls")),
     path("", include("gongjian.zone.documents.urls")),

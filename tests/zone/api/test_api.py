@@ -36,6 +36,8 @@ OPERATIONS = {
     "meetings": ("meetings", "meetings", "administrative"),
     "decisions": ("decisions", "meetings", "administrative"),
     "coordinations": ("coordination", "meetings", "administrative"),
+    "filings": ("filings", "filings", "administrative"),
+    "facts": ("facts", "filings", "administrative"),
     "openapi-json": ("openapi.json", "", "public"),
     "api-root": ("", "", "public"),
 }

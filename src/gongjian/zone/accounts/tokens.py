@@ -29,6 +29,7 @@ SCOPES = (
     "documents",
     "meetings",
     "reports",
+    "filings",
 )  # what a token may be let into
 
 

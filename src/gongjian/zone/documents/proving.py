@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,11 +24,16 @@ from .models import Evidence
 
 MOST = 20
 _MODELS: dict[str, tuple[type[Kept], Purpose]] = {}
+_SETTLED: dict[str, Callable[[Kept], bool]] = {}
 
 
-def may_be_proved(model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE) -> None:
-    """Things of this kind carry files; apps say so at start-up."""
+def may_be_proved(
+    model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE, *, settled: Callable[[Kept], bool] | None = None
+) -> None:  # fmt: skip
+    """Things of this kind carry files; apps say so at start-up. The files of what is `settled` stay as they are."""
     _MODELS[model.kind()] = (model, purpose)
+    if settled is not None:
+        _SETTLED[model.kind()] = settled
 
 
 def of(thing: Kept) -> QuerySet[Evidence]:
@@ -69,6 +74,8 @@ def _kept(thing: Kept, file: File[Any], by: Acting, note: str) -> Evidence:
 def take_back(evidence: Evidence, *, by: Acting, reason: str) -> Evidence:
     """Nothing is removed: the file stays, and why it no longer counts. Raises ValidationError."""
     now = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if _is_settled(now):
+        raise ValidationError(_("事项已经送出或归档，材料不能撤回"), code="settled")
     if now.withdrawn_at is not None or not reason.strip():
         raise ValidationError(_("请写明撤回的理由"), code="reason")
     now.withdrawn_at, now.withdrawn_because = timezone.now(), reason.strip()[:300]
@@ -76,6 +83,15 @@ def take_back(evidence: Evidence, *, by: Acting, reason: str) -> Evidence:
     record("evidence.withdrawn", About(now.about_kind, str(now.about_key), now.name), by=by.actor,
            after={"name": now.name, "reason": reason[:200]})  # fmt: skip
     return now
+
+
+def _is_settled(evidence: Evidence) -> bool:
+    """Whether the thing that a file is about is out of its house's hands."""
+    settled = _SETTLED.get(evidence.about_kind)
+    if settled is None:
+        return False
+    model, _purpose = _MODELS[evidence.about_kind]
+    return settled(model._default_manager.select_for_update().get(pk=evidence.about_key))
 
 
 def seen(acting: Acting | None, pk: int) -> Evidence:

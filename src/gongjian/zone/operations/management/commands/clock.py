@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongjian.zone.audit.jobs import chain_reads, note_head
 from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.filings.jobs import each_morning as look_after_filings
 from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
 from gongjian.zone.meetings.jobs import each_morning as see_to_matters
@@ -30,6 +31,7 @@ EACH_DAY: tuple[Any, ...] = (
     light_tasks,
     open_reports,
     see_to_matters,
+    look_after_filings,
 )
 EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
 MORNING = 9
