@@ -392,9 +392,39 @@ def sheets() -> Paper:
     return paper
 
 
+def needs_digest() -> Paper:
+    """需求办理年度报告: sentences; figures by park, house and category; the list of needs."""
+    paper = Paper()
+    paper.title()
+    paper.line("{{ subtitle }}", font=KAI, indent=0, align=Align.CENTER, after=10)
+    paper.sections()
+    figures = (
+        ("收到", "{{ row.raised }}", 14), ("答复", "{{ row.answered }}", 14), ("在办", "{{ row.open }}", 14),
+        ("按期率", "{{ row.in_time }}", 18), ("中位数（工作日）", "{{ row.median }}", 18),
+        ("九成以内（工作日）", "{{ row.p90 }}", 18), ("平均满意度", "{{ row.satisfaction }}", 16),
+    )  # fmt: skip
+    for heading, rows in (
+        ("分园区情况", "parks"),
+        ("分承办单位情况", "houses"),
+        ("分类别情况", "categories"),
+    ):
+        paper.line(heading, font=HEI)
+        paper.table((("", "{{ row.name }}", 44), *figures), rows)
+    paper.line("需求清单", font=HEI)
+    paper.table(
+        (("编号", "{{ row.number }}", 22), ("提出单位", "{{ row.asker }}", 34), ("园区", "{{ row.park }}", 22),
+         ("需求", "{{ row.title }}", 40), ("结果", "{{ row.outcome }}", 16), ("用时", "{{ row.days }}", 11),
+         ("满意度", "{{ row.satisfaction }}", 11)),
+        "needs",
+    )  # fmt: skip
+    paper.signed()
+    paper.source()
+    return paper
+
+
 MADE: dict[str, Callable[[], Paper]] = {
     "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
-    "sheets": sheets,
+    "sheets": sheets, "needs_digest": needs_digest,
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ SCOPES = (
     "inbox",
     "register",
     "documents",
+    "needs",
 )  # what a token may be let into
 
 

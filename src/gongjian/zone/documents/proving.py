@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,16 +23,29 @@ from .checking import looked_at
 from .models import Evidence
 
 MOST = 20
+Hidden = Callable[[Acting | None, Kept, Evidence], bool]
 _MODELS: dict[str, tuple[type[Kept], Purpose]] = {}
+_HIDDEN: dict[str, Hidden] = {}
 
 
-def may_be_proved(model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE) -> None:
-    """Things of this kind carry files; apps say so at start-up."""
+def may_be_proved(
+    model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE, hidden: Hidden | None = None
+) -> None:
+    """Things of this kind carry files; apps say so at start-up. `hidden`: which of its files somebody who sees
+    the thing may not see all the same."""
     _MODELS[model.kind()] = (model, purpose)
+    if hidden is not None:
+        _HIDDEN[model.kind()] = hidden
 
 
 def of(thing: Kept) -> QuerySet[Evidence]:
     return Evidence.objects.filter(about_kind=thing.kind(), about_key=thing.pk, withdrawn_at=None)
+
+
+def shown(thing: Kept, acting: Acting | None) -> list[Evidence]:
+    """Its files that somebody who sees it may see."""
+    found, hidden = of(thing).select_related("made_by"), _HIDDEN.get(thing.kind())
+    return [each for each in found if hidden is None or not hidden(acting, thing, each)]
 
 
 @transaction.atomic
@@ -88,5 +101,7 @@ def seen(acting: Acting | None, pk: int) -> Evidence:
     if found is None or found.about_kind not in _MODELS:
         raise Http404
     model, purpose = _MODELS[found.about_kind]
-    find(acting, model, purpose, pk=found.about_key)
+    thing, hidden = find(acting, model, purpose, pk=found.about_key), _HIDDEN.get(found.about_kind)
+    if hidden is not None and hidden(acting, thing, found):
+        raise Http404
     return found
