@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from ...methods.synthetic.draws import Draws
@@ -21,6 +22,7 @@ from ..needs import actions, merging, settling
 from ..needs.choices import Outcome
 from ..needs.models import Need
 from .joint import Cast, on
+from .people import PASSWORD
 from .reforms import sow_reforms
 
 PER_YEAR = (18, 20, 22)  # needs of the year before last, of last year, of this year
@@ -66,6 +68,7 @@ def sow_needs(cast: Cast, per_year: tuple[int, ...] = PER_YEAR) -> int:
 def _reporters() -> list[Acting]:
     """Somebody who reports for a firm, in each of some parks."""
     found: list[Acting] = []
+    secret = make_password(PASSWORD)
     for park in Organisation.objects.filter(kind=House.PARK).order_by("path"):
         firm = (
             Organisation.objects.on()
@@ -75,13 +78,15 @@ def _reporters() -> list[Acting]:
             .first()
         )
         if firm is not None and len(found) < FIRMS:
-            found.append(_reporter(len(found), firm))
+            found.append(_reporter(len(found), firm, secret))
     return found
 
 
-def _reporter(place: int, firm: Organisation) -> Acting:
+def _reporter(place: int, firm: Organisation, secret: str) -> Acting:
     name = f"企业{'甲乙丙丁戊己庚辛'[place]}联系人（编造）"
-    person = Person.objects.create(username=f"firm_{place + 1}", name=name, made_up=True)
+    person = Person.objects.create(
+        username=f"firm_{place + 1}", name=name, made_up=True, password=secret
+    )
     Membership.objects.create(
         person=person, organisation=firm, role=Role.REPORTER, valid_from=firm.valid_from
     )

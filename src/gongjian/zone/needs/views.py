@@ -93,6 +93,7 @@ def _offered(acting: Acting, here: Need) -> dict[str, Any]:
         "withdrawing": (may.may_withdraw(acting, here), forms.Reason), "merging": (may.may_merge(acting, here), forms.Main),
     }  # fmt: skip
     told: dict[str, Any] = {name: form() for name, (yes, form) in offered.items() if yes}
+    told["may_act"] = bool(told)
     told |= {"may_receive": may.may_receive(acting, here), "may_part": may.may_part(acting, here),
              "may_revise": may.may_revise(acting, here)}  # fmt: skip
     if "merging" in told:
