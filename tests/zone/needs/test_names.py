@@ -23,7 +23,7 @@ from gongjian.zone.inbox.models import Matter, Message
 from gongjian.zone.needs import actions, digesting, merging, permissions, queries, settling
 from gongjian.zone.needs.models import Need
 from gongjian.zone.needs.telling import asker, shown_of, story_of
-from people import acting, signed_in
+from people import acting, content, signed_in
 from zone.joint import house, pdf
 from zone.wishes import assigned, endorsed, officer, park_of, raised, received, reporter, settled
 
@@ -224,7 +224,9 @@ def test_its_files_are_for_those_who_know_it_and_working_papers_for_those_who_st
         shown = proving.shown(need, acting(who))
         assert ((of_firm in shown), (working in shown)) == (sees_firm, sees_working), who
         for file, may in ((of_firm, sees_firm), (working, sees_working)):
-            assert (signed_in(who).get(f"/evidence/{file.pk}/").status_code == 200) is may, who
+            answer = signed_in(who).get(f"/evidence/{file.pk}/")
+            assert (answer.status_code == 200) is may, who
+            content(answer)
     assert proving.shown(need, _firm(need)) == [of_firm] == proving.shown(need, park_of(need))
     with pytest.raises(Http404):
         proving.seen(_firm(need), working.pk)
@@ -289,8 +291,8 @@ def test_documents_and_messages_name_no_firm_that_keeps_its_name_back() -> None:
     assert CANARY not in str(document.data) and "愿意公开有限公司" in str(document.data)
     told = {line["number"]: line["asker"] for line in document.data["needs"]}
     assert told == {need.number: "一家企业", open_one.number: "愿意公开有限公司"}
-    content = document.files.first().file.read()
-    assert CANARY.encode() not in _text(content)
+    with document.files.first().file.open() as file:
+        assert CANARY.encode() not in _text(file.read())
     firm = _firm(need)
     others = Message.objects.exclude(person=firm.person_id)
     assert others.exists() and not others.filter(text__contains=CANARY).exists()

@@ -206,13 +206,13 @@ class OfPark:
 def of_park(acting: Acting | None, park: Organisation, moment: datetime) -> OfPark:
     """Needs of a park and its firms with the light of that day, powers that it held, experience that it told,
     and what it copied of others; a firm is named to those who may know it."""
-    told, copied = _experience_known(acting, park, moment)
+    told, copied = experience_known(acting, park, moment)
     return OfPark(
-        _needs_known(acting, park, moment), _powers_known(acting, park, moment), told, copied
+        needs_known(acting, park, moment), powers_known(acting, park, moment), told, copied
     )
 
 
-def _needs_known(acting: Acting | None, park: Organisation, moment: datetime) -> list[dict[str, Any]]:  # fmt: skip
+def needs_known(acting: Acting | None, park: Organisation, moment: datetime) -> list[dict[str, Any]]:  # fmt: skip
     visible = {n.pk: n for n in in_park(within(acting, Need), park).select_related("firm", "park")}
     rows = _alive(as_of("need", moment, visible))
     day = timezone.localdate(moment)
@@ -227,7 +227,7 @@ def _needs_known(acting: Acting | None, park: Organisation, moment: datetime) ->
     return rows
 
 
-def _powers_known(acting: Acting | None, park: Organisation, moment: datetime) -> list[dict[str, Any]]:  # fmt: skip
+def powers_known(acting: Acting | None, park: Organisation, moment: datetime) -> list[dict[str, Any]]:  # fmt: skip
     """Each with how the park stood to it that day, and how often it had used it, year by year."""
     day, found = timezone.localdate(moment), []
     keys: Any = within(acting, Power).values("pk")
@@ -242,7 +242,7 @@ def _powers_known(acting: Acting | None, park: Organisation, moment: datetime) -
     return found
 
 
-def _experience_known(
+def experience_known(
     acting: Acting | None, park: Organisation, moment: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     keys: Any = within(acting, Experience).values("pk")

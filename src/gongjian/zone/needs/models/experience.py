@@ -32,6 +32,7 @@ class Experience(Kept):
     LABELS = {"adoptions": _("借鉴")}
 
     class Meta:
+        verbose_name = _("经验做法")
         ordering = ("-published_on", "-pk")
         constraints = (
             models.CheckConstraint(

@@ -82,6 +82,7 @@ class Need(Kept):
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
+        verbose_name = _("需求与问题")
         ordering = ("-year", "-number")
         constraints = (
             models.UniqueConstraint(fields=("year", "number"), name="a_need_has_its_number"),

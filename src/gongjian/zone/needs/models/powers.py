@@ -32,6 +32,7 @@ class Power(Kept):
     LABELS = {"holders": _("承接园区"), "uses": _("使用次数")}
 
     class Meta:
+        verbose_name = _("下放事项")
         ordering = ("number",)
         constraints = (
             models.CheckConstraint(

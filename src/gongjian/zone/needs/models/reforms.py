@@ -34,6 +34,7 @@ class Reform(Kept):
     LABELS = {"steps": _("节点")}
 
     class Meta:
+        verbose_name = _("改革与立法")
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(
