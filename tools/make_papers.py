@@ -400,21 +400,21 @@ def needs_digest() -> Paper:
     paper.sections()
     figures = (
         ("收到", "{{ row.raised }}", 14), ("答复", "{{ row.answered }}", 14), ("在办", "{{ row.open }}", 14),
-        ("按期率", "{{ row.in_time }}", 18), ("中位数（工作日）", "{{ row.median }}", 18),
-        ("九成以内（工作日）", "{{ row.p90 }}", 18), ("平均满意度", "{{ row.satisfaction }}", 16),
+        ("按期率", "{{ row.in_time }}", 22), ("中位数（工作日）", "{{ row.median }}", 20),
+        ("九成以内（工作日）", "{{ row.p90 }}", 20), ("平均满意度", "{{ row.satisfaction }}", 16),
     )  # fmt: skip
-    for heading, rows in (
-        ("分园区情况", "parks"),
-        ("分承办单位情况", "houses"),
-        ("分类别情况", "categories"),
+    for heading, name, rows in (
+        ("分园区情况", "园区", "parks"),
+        ("分承办单位情况", "单位", "houses"),
+        ("分类别情况", "类别", "categories"),
     ):
         paper.line(heading, font=HEI)
-        paper.table((("", "{{ row.name }}", 44), *figures), rows)
+        paper.table(((name, "{{ row.name }}", 36), *figures), rows)
     paper.line("需求清单", font=HEI)
     paper.table(
-        (("编号", "{{ row.number }}", 22), ("提出单位", "{{ row.asker }}", 34), ("园区", "{{ row.park }}", 22),
-         ("需求", "{{ row.title }}", 40), ("结果", "{{ row.outcome }}", 16), ("用时", "{{ row.days }}", 11),
-         ("满意度", "{{ row.satisfaction }}", 11)),
+        (("编号", "{{ row.number }}", 26), ("提出单位", "{{ row.asker }}", 32), ("园区", "{{ row.park }}", 22),
+         ("需求", "{{ row.title }}", 36), ("结果", "{{ row.outcome }}", 14), ("用时", "{{ row.days }}", 13),
+         ("满意", "{{ row.satisfaction }}", 13)),
         "needs",
     )  # fmt: skip
     paper.signed()

@@ -206,9 +206,10 @@ def test_the_story_tells_what_was_done_and_not_by_which_firm() -> None:
     assert whole[-1].copy.organisation == CANARY
     told = story_of(need, acting("li"))
     assert [step.copy.act for step in told] == [step.copy.act for step in whole]
-    assert (told[-1].copy.organisation, told[-1].copy.by_name) == ("一家企业", "")
+    assert (told[-1].copy.organisation, told[-1].copy.by_name) == ("", "一家企业")
     assert CANARY not in str([(s.copy.by_name, s.copy.organisation, s.changes) for s in told])
     assert story_of(need, acting("qian"))[-1].copy.organisation == CANARY
+    assert not any(s.copy.reason for s in story_of(need, _firm(need)) if s.copy.act == "assigned")
 
 
 def test_its_files_are_for_those_who_know_it_and_working_papers_for_those_who_study() -> None:

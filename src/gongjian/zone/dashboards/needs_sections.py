@@ -63,11 +63,15 @@ def experience(acting: Acting, park: Organisation, when: When) -> Section:
         "experience", _("经验做法"),
         figures=[Figure(_("发布"), len(told) or None, _("条")), Figure(_("被借鉴"), others if told else None, _("次")),
                  Figure(_("借鉴别人的"), len(copied) or None, _("条"))],
-        heads=(_("题目"), _("借鉴"), _("结果")),
-        lines=[*(Line((r["title"], _("本园区发布"), _("%(n)s 个单位借鉴") % {"n": r["copies"]}), f"/experience/{r['key']}/") for r in told),
-               *(Line((r["title"], _("借鉴别人的"), str(Became(r["became"]).label)), f"/experience/{r['key']}/") for r in copied)][:MOST],
+        heads=(_("日期"), _("题目"), _("结果")),
+        lines=[*(_line(row, row["published_on"], _("%(n)s 个单位借鉴") % {"n": row["copies"]}) for row in told),
+               *(_line(row, row["on"], str(Became(row["became"]).label)) for row in copied)][:MOST],
         missing=_("由园区写经验做法，示范区建设处发布"), more=f"/experience/?park={park.code}",
     )  # fmt: skip
+
+
+def _line(row: dict[str, Any], day: str, became: str) -> Line:
+    return Line((day, row["title"], became), f"/experience/{row['key']}/")
 
 
 def _count(value: Any) -> str:

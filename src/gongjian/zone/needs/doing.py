@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -19,9 +19,10 @@ May = Callable[[Any, Any], bool]
 
 
 def acts_of(
-    see: Callable[[Acting | None], bool], find: Callable[[Request, int], Any], page: str
+    see: Callable[[Acting | None], bool], find: Callable[[Request, int], Any], page: str, above: str
 ) -> Callable[[May, Any, Callable[[], str], Act], View]:
-    """Makes the acts of one kind of thing: the right, the form, what it says for itself, the act."""
+    """Makes the acts of one kind of thing: the right, the form, what it says for itself, the act. `page` is the
+    thing's; `above` the list, for who sees it no more after the act."""
 
     def make(may: May, form: Any, said: Callable[[], str], act: Act) -> View:
         @require_POST
@@ -31,6 +32,10 @@ def acts_of(
             allowed(may(request.acting, found))
             given = form(request.POST, request.FILES) if form else None
             done(request, given, said, lambda told: act(request, found, told))
+            try:
+                find(request, pk)
+            except Http404:
+                return redirect(above)
             return redirect(page, pk)
 
         return view

@@ -72,7 +72,7 @@ def _found(request: Request, pk: int) -> Experience:
     )
 
 
-_act = acts_of(permissions.may_see_joint, _found, "experience")
+_act = acts_of(permissions.may_see_joint, _found, "experience", "experiences")
 propose = _act(permissions.may_edit_experience, None, lambda: _("已推荐，等示范区建设处审核"),
                lambda r, e, given: sharing.propose(experience=e, by=r.acting))  # fmt: skip
 publish = _act(permissions.may_publish, None, lambda: _("已发布"),

@@ -112,7 +112,7 @@ def _found(request: Request, pk: int) -> Power:
     return find(request.acting, Power.objects.select_related("house"), pk=pk)
 
 
-_act = acts_of(permissions.may_see_joint, _found, "power")
+_act = acts_of(permissions.may_see_joint, _found, "power", "powers")
 enlist = _act(permissions.may_edit_power, None, lambda: _("已列入清单"),
               lambda r, p, given: delegating.enlist(power=p, by=r.acting))  # fmt: skip
 take_back = _act(permissions.may_edit_power, joint_forms.TakingBack, lambda: _("已记收回"),

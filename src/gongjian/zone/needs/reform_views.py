@@ -100,7 +100,7 @@ def _found(request: Request, pk: int) -> Reform:
     return find(request.acting, Reform.objects.select_related("owner", "house"), pk=pk)
 
 
-_act = acts_of(permissions.may_see_joint, _found, "reform")
+_act = acts_of(permissions.may_see_joint, _found, "reform", "reforms")
 make_known = _act(permissions.may_edit_reform, None, lambda: _("已公布"),
                   lambda r, x, given: reforming.make_known(reform=x, by=r.acting))  # fmt: skip
 finish = _act(permissions.may_carry_on_reform, joint_forms.Finishing, lambda: _("已记完成"),

@@ -25,6 +25,7 @@ OF_THE_ASKER = frozenset({"raised", "revised", "rated", "reopened", "withdrawn"}
 WHO = frozenset({"firm_id", "house_id", "made_by_id"})
 # What is for those who study a need.
 OF_THE_STUDY = frozenset({"noted", "opinion_asked", "opined", "joined", "handed_back"})
+INSTRUCTED = frozenset({"assigned"})  # told to whoever is to study it
 _MODELS: dict[str, type[Kept]] = {"need": Need, "reform": Reform, "power": Power, "experience": Experience}  # fmt: skip
 
 
@@ -74,7 +75,9 @@ def _told(need: Need, knows: bool, studies: bool) -> Iterator[Step]:
             continue
         changes = [each for each in step.changes if each[0] not in kept_back | inner]
         if not knows and step.copy.act in OF_THE_ASKER and need.firm_id:
-            step.copy.by_name, step.copy.organisation = "", a_firm()
+            step.copy.by_name, step.copy.organisation = a_firm(), ""
+        if not studies and step.copy.act in INSTRUCTED:
+            step.copy.reason = ""
         yield replace(step, changes=changes)
 
 

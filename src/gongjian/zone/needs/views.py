@@ -93,7 +93,7 @@ def _offered(acting: Acting, here: Need) -> dict[str, Any]:
         "withdrawing": (may.may_withdraw(acting, here), forms.Reason), "merging": (may.may_merge(acting, here), forms.Main),
     }  # fmt: skip
     told: dict[str, Any] = {name: form() for name, (yes, form) in offered.items() if yes}
-    told["may_act"] = bool(told)
+    told["may_act"] = bool(set(told) - {"reopening", "withdrawing"})
     told |= {"may_receive": may.may_receive(acting, here), "may_part": may.may_part(acting, here),
              "may_revise": may.may_revise(acting, here)}  # fmt: skip
     if "merging" in told:
@@ -135,7 +135,7 @@ def found(request: Request, pk: int) -> Need:
 
 # ---- acts upon one
 
-_act = acts_of(permissions.may_see_needs, found, "need")
+_act = acts_of(permissions.may_see_needs, found, "need", "needs")
 
 endorse = _act(permissions.may_act_for_park, forms.Endorsing, lambda: _("已转报示范区建设处"),
                lambda r, n, given: actions.endorse(need=n, by=r.acting, **given))  # fmt: skip
