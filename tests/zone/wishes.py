@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from gongjian.zone.accounts.acting import Acting, all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import Membership, Organisation, Person
-from gongjian.zone.needs import actions, settling
-from gongjian.zone.needs.models import Need
+from gongjian.zone.needs import actions, delegating, reforming, settling, sharing
+from gongjian.zone.needs.models import Experience, Need
 from people import acting
-from zone.joint import house
+from zone.joint import days, house
 
 TOLD = {"nature": "need", "title": "希望解决中试场地", "text": "中试需要八米层高的厂房", "category": "land", "urgency": "normal"}  # fmt: skip
 
@@ -87,3 +89,68 @@ def settled(by: Acting | None = None, *, outcome: str = "answered", **told: Any)
 
 def now(need: Need) -> Need:
     return Need.objects.get(pk=need.pk)
+
+
+# ---- for the matrix of rights
+
+
+def planted(park: Organisation, by: Acting, mark: str) -> dict[str, Any]:
+    """Needs of a firm in each stage, reforms, a power and experience of its park. What all may read bears no mark;
+    nothing is due from anybody but the park."""
+    above = list(Organisation.objects.get_ancestors(park))[-1]
+    today, staff = timezone.localdate(), officer(park.code)
+    answer = {"outcome": "answered", "answer": mark, "settled_on": today, "answered_by": above}
+    study = {"assigned_to": above, "assigned_on": today, "answer_due": today, "received_on": today}
+    stages: dict[str, dict[str, Any]] = {
+        "need": {"stage": "assigned", **study}, "need_raised": {}, "need_returned": {"stage": "returned"},
+        "need_endorsed": {"stage": "endorsed"}, "need_received": {"stage": "received", "received_on": today},
+        "need_settled": {"stage": "settled", **answer},
+    }  # fmt: skip
+    made = {name: raised(by, named=False, title=f"{mark}需求") for name in (*stages, "need_merged")}
+    for name, told in stages.items():
+        Need.objects.filter(pk=made[name].pk).update(**told)
+    Need.objects.filter(pk=made["need_merged"].pk).update(stage="merged", merged_into=made["need"])
+    made["need"].opinions.create(organisation=park, asked_by_id=staff.person_id)
+    return (
+        {name: need.pk for name, need in made.items()}
+        | _reforms(staff, mark)
+        | _power(park, mark)
+        | _experience(staff, mark)
+    )
+
+
+def _reforms(by: Acting, mark: str) -> dict[str, Any]:
+    told = {"category": "reform", "basis": "方案", "owner_id": by.organisation_id}
+    draft = reforming.draft(by=by, title=f"{mark}改革", **told)
+    known = reforming.make_known(
+        reform=reforming.draft(by=by, title="改革", steps=[("节点", days(9))], **told), by=by
+    )
+    return {
+        "reform": known.pk,
+        "reform_draft": draft.pk,
+        "reform_step": (known.pk, known.steps.get().pk),
+    }
+
+
+def _power(park: Organisation, mark: str) -> dict[str, Any]:
+    power = delegating.draft(
+        by=acting("li"), number=f"XF-{park.code}", title=f"{mark}事项", category="other", office="机关", document="文件",
+        since=days(-9), parks=[park],
+    )  # fmt: skip
+    return {"power": delegating.enlist(power=power, by=acting("li")).pk}
+
+
+def _experience(by: Acting, mark: str) -> dict[str, Any]:
+    def told(title: str) -> Experience:
+        return sharing.draft(by=by, title=title, problem="问题", text="做法", result="成效")
+
+    draft, proposed, published = told(f"{mark}草稿"), told(f"{mark}经验"), told("经验")
+    Experience.objects.filter(pk=proposed.pk).update(stage="proposed")
+    Experience.objects.filter(pk=published.pk).update(
+        stage="published", published_on=timezone.localdate(), published_by=acting("qian").person_id
+    )
+    return {
+        "experience": published.pk,
+        "experience_draft": draft.pk,
+        "experience_proposed": proposed.pk,
+    }
