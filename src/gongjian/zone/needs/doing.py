@@ -79,3 +79,9 @@ def written(
             messages.success(request, said())
             return redirect(page, made.pk)
     return render(request, "needs/form.html", {"form": form, **shown})
+
+
+def year_of(request: Request, otherwise: int) -> int:
+    """The year that an address asks for."""
+    asked = request.GET.get("year", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else otherwise

@@ -19,7 +19,7 @@ from ..web.tables import listed
 from ..web.tables.links import with_query
 from . import counting, digesting, forms, permissions, queries, tables
 from .choices import Category
-from .doing import done
+from .doing import done, year_of
 from .papers import DIGEST
 
 WAYS = (
@@ -32,7 +32,7 @@ WAYS = (
 @permitted(permissions.may_see_figures)
 def figures(request: Request) -> HttpResponse:
     """By park, by house that answers, by category: over what this person may see."""
-    year = year_of(request)
+    year = year_of(request, queries.years()[0])  # without a year asked for, the newest
     way = request.GET.get("by", "")
     way = way if way in counting.WAYS else "park"
     facts = counting.facts(queries.needs(request.acting).filter(year=year))
@@ -42,7 +42,7 @@ def figures(request: Request) -> HttpResponse:
     documents = within(request.acting, Document).filter(paper=DIGEST, withdrawn_at=None)
     return listed(
         request, tables.figures(sorted(rows, key=lambda row: -row[1].raised), dict(WAYS)[way]), "needs/figures.html",
-        whole=counting.figures(facts), year=year, years=years_of(request), way=way, digests=documents[:10],
+        whole=counting.figures(facts), year=year, years=_years(request), way=way, digests=documents[:10],
         ways=[(key, label, with_query(request, by=key, page=None, sort=None)) for key, label in WAYS],
         may_digest=permissions.is_office(request.acting),
     )  # fmt: skip
@@ -52,17 +52,7 @@ def _called(way: str, key: Any) -> str:
     return str(Category(key).label) if way == "category" else str(key[1])
 
 
-def year_of(request: Request) -> int:
-    """Without a year asked for, the newest."""
-    asked = request.GET.get("year", "")
-    return (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and len(asked) == 4
-        else queries.years()[0]
-    )
-
-
-def years_of(request: Request) -> list[tuple[int, str]]:
+def _years(request: Request) -> list[tuple[int, str]]:
     return [(year, with_query(request, year=str(year), page=None)) for year in queries.years()]
 
 

@@ -20,7 +20,7 @@ from ..web.tables import listed
 from ..web.tables.links import with_query
 from . import delegating, joint_forms, lists, permissions, queries
 from .choices import PowerStage
-from .doing import acts_of, written
+from .doing import acts_of, written, year_of
 from .models import Power
 from .models.powers import standing
 from .telling import shown_of
@@ -28,7 +28,7 @@ from .telling import shown_of
 
 @permitted(permissions.may_see_joint)
 def powers(request: Request) -> HttpResponse:
-    year = _year(request)
+    year = year_of(request, timezone.localdate().year)
     return listed(
         request, lists.powers(queries.powers(request.acting), request.acting, year), "needs/powers.html", year=year,
         years=_years(request), may_draft=permissions.may_list_powers(request.acting),
@@ -37,19 +37,10 @@ def powers(request: Request) -> HttpResponse:
 
 @permitted(permissions.may_see_joint)
 def by_park(request: Request) -> HttpResponse:
-    year = _year(request)
+    year = year_of(request, timezone.localdate().year)
     return render(request, "needs/powers_by_park.html", {
         "grid": queries.grid(request.acting, year), "year": year, "years": _years(request),
     })  # fmt: skip
-
-
-def _year(request: Request) -> int:
-    asked = request.GET.get("year", "")
-    return (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and len(asked) == 4
-        else timezone.localdate().year
-    )
 
 
 def _years(request: Request) -> list[tuple[int, str]]:
