@@ -404,9 +404,9 @@ def needs_digest() -> Paper:
         ("九成以内（工作日）", "{{ row.p90 }}", 20), ("平均满意度", "{{ row.satisfaction }}", 16),
     )  # fmt: skip
     for heading, name, rows in (
-        ("分园区情况", "园区", "parks"),
-        ("分承办单位情况", "单位", "houses"),
-        ("分类别情况", "类别", "categories"),
+        ("分园区情况", "园区", "by_park"),
+        ("分承办单位情况", "单位", "by_house"),
+        ("分类别情况", "类别", "by_category"),
     ):
         paper.line(heading, font=HEI)
         paper.table(((name, "{{ row.name }}", 36), *figures), rows)

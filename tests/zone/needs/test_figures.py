@@ -204,8 +204,8 @@ def test_every_figure_of_the_digest_is_recomputed_by_another_route(year: int) ->
         assert said in text, said
     rows = document.data["needs"]
     assert [row["number"] for row in rows] == sorted(Need.objects.values_list("number", flat=True))
-    assert sum(int(row["raised"]) for row in document.data["parks"]) == r["raised"]
-    assert sum(int(row["answered"]) for row in document.data["houses"]) == r["answered"]
+    assert sum(int(row["raised"]) for row in document.data["by_park"]) == r["raised"]
+    assert sum(int(row["answered"]) for row in document.data["by_house"]) == r["answered"]
     assert {row["asker"] for row in rows} == {
         "甲公司有限公司",
         "一家企业",
@@ -222,7 +222,7 @@ def test_the_digest_is_edited_before_it_is_issued_and_its_figures_stay(year: int
     sections[0]["paragraphs"].append("下一步抓好落实。")
     documents.edit(document=document, data={"sections": sections}, by=acting("qian"))
     issued = documents.issue(document=document, by=acting("qian"), number="津科示〔2027〕9号")
-    assert issued.stage == "issued" and issued.data["parks"] == document.data["parks"]
+    assert issued.stage == "issued" and issued.data["by_park"] == document.data["by_park"]
     assert issued.addressed.filter(code="nankai").exists()
     assert signed_in("wu").get(f"/documents/{issued.pk}/").status_code == 200
 

@@ -63,9 +63,9 @@ def told(rows: QuerySet[Need], year: int, by: Acting) -> dict[str, Any]:
     return {
         "title": f"{year}年示范区政策需求和问题办理情况", "subtitle": f"截至{_day(today)}", "issuer": by.organisation_name,
         "addressee": "各有关单位", "sections": _sections(year, facts, whole, rows),
-        "parks": _table(counting.by(facts, counting.WAYS["park"])),
-        "houses": _table(counting.by(facts, counting.WAYS["house"])),
-        "categories": _table({(key, Category(key).label): f for key, f in counting.by(facts, counting.WAYS["category"]).items()}),
+        "by_park": _table(counting.by(facts, counting.WAYS["park"])),
+        "by_house": _table(counting.by(facts, counting.WAYS["house"])),
+        "by_category": _table({(key, Category(key).label): f for key, f in counting.by(facts, counting.WAYS["category"]).items()}),
         "needs": [_line(need, by_key[need.pk]) for need in listed],
         "signed_by": by.organisation_name, "signed_on": _day(today),
     }  # fmt: skip

@@ -13,7 +13,7 @@ _ROW = {
 }  # fmt: skip
 KINDS = (
     Kind(DIGEST, _("需求办理年度报告"), "needs_digest", {
-        "subtitle": "（示例）", "parks": [_ROW], "houses": [_ROW], "categories": [_ROW],
+        "subtitle": "（示例）", "by_park": [_ROW], "by_house": [_ROW], "by_category": [_ROW],
         "needs": [{
             "number": "2026-0001", "asker": "（示例）", "park": "（示例）", "title": "（示例）", "outcome": "（示例）", "days": "12",
             "satisfaction": "5",
