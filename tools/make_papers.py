@@ -412,8 +412,8 @@ def needs_digest() -> Paper:
         paper.table(((name, "{{ row.name }}", 36), *figures), rows)
     paper.line("需求清单", font=HEI)
     paper.table(
-        (("编号", "{{ row.number }}", 26), ("提出单位", "{{ row.asker }}", 32), ("园区", "{{ row.park }}", 22),
-         ("需求", "{{ row.title }}", 36), ("结果", "{{ row.outcome }}", 14), ("用时", "{{ row.days }}", 13),
+        (("编号", "{{ row.number }}", 29), ("提出单位", "{{ row.asker }}", 32), ("园区", "{{ row.park }}", 22),
+         ("需求", "{{ row.title }}", 33), ("结果", "{{ row.outcome }}", 14), ("用时", "{{ row.days }}", 13),
          ("满意", "{{ row.satisfaction }}", 13)),
         "needs",
     )  # fmt: skip

@@ -96,10 +96,10 @@ def _powers(cast: Cast, years: list[int]) -> None:
                 document=f"（示例）关于下放部分市级权限的通知（{year}）", document_day=date(year, 1, 5), since=date(year, 2, 1), parks=held,
             )  # fmt: skip
             delegating.enlist(power=power, by=li)
-        for park in held:
-            for counted in range(year, this):
-                if (park.pk + counted) % 7:
-                    with on(date(counted + 1, 1, 9)):
+        for counted in range(year, this):
+            with on(date(counted + 1, 1, 9)):
+                for park in held:
+                    if (park.pk + counted) % 7:
                         _used(cast, power, park, counted, place)
     with on(date(this, 1, 12)):
         last = Power.objects.get(number="XF-12")

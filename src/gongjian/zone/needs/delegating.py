@@ -102,5 +102,7 @@ def count_use(*, power: Power, park: Organisation, year: int, count: int, by: Ac
         )
         made.append(use)
 
-    deed(now, "counted", by=by, rows=write, also={"park": park.code, "year": year, "count": count})
+    told = {"park": park.name, "year": year, "count": count}
+    words = _("%(park)s %(year)s 年使用 %(count)s 次") % told
+    deed(now, "counted", by=by, reason=words, rows=write, also={**told, "park": park.code})
     return made[0]

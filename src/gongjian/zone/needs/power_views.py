@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from ..accounts.models import Organisation
 from ..accounts.scopes import find
 from ..documents.forms import Because
 from ..history import deeds
-from ..history.queries import story
+from ..history.queries import Step, story
 from ..web.tables import listed
 from ..web.tables.links import with_query
 from . import delegating, joint_forms, lists, permissions, queries
@@ -72,9 +73,12 @@ def _holders(found: Power, acting: Acting) -> list[tuple[Any, Any]]:
     ]
 
 
-def _story(found: Power, acting: Acting) -> list[Any]:
-    """What other parks count is not told to a park."""
-    steps = list(story(found, shown_of("power")))
+def _story(found: Power, acting: Acting) -> list[Step]:
+    """A count is told in its own words; what other parks count is not told to a park."""
+    steps = [
+        replace(s, changes=[]) if s.copy.act == "counted" else s
+        for s in story(found, shown_of("power"))
+    ]
     return [s for s in steps if s.copy.act != "counted"] if acting.kind in queries.LOCAL else steps
 
 
