@@ -422,10 +422,39 @@ def sheets() -> Paper:
     return paper
 
 
+def needs_digest() -> Paper:
+    """需求办理年度报告: sentences; figures by park, house and category; the list of needs."""
+    paper = Paper()
+    paper.title()
+    paper.line("{{ subtitle }}", font=KAI, indent=0, align=Align.CENTER, after=10)
+    paper.sections()
+    figures = (
+        ("收到", "{{ row.raised }}", 14), ("答复", "{{ row.answered }}", 14), ("在办", "{{ row.open }}", 14),
+        ("按期率", "{{ row.in_time }}", 22), ("中位数（工作日）", "{{ row.median }}", 20),
+        ("九成以内（工作日）", "{{ row.p90 }}", 20), ("平均满意度", "{{ row.satisfaction }}", 16),
+    )  # fmt: skip
+    for heading, name, rows in (
+        ("分园区情况", "园区", "by_park"),
+        ("分承办单位情况", "单位", "by_house"),
+        ("分类别情况", "类别", "by_category"),
+    ):
+        paper.line(heading, font=HEI)
+        paper.table(((name, "{{ row.name }}", 36), *figures), rows)
+    paper.line("需求清单", font=HEI)
+    paper.table(
+        (("编号", "{{ row.number }}", 29), ("提出单位", "{{ row.asker }}", 32), ("园区", "{{ row.park }}", 22),
+         ("需求", "{{ row.title }}", 33), ("结果", "{{ row.outcome }}", 14), ("用时", "{{ row.days }}", 13),
+         ("满意", "{{ row.satisfaction }}", 13)),
+        "needs",
+    )  # fmt: skip
+    paper.signed()
+    paper.source()
+    return paper
+
+
 MADE: dict[str, Callable[[], Paper]] = {
     "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
-    "sheets": sheets, "progress_report": progress_report,
-}  # fmt: skip
+    "sheets": sheets, "progress_report": progress_report, "needs_digest": needs_digest,
 
 
 def main(check: bool) -> int:

@@ -69,6 +69,14 @@ clauses:
   - {clause: 1.a, task: 信息共享, kind: 机制, lead: SFQ, partners: [区政府], evidence: [目录], due: 2017-12-31}
   - {clause: 1.a, task: 资源共用, kind: 机制, lead: SFQ}
 """,
+    "reforms.yaml": """\
+- reform: rules
+  title: 样例条例
+  kind: legislation
+  basis: 立法计划
+  steps:
+    - {title: 通过, done: 2020-05-18}
+""",
     "parameters/sme.yaml": """\
 - parameter: sme.staff
   name: {zh: 科技型中小企业 职工总数上限, en: staff ceiling}

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from gongjian.zone.accounts.acting import all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import (
     ApiToken,
@@ -45,7 +46,7 @@ from gongjian.zone.reports.models import Report
 from gongjian.zone.reports.models import Round as ReportRound
 from gongjian.zone.tasks.models import Task
 from people import ROLES, acting, signed_in
-from zone import joint
+from zone import joint, wishes
 from zone.meetings.planted import meeting_things
 
 CANARY = "金丝雀"
@@ -72,6 +73,7 @@ STAFF = EVERYBODY - only("reporter", "expert", "agency")
 # who has to do with joint building, and who of them sees the whole zone
 WHOLE_JOINT = OFFICE | only("leader", "auditor")
 JOINT = WHOLE_JOINT | only("division_officer", "district_officer", "park_officer")
+LISTERS = OFFICE | only("division_officer")
 
 
 @dataclass(frozen=True)
@@ -292,6 +294,56 @@ MATRIX: dict[str, Row] = {
     "referral_rule": Row(own=only("leader"), others=only("leader"), argument="referral", method="post", status=DONE),
     "referral_take_back": Row(own=OFFICE, others=OFFICE, argument="referral", method="post", status=DONE),
     "document_refer": Row(own=OFFICE, others=OFFICE, argument="document_draft", method="post", status=DONE),
+    # needs: a firm its own, a park its own and its firms', a district what it studies and its parks'
+    "needs": Row(own=JOINT | only("reporter"), lists=WHOLE_JOINT),
+    "need": Row(own=JOINT - only("division_officer") | only("reporter"), others=WHOLE_JOINT, argument="need"),
+    "need_new": Row(own=only("reporter", "park_officer")),
+    "need_figures": Row(own=JOINT, lists=WHOLE_JOINT),
+    "need_digest": Row(own=OFFICE, method="post", status=DONE),
+    "need_revise": Row(own=only("reporter"), argument="need_returned"),
+    **{name: Row(own=only("park_officer"), argument="need_raised", method="post", status=DONE)
+       for name in ("need_endorse", "need_park_answer", "need_send_back")},
+    **{name: Row(own=OFFICE, others=OFFICE, argument=argument, method="post", status=DONE)
+       for name, argument in (("need_receive", "need_endorsed"), ("need_triage", "need_received"), ("need_assign", "need"),
+                              ("need_merge", "need_endorsed"), ("need_part", "need_merged"))},
+    **{name: Row(own=OFFICE | only("district_officer"), others=OFFICE, argument="need", method="post", status=DONE)
+       for name in ("need_note", "need_ask_opinion", "need_settle", "need_into_task")},
+    "need_hand_back": Row(own=only("district_officer"), argument="need", method="post", status=DONE),
+    "need_opine": Row(own=only("park_officer"), argument="need", method="post", status=DONE),
+    **{name: Row(own=only("reporter"), argument=argument, method="post", status=DONE)
+       for name, argument in (("need_rate", "need_settled"), ("need_reopen", "need_settled"), ("need_withdraw", "need"))},
+    "need_prove": Row(own=OFFICE | only("district_officer", "reporter"), others=OFFICE, argument="need", method="post", status=DONE),
+    # reforms: a draft is its house's, what is made known everybody's
+    **dict.fromkeys(("reforms", "reforms_timeline"), Row(own=JOINT)),
+    "reform": Row(own=JOINT, others=JOINT, argument="reform"),
+    "reform_new": Row(own=JOINT - only("leader", "auditor")),
+    "reforms_seed": Row(own=OFFICE, method="post", status=DONE),
+    "reform_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="reform"),
+    "reform_make_known": Row(own=only("park_officer"), argument="reform_draft", method="post", status=DONE),
+    "reform_reach": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="reform_step", method="post", status=DONE),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="reform", method="post", status=DONE)
+       for name in ("reform_finish", "reform_stop", "reform_withdraw")},
+    "reform_prove": Row(own=only("park_officer"), argument="reform", method="post", status=DONE),
+    # delegated powers: the list for those who hand down, a park what it holds
+    **dict.fromkeys(("powers", "powers_by_park"), Row(own=JOINT, lists=JOINT - HOUSE)),
+    "power": Row(own=JOINT, others=JOINT - HOUSE, argument="power"),
+    "power_new": Row(own=LISTERS),
+    "power_edit": Row(own=LISTERS, others=LISTERS, argument="power"),
+    **{name: Row(own=LISTERS, others=LISTERS, argument="power", method="post", status=DONE)
+       for name in ("power_enlist", "power_take_back", "power_withdraw")},
+    "power_count": Row(own=only("park_officer"), argument="power", method="post", status=DONE),
+    # experience: a draft is its park's, what is proposed also the office's, what is published everybody's
+    "experiences": Row(own=JOINT, lists=OFFICE | only("auditor")),
+    "experience": Row(own=OFFICE | only("auditor", "park_officer"), others=OFFICE | only("auditor"), argument="experience_proposed"),
+    "experience_new": Row(own=only("park_officer")),
+    "experience_edit": Row(own=only("park_officer"), argument="experience_draft"),
+    "experience_propose": Row(own=only("park_officer"), argument="experience_draft", method="post", status=DONE),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="experience_proposed", method="post", status=DONE)
+       for name in ("experience_publish", "experience_send_back")},
+    "experience_copy": Row(own=only("division_officer", "district_officer"), argument="experience", method="post", status=DONE,
+                           others=only("division_officer", "district_officer", "park_officer")),
+    "experience_withdraw": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="experience", method="post", status=DONE),
+    "experience_prove": Row(own=only("park_officer"), argument="experience", method="post", status=DONE),
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
@@ -371,6 +423,7 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
         **_joint_things(served, mark),
         **_filings(served, mark),
+        **wishes.planted(served, all_for(person)[0] if not agent else acting(agent), mark),
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "token": ApiToken.objects.create(
             membership=membership, name=f"{mark}接口", purpose="administrative", scopes=["organisations"],

@@ -7,6 +7,7 @@ import pytest
 from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Invitation, Letter, Membership, Organisation, Person
 from gongjian.zone.accounts.scopes import SCOPES
+from gongjian.zone.needs.models import Need, Power
 from people import ROLES
 from zone.matrix import EVERYBODY, MATRIX, faults, plant, routes
 
@@ -18,6 +19,8 @@ ASKED_BY = {
     Membership: ["organisation", "membership_end", "person"],
     Letter: ["letters", "letter", "letter_file"],
     Invitation: ["invitations", "invitation_withdraw"],
+    Need: ["needs", "need"],
+    Power: ["powers", "power"],
 }
 
 

@@ -17,6 +17,7 @@ from ..zone.documents import api as documents
 from ..zone.filings import api as filings
 from ..zone.inbox import api as inbox
 from ..zone.meetings import api as meetings
+from ..zone.needs import api as needs
 from ..zone.policy import api as policy
 from ..zone.register import api as register
 from ..zone.reports import api as reports
@@ -63,6 +64,7 @@ api.add_router("/", tasks.router)
 api.add_router("/", meetings.router)
 api.add_router("/", reports.router)
 api.add_router("/", filings.router)
+api.add_router("/", needs.router)
 
 
 @api.exception_handler(HttpError)

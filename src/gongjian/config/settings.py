@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongjian.zone.demonstration",
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
+    "gongjian.zone.needs",
     "gongjian.zone.meetings",
     "gongjian.zone.filings",
     "gongjian.zone.reports",

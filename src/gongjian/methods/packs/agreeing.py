@@ -173,7 +173,20 @@ def _told_of(values: Sequence[Any]) -> Iterator[tuple[Place, str, Provenance]]:
 
 def _name_of(entry: Any) -> str:
     """What an entry calls itself, by the first of its keys that does."""
-    keys = ("parameter", "case", "code", "id", "tier", "ladder", "clause", "plan", "since", "year")
+    keys = (
+        "parameter",
+        "case",
+        "code",
+        "id",
+        "tier",
+        "ladder",
+        "clause",
+        "plan",
+        "reform",
+        "since",
+        "year",
+        "title",
+    )
     return next((str(v) for key in keys if (v := getattr(entry, key, None))), "")
 
 
@@ -181,8 +194,8 @@ def built_on(base: Pack, pack: Pack) -> Pack:
     """What this pack says, and beneath it what it builds on."""
     merged: dict[str, Any] = {
         name: {**getattr(base, name), **getattr(pack, name)}
-        for name in ("classifications", "attributes", "plans", "parameters", "forms", "indicators",
-                     "indices", "ladders", "allocations", "messages", "cases")
+        for name in ("classifications", "attributes", "plans", "reforms", "parameters", "forms",
+                     "indicators", "indices", "ladders", "allocations", "messages", "cases")
     }  # fmt: skip
     years = {y.year: y for y in (*base.calendar, *pack.calendar)}
     return replace(pack, zone=pack.zone or base.zone, calendar=tuple(years.values()), **merged)

@@ -60,6 +60,9 @@ def _content(old: Pack, new: Pack) -> Iterator[Words]:
     yield from between(old.allocations, new.allocations, Words("资金分配", "allocation"),
                        lambda a: a.code, lambda a, b: keys(a.rule, b.rule))  # fmt: skip
     yield from between(old.plans, new.plans, Words("规划", "plan"), lambda p: str(p.title), _plan)
+    yield from between(
+        old.reforms, new.reforms, Words("改革", "reform"), lambda r: str(r.title), _reform
+    )
     yield from _zone(old, new)
     yield from between(_years(old), _years(new), Words("日历", "calendar"),
                        lambda y: f"{y.year} 年", every_field())  # fmt: skip
@@ -112,6 +115,12 @@ def _plan(old: Any, new: Any) -> Iterator[Words]:
     yield from every_field("clauses")(old, new)
     yield from between({c.key: c for c in old.clauses}, {c.key: c for c in new.clauses},
                        Words("条款", "clause"), lambda c: c.key, every_field())  # fmt: skip
+
+
+def _reform(old: Any, new: Any) -> Iterator[Words]:
+    yield from every_field("steps")(old, new)
+    yield from between({s.title: s for s in old.steps}, {s.title: s for s in new.steps},
+                       Words("节点", "milestone"), lambda s: s.title, every_field())  # fmt: skip
 
 
 def _unit(old: Unit, new: Unit) -> Iterator[Words]:

@@ -89,6 +89,7 @@ class _Reader:
             "zone": self._zone(),
             "attributes": attributes,
             "plans": at.per_file("plan/", shapes.PLAN, "plan"),
+            "reforms": at.many("reforms.yaml", shapes.REFORM, "reforms", "reform"),
             "parameters": parameters,
             "messages": self._messages(),
             "cases": at.listed("cases/", shapes.SITUATION, "case"),

@@ -30,6 +30,7 @@ SCOPES = (
     "meetings",
     "reports",
     "filings",
+    "needs",
 )  # what a token may be let into
 
 

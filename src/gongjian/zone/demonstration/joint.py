@@ -79,6 +79,9 @@ def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
     from .meetings import sow_meetings  # it stands on this module
 
     sow_meetings(cast)
+    from .needs import sow_needs  # its acts stand on the cast and the days of this module
+
+    sow_needs(cast)
     return count
 
 

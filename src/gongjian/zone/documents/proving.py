@@ -23,21 +23,36 @@ from .checking import keep, looked_at
 from .models import Evidence
 
 MOST = 20
+Hidden = Callable[[Acting | None, Kept, Evidence], bool]
 _MODELS: dict[str, tuple[type[Kept], Purpose]] = {}
+_HIDDEN: dict[str, Hidden] = {}
 _SETTLED: dict[str, Callable[[Kept], bool]] = {}
 
 
 def may_be_proved(
-    model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE, *, settled: Callable[[Kept], bool] | None = None
-) -> None:  # fmt: skip
-    """Things of this kind carry files; apps say so at start-up. The files of what is `settled` stay as they are."""
+    model: type[Kept],
+    purpose: Purpose = Purpose.ADMINISTRATIVE,
+    *,
+    hidden: Hidden | None = None,
+    settled: Callable[[Kept], bool] | None = None,
+) -> None:
+    """Things of this kind carry files; apps say so at start-up. `hidden`: which of its files somebody who sees
+    the thing may not see all the same. The files of what is `settled` stay as they are."""
     _MODELS[model.kind()] = (model, purpose)
+    if hidden is not None:
+        _HIDDEN[model.kind()] = hidden
     if settled is not None:
         _SETTLED[model.kind()] = settled
 
 
 def of(thing: Kept) -> QuerySet[Evidence]:
     return Evidence.objects.filter(about_kind=thing.kind(), about_key=thing.pk, withdrawn_at=None)
+
+
+def shown(thing: Kept, acting: Acting | None) -> list[Evidence]:
+    """Its files that somebody who sees it may see."""
+    found, hidden = of(thing).select_related("made_by"), _HIDDEN.get(thing.kind())
+    return [each for each in found if hidden is None or not hidden(acting, thing, each)]
 
 
 @transaction.atomic
@@ -100,5 +115,7 @@ def seen(acting: Acting | None, pk: int) -> Evidence:
     if found is None or found.about_kind not in _MODELS:
         raise Http404
     model, purpose = _MODELS[found.about_kind]
-    find(acting, model, purpose, pk=found.about_key)
+    thing, hidden = find(acting, model, purpose, pk=found.about_key), _HIDDEN.get(found.about_kind)
+    if hidden is not None and hidden(acting, thing, found):
+        raise Http404
     return found

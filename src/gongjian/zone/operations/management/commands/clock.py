@@ -17,6 +17,7 @@ from gongjian.zone.filings.jobs import each_morning as look_after_filings
 from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
 from gongjian.zone.meetings.jobs import each_morning as see_to_matters
+from gongjian.zone.needs.jobs import each_morning as light_needs
 from gongjian.zone.operations.jobs import forget_old_jobs
 from gongjian.zone.reports.jobs import each_day as open_reports
 from gongjian.zone.tasks.jobs import each_morning as light_tasks
@@ -32,6 +33,7 @@ EACH_DAY: tuple[Any, ...] = (
     open_reports,
     see_to_matters,
     look_after_filings,
+    light_needs,
 )
 EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
 MORNING = 9
