@@ -455,6 +455,7 @@ def needs_digest() -> Paper:
 MADE: dict[str, Callable[[], Paper]] = {
     "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
     "sheets": sheets, "progress_report": progress_report, "needs_digest": needs_digest,
+}  # fmt: skip
 
 
 def main(check: bool) -> int:
