@@ -86,7 +86,8 @@ def rename_organisation(request: Request, code: str) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     allowed(permissions.may_see_people(request.acting))
     found = within(request.acting, Person).order_by("name", "id")
-    return listed(request, tables.people(found), "accounts/people.html")
+    roles = within(request.acting, Membership.objects.on())
+    return listed(request, tables.people(found, roles), "accounts/people.html")
 
 
 def person(request: Request, pk: int) -> HttpResponse:
