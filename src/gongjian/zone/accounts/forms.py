@@ -193,7 +193,8 @@ class NewToken(forms.Form):
     purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices)
     scopes = forms.MultipleChoiceField(
         label=_("可用接口"), widget=forms.CheckboxSelectMultiple,
-        choices=[("organisations", _("机构")), ("policy", _("政策口径")), ("inbox", _("待办事项"))],
+        choices=[("organisations", _("机构")), ("policy", _("政策口径")), ("inbox", _("待办事项")),
+                 ("register", _("名录"))],
     )  # fmt: skip
     expires_on = day_field(_("有效至"))
 
