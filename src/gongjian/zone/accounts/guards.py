@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from ..web.logs import refused
 from .acting import Acting, Request
 
 View = Callable[..., HttpResponse]
@@ -15,6 +16,7 @@ View = Callable[..., HttpResponse]
 
 def allowed(may: bool) -> None:
     if not may:
+        refused()
         raise Http404
 
 
