@@ -152,7 +152,8 @@ def _address(text: str, name: str) -> str:
 def _database(text: str) -> str:
     """A server elsewhere is asked over TLS, and the operator says how its certificate is looked at."""
     split = urlsplit(text)
-    elsewhere = bool(split.hostname) and split.hostname not in HERE
+    host = (split.hostname or "").lower()
+    elsewhere = host not in ("", *HERE) and not host.startswith("%2f")  # a socket of this machine
     if elsewhere and not parse_qs(split.query).get("sslmode"):
         raise SettingMissing(
             "DATABASE_URL：数据库在别的机器上，请写明 ?sslmode=verify-full&sslrootcert=证书"

@@ -144,6 +144,7 @@ WEBHOOK = HERE.webhook
 # ---- assets
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -196,8 +197,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "120/m/ip", "login": "300/m/ip",
     "request_login_code": "60/m/ip,2/m/key,20/d/key", "verify_phone": "1/30s/key,20/d/key,60/m/ip",
-    "invited": "10/m/ip,200/d/ip", "export": "30/600s/user", "upload": "30/h/user", "unmask": "30/h/user",
 }  # fmt: skip
+# How often in how many seconds: by person, or by address where nobody has signed in.
+MEASURES = {"export": (30, 600), "upload": (30, 3600), "unmask": (30, 3600), "invited": (10, 60)}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_FORMS = {"login": "gongjian.zone.accounts.sign_in.PasswordForm"}

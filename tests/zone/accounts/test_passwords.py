@@ -164,7 +164,9 @@ def test_password_fields_hide_what_is_typed_and_let_it_be_pasted_and_filled_in(p
     client = Client() if path == "/sign-in/" else signed_in("wang")
     page = client.get(path).content.decode()
     fields = [
-        part.split(">")[0] for part in page.split("<input")[1:] if 'type="password"' in part.split(">")[0]
+        part.split(">")[0]
+        for part in page.split("<input")[1:]
+        if 'type="password"' in part.split(">")[0]
     ]
     assert len(fields) == len(re.findall(r'name="\w*password\w*"', page)) > 0
     for each in fields:

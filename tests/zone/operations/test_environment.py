@@ -35,6 +35,7 @@ TLS = "?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem"
         ({"GONGJIAN_PROXIES": "2"}, "proxies", 2),
         ({"GONGJIAN_PACK": "/srv/pack"}, "pack", "/srv/pack"),
         ({"DATABASE_URL": "postgresql://u@127.0.0.1/d"}, "database_url", "postgresql://u@127.0.0.1/d"),
+        ({"DATABASE_URL": "postgresql://%2Ftmp%2Fs/d"}, "database_url", "postgresql://%2Ftmp%2Fs/d"),
         ({"DATABASE_URL": "postgresql:///d"}, "database_url", "postgresql:///d"),
         ({"DATABASE_URL": f"postgresql://u@h/d{TLS}"}, "database_url", f"postgresql://u@h/d{TLS}"),
         ({}, "second_factor_of_all", False),
