@@ -267,8 +267,10 @@ def test_nobody_is_followed_elsewhere_for_keys(provider: Provider) -> None:
 def test_a_provider_that_does_not_answer_is_told_on_a_page(provider: Provider) -> None:
     provider.server.shutdown()
     provider.server.server_close()
-    answer = Client().post("/sign-in/identity/city/login/")
+    client = Client()
+    answer = client.post("/sign-in/identity/city/login/")
     assert answer.headers["Location"] == "/sign-in/identity/error/"
+    assert "统一身份认证" in client.get("/sign-in/identity/error/").content.decode()
     client = Client()
     state = {"state": "s"}
     session = client.session

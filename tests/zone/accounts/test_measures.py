@@ -63,6 +63,24 @@ def test_files_are_not_handed_in_without_end() -> None:
     assert answer.status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "name", "content"),
+    [("wang", "/system/letters/new/", "letter.exe", b"%PDF-1.4 x"), ("wang", "/system/letters/new/", "letter.pdf", b"MZ\x90"),
+     ("qian", "/policy/editions/new/", "pack.tar", b"PK\x03\x04"), ("qian", "/policy/editions/new/", "pack.zip", b"%PDF"),
+     ("zhao", "/register/imports/new/", "list.xlsm", b"PK\x03\x04"), ("zhao", "/register/imports/new/", "list.xlsx", b"name\n"),
+     ("zhao", "/register/imports/new/", "list.html", b"<script>")],
+)  # fmt: skip
+def test_a_file_is_what_its_name_says_and_of_a_kind_that_is_asked_for(
+    who: str, path: str, name: str, content: bytes
+) -> None:
+    given = {"enterprise": Organisation.objects.filter(kind="enterprise").first().code, "valid_from": "2026-11-01",
+             "valid_to": "2027-11-01", "source": "park", "as_of": "2026-01-01", "file": SimpleUploadedFile(name, content)}  # fmt: skip
+    before = Event.objects.count()
+    client = signed_in(who)
+    assert client.post(path, given).status_code == 200
+    assert Event.objects.count() == before + 1  # the sign-in
+
+
 def test_what_changes_something_is_asked_for_by_post_alone() -> None:
     planted, client = plant(), signed_in("security")
     before, posted = Event.objects.count(), 0

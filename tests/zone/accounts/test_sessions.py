@@ -259,6 +259,14 @@ def test_a_mobile_gets_no_more_codes_than_its_owner_asks_for() -> None:
     assert len(sent()) == before + 2
 
 
+def test_the_code_to_a_mobile_is_no_way_round_the_second_factor() -> None:
+    with_second_factor(person("wang"))
+    client, before = Client(), len(sent())
+    client.post("/sign-in/code/", {"phone": "13800000008"})
+    answer = client.post("/sign-in/code/confirm/", {"code": code_in(sent()[before])})
+    assert answer.headers["Location"] == "/sign-in/second/" and not is_in(client)
+
+
 def test_the_page_of_sms_codes_says_what_they_are_worth() -> None:
     page = Client().get("/sign-in/code/").content.decode()
     assert "短信可能被截获" in page and 'href="/sign-in/"' in page

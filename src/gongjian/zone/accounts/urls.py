@@ -7,6 +7,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from . import identity, oidc, own_views, views
@@ -21,7 +22,11 @@ urlpatterns = [
     path(
         "sign-in/identity/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"
     ),
-    path("sign-in/identity/error/", social.login_error, name="socialaccount_login_error"),
+    path(
+        "sign-in/identity/error/",
+        login_not_required(social.login_error),
+        name="socialaccount_login_error",
+    ),
     path("sign-in/identity/cas/", identity.to_cas, name="cas_login"),
     path("sign-in/identity/cas/callback/", identity.from_cas, name="cas_callback"),
     path("sign-in/identity/signup/", social.signup, name="socialaccount_signup"),

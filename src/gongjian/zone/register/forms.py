@@ -90,6 +90,12 @@ class HandIn(forms.Form):
         given = self.cleaned_data["file"]
         if given.size > LARGEST:
             raise forms.ValidationError(_("文件超过 40 MB"))
+        zipped = given.read(4) == b"PK\x03\x04"
+        given.seek(0)
+        if zipped != given.name.lower().endswith(".xlsx"):
+            raise forms.ValidationError(
+                _("文件的内容和扩展名对不上，请在 Excel 里另存为 xlsx 或 csv")
+            )
         return given
 
     def clean_as_of(self) -> date:
