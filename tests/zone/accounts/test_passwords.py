@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -61,7 +60,7 @@ def test_three_thousand_usual_passwords_that_are_long_enough_are_refused() -> No
         word + tails[number % 3] for number, word in enumerate(words) if len(word + "123456") >= 10
     ]
     assert len(tried) > 3000
-    let_through = [each for each in random.Random(1).sample(tried, 400) if not _refused(each)]
+    let_through = [each for each in tried if not _refused(each)]
     assert let_through == []
 
 

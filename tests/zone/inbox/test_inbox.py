@@ -303,7 +303,6 @@ def test_no_head_of_a_mail_is_written_by_a_text() -> None:
     delivering.deliver()
     sent = mail.outbox[-1].message()
     assert sent["Bcc"] is None and sent["To"] == "wu@example.cn" and sent["Subject"]
-    person("wu").email = "wu@example.cn\nBcc: evil@example.cn"
     answer = signed_in("wu").post(
         "/account/", {"email": "a@b.cn\nBcc: c@d.cn", "language": "zh-hans"}
     )
