@@ -441,7 +441,8 @@ def still(page: str) -> str:
     return _NEW.sub("", page)
 
 
-SHARED = frozenset({"frames", "rounds"})  # made by the office for everybody
+# made by the office for everybody; the operator's list of what was sent, which knows no houses
+SHARED = frozenset({"frames", "rounds", "sends"})
 BOUND = (
     EVERYBODY - WHOLE - only("audit_admin")
 )  # to whom the neighbour's rows are as if they were not
