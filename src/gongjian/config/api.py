@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -22,6 +23,7 @@ from ..zone.policy import api as policy
 from ..zone.register import api as register
 from ..zone.reports import api as reports
 from ..zone.tasks import api as tasks
+from ..zone.web.logs import refused
 
 RATE = "120/m"
 
@@ -30,8 +32,11 @@ class Token(HttpBearer):
     """`Authorization: Bearer gj_…`"""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            raise HttpError(403, "只走 HTTPS；这个令牌已经明文传过，请换一个 HTTPS alone: this token was sent in the clear, have it replaced")  # fmt: skip
         found = acting_by(request, token)
         if found is None:
+            refused(token="unknown")
             return None
         request.acting = found[1]  # type: ignore[attr-defined]
         return found[0]

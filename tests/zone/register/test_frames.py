@@ -63,6 +63,15 @@ def test_a_park_asks_and_the_office_decides() -> None:
     assert Event.objects.latest("number").act == "request.approved"
 
 
+def test_of_a_unit_that_moved_away_a_request_shows_what_it_was_and_not_what_it_is() -> None:
+    made, hexi = asked(), Organisation.objects.get(code="hexi")
+    told = {"owner": hexi, "address": "金丝雀路 1 号"}
+    actions.change(unit=made.unit, told=told, since=TODAY, by=None)
+    path = f"/register/requests/{made.pk}/"
+    assert "金丝雀" not in signed_in("wu").get(path).content.decode()
+    assert "金丝雀" in signed_in("zhao").get(path).content.decode()
+
+
 def test_a_firm_asks_its_park() -> None:
     state = of_nankai()
     client = signed_in("wang")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,7 @@ class Ending(forms.Form):
 class HandIn(forms.Form):
     file = forms.FileField(
         label=_("名单"),
+        validators=[FileExtensionValidator(["csv", "xlsx"])],
         help_text=_("csv 或 xlsx，最多 100,000 行、40 MB，第一行是表头。涉密内容不得上传。"),
     )
     source = forms.ChoiceField(label=_("来源"), choices=Source.choices)
@@ -88,6 +90,12 @@ class HandIn(forms.Form):
         given = self.cleaned_data["file"]
         if given.size > LARGEST:
             raise forms.ValidationError(_("文件超过 40 MB"))
+        zipped = given.read(4) == b"PK\x03\x04"
+        given.seek(0)
+        if zipped != given.name.lower().endswith(".xlsx"):
+            raise forms.ValidationError(
+                _("文件的内容和扩展名对不上，请在 Excel 里另存为 xlsx 或 csv")
+            )
         return given
 
     def clean_as_of(self) -> date:

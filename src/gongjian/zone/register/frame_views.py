@@ -83,8 +83,10 @@ def asked(request: Request, pk: int) -> HttpResponse:
     now = (
         None
         if found.unit is None
-        else State.objects.known().filter(unit=found.unit).order_by("-since").first()
-    )
+        else within(
+            request.acting, State.objects.known().filter(unit=found.unit), STATISTICAL
+        ).order_by("-since").first()
+    )  # fmt: skip
     told, words = as_columns(asking.told(found)), Words()
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(),

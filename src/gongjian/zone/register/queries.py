@@ -49,9 +49,9 @@ def end_of(day: date) -> datetime:
     )
 
 
-def states(acting: Acting | None, when: AsOf, purpose: Purpose = Purpose.STATISTICAL) -> Any:
+def states(acting: Acting | None, when: AsOf) -> Any:
     """The states that somebody may see, one for each unit that lived on the day."""
-    return within(acting, State.objects.as_of(when.day, when.moment), purpose)
+    return within(acting, State.objects.as_of(when.day, when.moment), Purpose.STATISTICAL)
 
 
 def found_by(rows: Any, text: str) -> Any:

@@ -23,7 +23,6 @@ def sees_microdata(acting: Acting | None) -> bool:
 
 
 @scope(State, Purpose.STATISTICAL)
-@scope(State, Purpose.ADMINISTRATIVE)
 def _states(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in WHOLE_ZONE:
         return found
