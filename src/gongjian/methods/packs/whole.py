@@ -9,7 +9,17 @@ from typing import NamedTuple
 from ..formulas import Formula
 from ..kinds.units import Units
 from ..kinds.words import Words
-from .entries import Attribute, Head, IndicatorText, Parameter, Plan, Situation, YearOfDays, Zone
+from .entries import (
+    Attribute,
+    Chain,
+    Head,
+    IndicatorText,
+    Parameter,
+    Plan,
+    Situation,
+    YearOfDays,
+    Zone,
+)
 from .faults import Place
 from .folders import FormFolder
 from .ladder_texts import LadderText
@@ -67,6 +77,7 @@ class Pack:
     zone: Zone | None = None
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    chains: Mapping[str, Chain] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     forms: Mapping[str, FormFolder] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
