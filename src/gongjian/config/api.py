@@ -15,6 +15,7 @@ from ..zone.accounts import api as accounts
 from ..zone.accounts.tokens import acting_by
 from ..zone.documents import api as documents
 from ..zone.inbox import api as inbox
+from ..zone.industry import api as industry
 from ..zone.policy import api as policy
 from ..zone.register import api as register
 from ..zone.tasks import api as tasks
@@ -57,6 +58,7 @@ api.add_router("/", inbox.router)
 api.add_router("/", register.router)
 api.add_router("/", documents.router)
 api.add_router("/", tasks.router)
+api.add_router("/", industry.router)
 
 
 @api.exception_handler(HttpError)

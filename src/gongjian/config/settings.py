@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongjian.zone.demonstration",
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
+    "gongjian.zone.industry",
     "gongjian.zone.tasks",
     "gongjian.zone.documents",
     "gongjian.zone.history",

@@ -27,6 +27,7 @@ SCOPES = (
     "inbox",
     "register",
     "documents",
+    "industry",
 )  # what a token may be let into
 
 

@@ -15,6 +15,7 @@ from gongjian.zone.audit.jobs import chain_reads, note_head
 from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
+from gongjian.zone.industry.jobs import each_morning as due_in_industry
 from gongjian.zone.operations.jobs import forget_old_jobs
 from gongjian.zone.tasks.jobs import each_morning as light_tasks
 
@@ -22,7 +23,7 @@ EACH_MINUTE: tuple[tuple[Any, Any], ...] = (
     (chain_reads, PendingRead.objects.exists),
     (deliver, waiting),
 )
-EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs, light_tasks)
+EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs, light_tasks, due_in_industry)
 EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
 MORNING = 9
 log = logging.getLogger("gongjian.operations")
