@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "./menus.js";
 import "./confirm.js";
+import "./find.js";
 import "./forms.js";
 import "./printing.js";
 

@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongjian.zone.accounts.models import Organisation
-from gongjian.zone.documents import proving
+from gongjian.zone.documents import kinds, proving
 from gongjian.zone.tasks import actions, planning
 from gongjian.zone.tasks.models import Clause, Plan, Task
 from people import acting
 
+NOTICE = kinds.Kind("try_notice", "通知", "letter", {})
 PDF = b"%PDF-1.4\n% made up\n%%EOF\n"
 
 

@@ -28,11 +28,16 @@ from gongjian.zone.accounts.models import (
     Person,
 )
 from gongjian.zone.audit.models import Event
+from gongjian.zone.documents import actions as documents
+from gongjian.zone.documents import kinds
+from gongjian.zone.documents.models import Evidence
 from gongjian.zone.policy.models import Edition
 from gongjian.zone.register import actions as register
 from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
 from gongjian.zone.register.models import Request as Asked
-from people import ROLES, signed_in
+from gongjian.zone.tasks.models import Task
+from people import ROLES, acting, signed_in
+from zone import joint
 
 CANARY = "金丝雀"
 EVERYBODY = frozenset({*ROLES, "expert", "agency"})
@@ -52,7 +57,12 @@ SECURITY = only("security_admin")
 OFFICE = only("zone_officer", "zone_statistician")
 KEEPERS = OFFICE
 MICRODATA = KEEPERS | only("auditor", "district_officer", "park_officer", "reporter")
+# Objects of one's own house: whose house the planted "own" things are in.
+HOUSE = only("park_officer", "district_officer", "reporter")
 STAFF = EVERYBODY - only("reporter", "expert", "agency")
+# who has to do with joint building, and who of them sees the whole zone
+WHOLE_JOINT = OFFICE | only("leader", "auditor")
+JOINT = WHOLE_JOINT | only("division_officer", "district_officer", "park_officer")
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,47 @@ MATRIX: dict[str, Row] = {
     "quality": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
     "flows": Row(own=MICRODATA - only("reporter")),
     "view_keep": Row(own=MICRODATA, method="post", status=DONE),
+    # plans and tasks
+    **dict.fromkeys(("tasks", "tasks_tree", "tasks_board", "tasks_calendar", "tasks_gantt", "tasks_coverage", "task_changes"),
+                    Row(own=JOINT, lists=WHOLE_JOINT)),
+    "plans": Row(own=JOINT),
+    "plan": Row(own=JOINT, others=JOINT, argument="plan"),
+    "plan_new": Row(own=OFFICE),
+    # in force: its clauses are nobody's to write any more
+    "plan_clauses": Row(own=NOBODY, argument="plan"),
+    "plan_in_force": Row(own=NOBODY, argument="plan", method="post"),
+    "plan_end": Row(own=OFFICE, others=OFFICE, argument="plan", method="post", status=DONE),
+    "task_new": Row(own=JOINT - only("leader", "auditor")),
+    "tasks_together": Row(own=OFFICE, method="post", status=DONE),
+    "task": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="task"),
+    "task_edit": Row(own=OFFICE, others=OFFICE, argument="task_in_comment"),
+    "task_comment": Row(own=only("park_officer"), argument="task_in_comment", method="post", status=DONE),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="task_in_comment", method="post", status=DONE)
+       for name in ("task_agree", "task_withdraw")},
+    **{name: Row(own=only("park_officer"), argument="task", method="post", status=DONE)
+       for name in ("task_start", "task_propose")},
+    "task_prove": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task", method="post", status=DONE),
+    "task_reach": Row(own=only("park_officer"), argument="task_step", method="post", status=DONE),
+    "task_change": Row(own=only("park_officer"), argument="task"),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="task_proposed", method="post", status=DONE)
+       for name in ("task_accept", "task_send_back")},
+    # asked in tests/zone/tasks: they want what a bare address does not name
+    **dict.fromkeys(("task_answer", "task_change_decide"), Row(own=NOBODY, argument="task", method="post")),
+    # the file of a park
+    "find": Row(own=EVERYBODY, lists=JOINT - HOUSE),
+    "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),
+    **dict.fromkeys(("park", "park_word"), Row(own=JOINT, others=JOINT - HOUSE, argument="park_code")),
+    # documents
+    "documents": Row(own=JOINT, lists=WHOLE_JOINT),
+    **dict.fromkeys(("document", "document_word"), Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="document")),
+    "document_edit": Row(own=OFFICE, others=OFFICE, argument="document_draft"),
+    **{name: Row(own=OFFICE, others=OFFICE, argument="document_draft", method="post", status=DONE)
+       for name in ("document_hand_back", "document_issue")},
+    "document_withdraw": Row(own=OFFICE, others=OFFICE, argument="document", method="post", status=DONE),
+    "templates": Row(own=OFFICE),
+    **dict.fromkeys(("template", "template_word"), Row(own=OFFICE, others=OFFICE, argument="paper")),
+    "evidence": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="evidence"),
+    "evidence_withdraw": Row(own=only("park_officer"), argument="evidence", method="post", status=DONE),
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
@@ -232,6 +283,7 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         "request": _request(unit, enterprise, served, person, mark).pk,
         **_frame_and_round(unit, served, person, mark),
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
+        **_joint_things(served, mark),
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "token": ApiToken.objects.create(
             membership=membership, name=f"{mark}接口", purpose="administrative", scopes=["organisations"],
@@ -240,6 +292,38 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         "code": enterprise.code, "person": person.pk, "membership": membership.pk,
         "invitation": invitation.pk, "letter": letter.pk, "secret": "nothing-like-it",
         "event": Event.objects.order_by("number").values_list("number", flat=True)[0],
+    }  # fmt: skip
+
+
+def _joint_things(park: Organisation, mark: str) -> dict[str, Any]:
+    """Tasks of a park in each of their states, a document for it and a file that proves something."""
+    task, proposed, asked = (
+        joint.issued(park.code, title=f"{mark}任务", result=mark) for _ in range(3)
+    )
+    step = task.milestones.create(title=mark, due=task.due)
+    Task.objects.filter(pk=proposed.pk).update(progress="proposed")
+    Task.objects.filter(pk=asked.pk).update(stage="comment")
+    evidence = Evidence(about_kind="task", about_key=task.pk, name=f"{mark}.pdf", media="application/pdf", size=3,
+                        sha256=park.code.ljust(64, "1"), house=park)  # fmt: skip
+    evidence.file.save("x", ContentFile(f"%PDF-1.4 {mark}".encode()), save=False)
+    evidence.save()
+    kinds.say(joint.NOTICE)
+    told = {"sections": [{"heading": "", "paragraphs": [mark]}], "addressee": mark}
+    draft, issued = (
+        documents.make(
+            paper=joint.NOTICE.key,
+            title=f"{mark}通知",
+            data=told,
+            by=acting("qian"),
+            addressed=[park],
+        )
+        for _ in range(2)
+    )
+    documents.issue(document=issued, by=acting("qian"))
+    return {
+        "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
+        "task_in_comment": asked.pk, "evidence": evidence.pk, "document": issued.pk, "document_draft": draft.pk,
+        "paper": joint.NOTICE.key, "park_code": park.code,
     }  # fmt: skip
 
 
@@ -287,10 +371,6 @@ def _import(park: Organisation, person: Person, mark: str) -> Import:
     imported.file.save("list.csv", ContentFile(f"name\n{mark}\n".encode()), save=False)
     imported.save()
     return imported
-
-
-# Objects of one's own house: whose house the planted "own" things are in.
-HOUSE = only("park_officer", "district_officer", "reporter")
 
 
 def routes() -> dict[str, Any]:

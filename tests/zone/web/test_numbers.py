@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongjian.zone.web import numbers
-from gongjian.zone.web.numbers import growth, in_unit, masked_mobile, number, percent
+from gongjian.zone.web.numbers import (
+    growth,
+    in_unit,
+    masked_mobile,
+    number,
+    percent,
+    signed,
+)
 
 NOTHING = [None, float("nan"), float("inf"), Decimal("NaN"), "", "abc", True, Decimal("1e9999")]
 
@@ -97,3 +104,7 @@ def test_there_is_no_thirteenth_month() -> None:
 )
 def test_a_mobile_number_is_masked(given: str | None, shown: str) -> None:
     assert masked_mobile(given) == shown
+
+
+def test_a_difference_has_its_sign_and_nothing_has_none() -> None:
+    assert [signed(n) for n in (1234.5, -12, 0, 0.4, None)] == ["+1,235", "-12", "0", "0", "—"]

@@ -18,7 +18,7 @@ from ..accounts.models import Organisation
 from ..audit.recording import About, record
 from ..history.deeds import begin, deed, fresh
 from ..history.models import Kept
-from .checking import said, word
+from .checking import keep, said, word
 from .choices import Origin, Stage
 from .kinds import HEAD, kind, sample
 from .models import Document, Rendering, Template
@@ -84,7 +84,7 @@ def take_template(*, paper: str, file: File[Any], note: str, by: Acting) -> Temp
     content = word(file)
     filled(content, sample(of))
     made = Template(kind=paper, note=note[:300], made_by_id=by.person_id, sha256=_hash(content))
-    made.file.save("template.docx", ContentFile(content), save=False)
+    keep(made.file, ContentFile(content))
     Template.objects.filter(kind=paper, retired_at=None).update(retired_at=timezone.now())
     made.save()
     record("template.taken", About("template", paper, str(of.name)), by=by.actor,
@@ -102,7 +102,10 @@ def retire_template(*, template: Template, by: Acting) -> None:
 def paper_of(key: str) -> bytes:
     """The template in use for a kind: the newest that an officer edited, else the one that came with the program."""
     edited = Template.objects.filter(kind=key, retired_at=None).first()
-    return shipped(kind(key).paper) if edited is None else bytes(edited.file.read())
+    if edited is None:
+        return shipped(kind(key).paper)
+    with edited.file.open("rb") as file:
+        return bytes(file.read())
 
 
 @lru_cache(maxsize=16)
@@ -139,7 +142,7 @@ def _rendered(
         document=document, sha256=_hash(content), origin=origin, template=template,
         made_by_id=by.person_id if by else None,
     )  # fmt: skip
-    made.file.save("document.docx", ContentFile(content), save=False)
+    keep(made.file, ContentFile(content))
     made.save()
     return made
 

@@ -31,3 +31,13 @@ def word(file: File[Any]) -> bytes:
 
 def said(words: Words) -> str:
     return words.in_language("en" if (get_language() or "").startswith("en") else "zh")
+
+
+def keep(field: Any, content: File[Any]) -> None:
+    """Content under the name that its hash gives it, once however often it comes."""
+    place = field.field.generate_filename(field.instance, "kept")
+    if field.storage.exists(place):
+        field.name = place
+        setattr(field.instance, field.field.attname, place)
+    else:
+        field.save("kept", content, save=False)

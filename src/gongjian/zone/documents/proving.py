@@ -19,7 +19,7 @@ from ..accounts.choices import Purpose
 from ..accounts.scopes import find
 from ..audit.recording import About, record
 from ..history.models import Kept
-from .checking import looked_at
+from .checking import keep, looked_at
 from .models import Evidence
 
 MOST = 20
@@ -60,11 +60,7 @@ def _kept(thing: Kept, file: File[Any], by: Acting, note: str) -> Evidence:
         about_kind=thing.kind(), about_key=thing.pk, name=name, media=kind.media, size=file.size,
         sha256=digest.hexdigest(), note=note[:200], house_id=by.organisation_id, made_by_id=by.person_id,
     )  # fmt: skip
-    same = Evidence.objects.filter(sha256=made.sha256).first()
-    if same is not None and same.file.storage.exists(str(same.file.name)):
-        made.file = same.file.name
-    else:
-        made.file.save(name, file, save=False)
+    keep(made.file, file)
     made.save()
     return made
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -175,15 +175,9 @@ def evidence_withdraw(request: Request, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("已撤回"))
-    return redirect(request.POST.get("next") or "home") if _ours(request) else redirect("home")
-
-
-def _ours(request: Request) -> bool:
-    from django.utils.http import url_has_allowed_host_and_scheme
-
-    return url_has_allowed_host_and_scheme(
-        request.POST.get("next", ""), {request.get_host()}, request.is_secure()
-    )
+    back = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if ours else "home")
 
 
 def proof_of(thing: Kept, acting: Acting | None, *, may: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,11 @@ class Kept(models.Model):
     def texts(self) -> tuple[str, str]:
         """Its title and all else that it is found by."""
         return str(self), ""
+
+    @classmethod
+    def page_of(cls, key: int) -> str:
+        """Where a thing of this kind is seen; its route is called as its kind is."""
+        return reverse(cls.kind(), args=[key])
 
 
 class Copies(models.QuerySet["Copy"]):

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from .models import Text
@@ -90,7 +91,7 @@ def found(text: str, kinds: Iterable[str] = ()) -> QuerySet[Text]:
     words = plain(text).split()
     if not words:
         return Text.objects.none()
-    rows = Text.objects.extra(where=[_WHERE[connection.vendor]], params=[_asked(words)])
+    rows = Text.objects.filter(pk__in=RawSQL(_HOLDING[connection.vendor], [_asked(words)]))
     for word in words:
         rows = rows.filter(plain__contains=word)
     kinds = list(kinds)
@@ -102,9 +103,9 @@ def keys_of(kind: str, text: str) -> Any:
     return found(text, [kind]).values("key")
 
 
-_WHERE = {
-    "sqlite": "history_text.id IN (SELECT rowid FROM history_grams WHERE history_grams MATCH %s)",
-    "postgresql": "history_text.grams @@ %s::tsquery",
+_HOLDING = {
+    "sqlite": "SELECT rowid FROM history_grams WHERE history_grams MATCH %s",
+    "postgresql": "SELECT id FROM history_text WHERE grams @@ %s::tsquery",
 }
 
 

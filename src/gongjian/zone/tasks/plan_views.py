@@ -49,7 +49,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     year = timezone.localdate().year
     table = tables.clauses(within(request.acting, Clause).filter(plan=found), year)
     return listed(
-        request, table, "tasks/plan.html", plan=found, state=tables._plan_stage(found), year=year,
+        request, table, "tasks/plan.html", plan=found, state=tables.plan_stage(found), year=year,
         may_edit=permissions.may_edit_plan(request.acting, found), ending=forms.Ending(),
         may_end=permissions.may_plan(request.acting) and found.stage == PlanStage.IN_FORCE,
     )  # fmt: skip

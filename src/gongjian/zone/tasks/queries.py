@@ -129,16 +129,18 @@ def board(rows: Iterable[Task]) -> list[tuple[Any, list[Task]]]:
     return [(progress, held[progress]) for progress in Progress]
 
 
-def months(rows: Iterable[Task], year: int) -> list[tuple[int, list[tuple[date, list[Task]]]]]:
-    """Each month with its days on which something is due."""
+Due = list[tuple[date, list[Task]]]
+
+
+def months(rows: Iterable[Task], year: int) -> list[tuple[int, Due]]:
+    """Each month with its days on which something is due; 0: days of other years."""
     held: dict[date, list[Task]] = {}
     for task in rows:
         held.setdefault(task.due, []).append(task)
-    found = []
-    for month in range(1, 13):
-        days = [(day, held[day]) for day in sorted(held) if (day.year, day.month) == (year, month)]
-        found.append((month, days))
-    return found
+    found: dict[int, Due] = {month: [] for month in range(1, 13)}
+    for day in sorted(held):
+        found.setdefault(day.month if day.year == year else 0, []).append((day, held[day]))
+    return list(found.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def plans(found: Any) -> Table:
             Column("since", _("起"), lambda p: p.since, sort="since", kind="day"),
             Column("until", _("止"), lambda p: p.until, sort="until", kind="day"),
             Column("clauses", _("条款数"), lambda p: p.count, sort="count", kind="number"),
-            Column("stage", _("状态"), _plan_stage, kind="badge"),
+            Column("stage", _("状态"), plan_stage, kind="badge"),
         ),
         found.annotate(count=Count("clauses")),
         search=lambda rows, text: rows.filter(pk__in=keys_of("plan", text)),
@@ -130,7 +130,7 @@ def plans(found: Any) -> Table:
     )  # fmt: skip
 
 
-def _plan_stage(plan: Plan) -> Badge:
+def plan_stage(plan: Plan) -> Badge:
     return Badge(PLAN_STAGES[PlanStage(plan.stage)], str(plan.get_stage_display()))
 
 

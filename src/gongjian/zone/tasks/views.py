@@ -20,7 +20,7 @@ from ..documents import proving
 from ..documents.forms import Because, Proof
 from ..documents.views import proof_of
 from ..history import deeds
-from ..history.queries import story
+from ..history.queries import label, story
 from ..web.tables import Table, listed
 from ..web.tables.links import with_query
 from . import actions, arrays, forms, permissions, queries, tables
@@ -117,7 +117,7 @@ def task(request: Request, pk: int) -> HttpResponse:
         "milestones": found.milestones.all(), "below": within(acting, found.below.all()),
         "opinions": found.opinions.select_related("organisation", "by", "answered_by"),
         "changes": found.changes.select_related("house", "asked_by", "decided_by"), "change": change,
-        "asked": [(tables_label(n), shown(n, v)) for n, v in (change.told if change else {}).items()],
+        "asked": [(label(Task, n), shown(n, v)) for n, v in (change.told if change else {}).items()],
         "story": list(story(found, shown)), "rule": arrays.rule(arrays.LADDER),
         "may_edit": permissions.may_edit(acting, found), "may_comment": permissions.may_comment(acting, found),
         "may_answer": permissions.may_plan(acting) and found.stage in (Stage.COMMENT, Stage.AGREED),
@@ -129,12 +129,6 @@ def task(request: Request, pk: int) -> HttpResponse:
         "words_form": forms.Words(), "because_form": Because(), "reached_form": forms.Reached(),
         **proof_of(found, acting, may=permissions.may_prove(acting, found)),
     })  # fmt: skip
-
-
-def tables_label(name: str) -> str:
-    from ..history.queries import label
-
-    return label(Task, name)
 
 
 @permitted(permissions.may_draft)

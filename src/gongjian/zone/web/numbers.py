@@ -47,6 +47,15 @@ def number(value: object, places: int = 0) -> str:
     return NOTHING if exact is None else f"{rounded(exact, places):,f}"
 
 
+def signed(value: object, places: int = 0) -> str:
+    """A difference: `+1,235`, `-12`, `0` without a sign."""
+    exact = decimal(value)
+    if exact is None:
+        return NOTHING
+    told = rounded(exact, places)
+    return f"{told:,f}" if told.is_zero() else f"{told:+,f}"
+
+
 def percent(value: object, places: int = 1) -> str:
     """A share as a percentage: `0.0631` → `6.3%`."""
     exact = decimal(value)

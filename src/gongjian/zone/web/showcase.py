@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import numbers, tables, units
+from . import charts, numbers, tables, units
 
 YUAN = 10_000
 
@@ -183,4 +183,31 @@ def page(request: HttpRequest, shown: tables.Table) -> dict[str, Any]:
         "level": numbers.growth(5, 5),
         "none": numbers.growth(5, 0),
         "moment": datetime(2026, 11, 23, 2, 26, tzinfo=UTC),
+        **drawn(),
     }
+
+
+def drawn() -> dict[str, Any]:
+    """A chart of each kind."""
+    done, left = _("已上报"), _("未上报")
+    rows = [
+        charts.Bar(
+            park,
+            (charts.Part("main", 12 + 7 * n, done), charts.Part("idle", 30 - 5 * n, left)),
+            f"?park={park}",
+        )
+        for n, park in enumerate(PARKS)
+    ]
+    lights = ("green", "yellow", "red", "none")
+    cells = [
+        charts.Tile(park, f"{n * 3} {_('家')}", lights[n % 4] if n else "", n)
+        for n, park in enumerate(PARKS)
+    ]
+    months = [f"{n}" for n in range(1, 13)]
+    turnover = [180 + n * 11 % 60 if n < 10 else None for n in range(12)]
+    last_year = [165 + n * 7 % 55 for n in range(12)]
+    series = (charts.Line(_("本期"), turnover), charts.Line(_("上年同期"), last_year, "past"))
+    return {
+        "bars": charts.bars(rows, _("分园区上报进度")), "tiles": charts.tiles(cells, _("园区示意图（非地理边界）"), 5),
+        "lines": charts.lines(months, series, _("营业收入月度走势")),
+    }  # fmt: skip
