@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-def enter(name: str, industry: str, park: str, staff: int = 10, since: date = date(2020, 1, 1)) -> Any:
+def enter(
+    name: str, industry: str, park: str, staff: int = 10, since: date = date(2020, 1, 1)
+) -> Any:
     told = {"name": name, "industry": industry, "owner": house(park), "staff": staff}
     return register.enter(told=told, since=since, by=None)
 
@@ -42,7 +44,9 @@ def raw(code: str, park: str = "") -> Counter[str]:
     """The units at each node by another way: each state looked at alone, the longest beginning by hand."""
     found: Counter[str] = Counter()
     path = house(park).path if park else ""
-    for state in State.objects.filter(known_to=None, since__lte=TODAY, until__gt=TODAY).select_related("owner"):
+    for state in State.objects.filter(
+        known_to=None, since__lte=TODAY, until__gt=TODAY
+    ).select_related("owner"):
         if not state.owner.path.startswith(path):
             continue
         best, at = "", ""
@@ -54,12 +58,16 @@ def raw(code: str, park: str = "") -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize("code", ["new_energy", "information", "biomedicine", "equipment", "culture", "design"])
+@pytest.mark.parametrize(
+    "code", ["new_energy", "information", "biomedicine", "equipment", "culture", "design"]
+)
 def test_the_units_at_each_node_are_those_of_the_register(code: str) -> None:
     enter("锂电", "3841", "nankai")
     told = queries.nodes(queries.rows(TODAY), chain(code))
     expected = raw(code)
-    assert {key: tally.units for key, tally in told.items() if tally.units} == {k: n for k, n in expected.items() if n}
+    assert {key: tally.units for key, tally in told.items() if tally.units} == {
+        k: n for k, n in expected.items() if n
+    }
     assert queries.total(told.values()).units == sum(expected.values())
 
 
@@ -69,7 +77,11 @@ def test_a_unit_counts_on_the_days_of_its_life_and_with_its_people() -> None:
     enter("锂电", "3841", "nankai", staff=37, since=date(2020, 1, 2))
     day_before = queries.nodes(queries.rows(date(2020, 1, 1)), chain(), path)["batteries"]
     after = queries.nodes(queries.rows(date(2020, 1, 2)), chain(), path)["batteries"]
-    assert (day_before.units, after.units, after.staff) == (before.units, before.units + 1, before.staff + 37)
+    assert (day_before.units, after.units, after.staff) == (
+        before.units,
+        before.units + 1,
+        before.staff + 37,
+    )
 
 
 def test_every_code_of_the_classification_stands_where_the_register_counts_it() -> None:
@@ -90,7 +102,9 @@ def test_every_code_of_the_classification_stands_where_the_register_counts_it() 
         ("sun", "hexi", 0, 0),
     ],
 )  # fmt: skip
-def test_few_units_are_shown_to_those_alone_who_may_see_each(who: str, park: str, units: int, shown: int | None) -> None:
+def test_few_units_are_shown_to_those_alone_who_may_see_each(
+    who: str, park: str, units: int, shown: int | None
+) -> None:
     tally = queries.Tally(units, 100)
     found = queries.sight(acting(who), TODAY).of(tally, house(park).path)
     assert found.units == shown and (found.staff is None) == (shown is None)
@@ -98,14 +112,20 @@ def test_few_units_are_shown_to_those_alone_who_may_see_each(who: str, park: str
 
 def test_a_sum_does_not_tell_the_one_part_that_is_withheld() -> None:
     sees = queries.Sight(acting("sun"), 10)
-    parts, total = sees.parts({"a": queries.Tally(12), "b": queries.Tally(3), "c": queries.Tally(0)}, "")
+    parts, total = sees.parts(
+        {"a": queries.Tally(12), "b": queries.Tally(3), "c": queries.Tally(0)}, ""
+    )
     assert [parts[k].units for k in "abc"] == [12, None, 0] and total.units is None
-    parts, total = sees.parts({"a": queries.Tally(12), "b": queries.Tally(3), "c": queries.Tally(4)}, "")
+    parts, total = sees.parts(
+        {"a": queries.Tally(12), "b": queries.Tally(3), "c": queries.Tally(4)}, ""
+    )
     assert [parts[k].units for k in "abc"] == [12, None, None] and total.units == 19
 
 
 def test_the_packs_own_number_takes_the_place_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrays, "LEAST_SHOWN_CODE", "task.accept_days")  # a number of the pack: 10 as well
+    monkeypatch.setattr(
+        arrays, "LEAST_SHOWN_CODE", "task.accept_days"
+    )  # a number of the pack: 10 as well
     assert arrays.least_shown(TODAY) == 10
     monkeypatch.setattr(arrays, "LEAST_SHOWN_CODE", "need.triage_days")
     assert arrays.least_shown(TODAY) == 5
@@ -171,7 +191,9 @@ def test_what_a_park_declares_stands_beside_what_its_units_are() -> None:
     }  # fmt: skip
     one = next(s for s in found if s.declared.name == "新一代信息技术")
     path = house("core").path
-    living = State.objects.filter(known_to=None, since__lte=TODAY, until__gt=TODAY, owner__path__startswith=path)
+    living = State.objects.filter(
+        known_to=None, since__lte=TODAY, until__gt=TODAY, owner__path__startswith=path
+    )
     in_chain = [s for s in living if chain("information").node_of(s.industry)]
     assert one.shown.units == len(in_chain)
     assert one.share_of_units == Fraction(len(in_chain), living.count())
@@ -195,7 +217,11 @@ def test_an_industry_is_declared_within_the_days_of_the_park() -> None:
     core = house("core")
     assert arrays.lead_industries(core, date(2015, 2, 25)) == []
     first = arrays.lead_industries(core, TODAY)[0]
-    assert (first.name, first.chain, first.since) == ("新能源和新能源汽车", "new_energy", date(2015, 2, 26))
+    assert (first.name, first.chain, first.since) == (
+        "新能源和新能源汽车",
+        "new_energy",
+        date(2015, 2, 26),
+    )
 
 
 def test_the_count_of_questions_does_not_grow_with_the_units() -> None:

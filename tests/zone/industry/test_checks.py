@@ -69,8 +69,14 @@ def test_what_goes_back_wants_an_explanation(changed: dict[str, Any], expected: 
 
 
 def test_from_being_lost_every_stage_is_a_way_back() -> None:
-    assert [checks.goes_back("lost", stage) for stage in ("lead", "started", "lost")] == [True, True, False]
-    assert [checks.goes_back("signed", stage) for stage in ("lead", "signed", "started", "lost")] == [
+    assert [checks.goes_back("lost", stage) for stage in ("lead", "started", "lost")] == [
+        True,
+        True,
+        False,
+    ]
+    assert [
+        checks.goes_back("signed", stage) for stage in ("lead", "signed", "started", "lost")
+    ] == [
         True,
         False,
         False,
@@ -79,7 +85,9 @@ def test_from_being_lost_every_stage_is_a_way_back() -> None:
 
 
 def test_words_make_right_what_may_be_explained_and_nothing_else() -> None:
-    found = checks.faults(told(invest_done=Decimal(1001), invest_year=None), told(), TODAY, labels())
+    found = checks.faults(
+        told(invest_done=Decimal(1001), invest_year=None), told(), TODAY, labels()
+    )
     with pytest.raises(ValidationError) as error:
         checks.refuse(found, " ")
     assert "累计完成投资 1,001 万元超过计划总投资 1,000 万元" in error.value.messages[0]

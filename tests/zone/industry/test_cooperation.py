@@ -30,15 +30,34 @@ def code_of(error: pytest.ExceptionInfo[ValidationError]) -> str:
 
 def test_a_draft_is_its_houses_own_and_what_was_signed_is_seen_by_those_it_concerns() -> None:
     made = agreement(signed=False)
-    assert [queries.agreements(acting(w)).count() for w in ("wu", "qian", "sun", "zhou")] == [1, 0, 0, 0]
+    assert [queries.agreements(acting(w)).count() for w in ("wu", "qian", "sun", "zhou")] == [
+        1,
+        0,
+        0,
+        0,
+    ]
     actions.put_in_force(agreement=made, by=acting("wu"), signed_on=days(0))
-    seen = {w: queries.agreements(acting(w)).count() for w in ("wu", "qian", "sun", "zhou", "feng", "zheng", "li", "wang")}
-    assert seen == {"wu": 1, "qian": 1, "sun": 1, "zhou": 1, "feng": 1, "zheng": 0, "li": 0, "wang": 0}
+    seen = {
+        w: queries.agreements(acting(w)).count()
+        for w in ("wu", "qian", "sun", "zhou", "feng", "zheng", "li", "wang")
+    }
+    assert seen == {
+        "wu": 1,
+        "qian": 1,
+        "sun": 1,
+        "zhou": 1,
+        "feng": 1,
+        "zheng": 0,
+        "li": 0,
+        "wang": 0,
+    }
 
 
 def test_an_agreement_of_the_zone_is_everybodys_who_works_for_it() -> None:
     agreement(None, "qian")
-    assert [queries.agreements(acting(w)).count() for w in ("wu", "zheng", "li", "zhou", "wang")] == [1, 1, 1, 1, 0]
+    assert [
+        queries.agreements(acting(w)).count() for w in ("wu", "zheng", "li", "zhou", "wang")
+    ] == [1, 1, 1, 1, 0]
 
 
 def test_what_is_signed_tomorrow_or_ends_before_it_begins_is_refused() -> None:
@@ -76,16 +95,22 @@ def test_each_year_has_a_plan_and_a_result() -> None:
 
 
 def test_an_agreement_that_expires_is_told_of_and_is_renewed_or_ended() -> None:
-    soon, later, ended = agreement(until=days(90)), agreement(until=days(91)), agreement(title="乙", until=days(30))
+    soon, later, ended = (
+        agreement(until=days(90)),
+        agreement(until=days(91)),
+        agreement(title="乙", until=days(30)),
+    )
     assert set(actions.expiring(timezone.localdate())) == {soon, ended}
     assert actions.open_due() == 2 and actions.open_due() == 2
     matters = Matter.objects.open().filter(kind=actions.EXPIRING)
     assert {m.object_id for m in matters} == {str(soon.pk), str(ended.pk)}
-    renewed = actions.end(agreement=soon, on=days(0), because="续签", renewed_until=days(800), by=acting("wu"))
+    renewed = actions.end(
+        agreement=soon, on=days(0), because="续签", renewed_until=days(800), by=acting("wu")
+    )
     assert (renewed.stage, renewed.until) == ("in_force", days(800))
     over = actions.end(agreement=ended, on=days(0), because="任务完成", by=acting("wu"))
     assert (over.stage, over.ended_on, over.ended_because) == ("ended", days(0), "任务完成")
-    assert not matters.exists() and later.until == days(91)
+    assert not matters.all().exists() and later.until == days(91)
     with pytest.raises(ValidationError) as error:
         actions.end(agreement=renewed, on=days(0), because="", by=acting("wu"))
     assert code_of(error) == "because"
@@ -121,7 +146,9 @@ def test_an_activity_is_planned_and_held_or_called_off_with_a_reason() -> None:
     assert code_of(error) == "day"
     with pytest.raises(ValidationError):
         occasions.call_off(activity=ahead, reason="", by=acting("wu"))
-    assert occasions.call_off(activity=ahead, reason="改到明年", by=acting("wu")).held == "cancelled"
+    assert (
+        occasions.call_off(activity=ahead, reason="改到明年", by=acting("wu")).held == "cancelled"
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         Activity.objects.filter(pk=held.pk).update(summary="")
 
@@ -139,7 +166,9 @@ def test_a_lead_is_signed_and_lands_each_on_its_day() -> None:
     with pytest.raises(ValidationError) as error:
         occasions.follow(prospect=lead, stage="lead", on=days(0), by=acting("wu"))
     assert code_of(error) == "note"
-    back = occasions.follow(prospect=lead, stage="lead", on=days(0), note="合同解除", by=acting("wu"))
+    back = occasions.follow(
+        prospect=lead, stage="lead", on=days(0), note="合同解除", by=acting("wu")
+    )
     assert (back.signed_on, back.landed_on, back.note) == (None, None, "合同解除")
 
 
@@ -151,19 +180,37 @@ def test_a_lead_that_comes_to_nothing_says_why_and_no_day_lies_ahead() -> None:
         with pytest.raises(ValidationError) as error:
             occasions.follow(prospect=lead, stage=stage, on=on, note=note, by=acting("wu"))
         assert code_of(error) == code
-    assert occasions.follow(prospect=lead, stage="lost", on=days(0), note="选址外地", by=acting("wu")).stage == "lost"
+    assert (
+        occasions.follow(
+            prospect=lead, stage="lost", on=days(0), note="选址外地", by=acting("wu")
+        ).stage
+        == "lost"
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "stage", "reached"),
-    [("lead", "lead", []), ("signed", "signed", ["signed_on"]), ("landed", "started", ["signed_on", "started_on"])],
+    [
+        ("lead", "lead", []),
+        ("signed", "signed", ["signed_on"]),
+        ("landed", "started", ["signed_on", "started_on"]),
+    ],
 )
-def test_a_lead_becomes_a_key_project_as_far_as_it_has_come(outcome: str, stage: str, reached: list[str]) -> None:
+def test_a_lead_becomes_a_key_project_as_far_as_it_has_come(
+    outcome: str, stage: str, reached: list[str]
+) -> None:
     lead = found()
     for step in ("signed", "landed")[: ("lead", "signed", "landed").index(outcome)]:
         lead = occasions.follow(prospect=lead, stage=step, on=days(0), by=acting("wu"))
-    made = occasions.make_project(prospect=lead, park=house("nankai"), chain="information", node="chips", by=acting("wu"))
-    assert (made.stage, made.entry, made.investor, made.invest_total) == (stage, "listed", "某电子公司", Decimal(5000))
+    made = occasions.make_project(
+        prospect=lead, park=house("nankai"), chain="information", node="chips", by=acting("wu")
+    )
+    assert (made.stage, made.entry, made.investor, made.invest_total) == (
+        stage,
+        "listed",
+        "某电子公司",
+        Decimal(5000),
+    )
     assert [n for n in ("signed_on", "started_on") if getattr(made, n)] == reached
     assert Prospect.objects.get(pk=lead.pk).project == made
     with pytest.raises(ValidationError) as error:
@@ -174,7 +221,12 @@ def test_a_lead_becomes_a_key_project_as_far_as_it_has_come(outcome: str, stage:
 def test_every_step_of_a_lead_is_in_the_story_of_its_activity() -> None:
     lead = found()
     occasions.follow(prospect=lead, stage="signed", on=days(0), by=acting("wu"))
-    assert [c.act for c in Copy.objects.of(lead.activity)] == ["lead_moved", "lead_found", "held", "planned"]
+    assert [c.act for c in Copy.objects.of(lead.activity)] == [
+        "lead_moved",
+        "lead_found",
+        "held",
+        "planned",
+    ]
     assert Copy.objects.of(lead.activity)[0].told["prospects"][0]["stage"] == "signed"
 
 
@@ -184,7 +236,14 @@ def test_how_cooperation_stands_is_counted_within_what_one_may_see() -> None:
     occasions.find_lead(activity=lead.activity, name="乙", partner="丙", by=acting("wu"))
     agreement(until=days(20))
     told = queries.standing(acting("qian"), timezone.localdate())
-    assert (told.in_force, told.expiring, told.done, told.leads, told.signed, told.amount) == (1, 1, 1, 1, 1, Decimal(5000))
+    assert (told.in_force, told.expiring, told.done, told.leads, told.signed, told.amount) == (
+        1,
+        1,
+        1,
+        1,
+        1,
+        Decimal(5000),
+    )
     other = queries.standing(acting("zheng"), timezone.localdate())
     assert (other.in_force, other.done, other.signed, other.amount) == (0, 0, 0, Decimal(0))
 
@@ -217,8 +276,12 @@ def test_a_foothold_stands_on_a_chain_of_the_pack() -> None:
 def test_the_register_is_asked_for_a_unit_that_one_may_see_and_no_other() -> None:
     from gongjian.zone.register.models import State
 
-    mine = State.objects.as_of(timezone.localdate()).filter(owner__code="nankai").exclude(code="")[0]
-    theirs = State.objects.as_of(timezone.localdate()).filter(owner__code="hexi").exclude(code="")[0]
+    mine = (
+        State.objects.as_of(timezone.localdate()).filter(owner__code="nankai").exclude(code="")[0]
+    )
+    theirs = (
+        State.objects.as_of(timezone.localdate()).filter(owner__code="hexi").exclude(code="")[0]
+    )
     client = signed_in("wu")
     given = {"kind_of": "headquarters", "name": "某总部", "place": "天津", "park": str(house("nankai").pk), "since": "2024-01-01",
              "parent": "", "place_on_chain": "", "agreement": "", "note": ""}  # fmt: skip
@@ -226,5 +289,3 @@ def test_the_register_is_asked_for_a_unit_that_one_may_see_and_no_other() -> Non
         sent = client.post("/cooperation/footholds/new/", {**given, "unit": code})
         assert (sent.status_code == 302) == there, code
     assert Foothold.objects.get().unit == mine.unit
-
-

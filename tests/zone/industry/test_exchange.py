@@ -22,14 +22,18 @@ pytestmark = pytest.mark.django_db
 
 
 def at(day: date) -> Any:
-    return time_machine.travel(timezone.make_aware(datetime(day.year, day.month, day.day, 12)), tick=False)
+    return time_machine.travel(
+        timezone.make_aware(datetime(day.year, day.month, day.day, 12)), tick=False
+    )
 
 
 def code_of(error: pytest.ExceptionInfo[ValidationError]) -> str:
     return str(error.value.code)
 
 
-@pytest.mark.parametrize("told", [{"name": "涉密数据清单"}, {"content": "机密级材料"}, {"secrecy_note": "属国家秘密"}])
+@pytest.mark.parametrize(
+    "told", [{"name": "涉密数据清单"}, {"content": "机密级材料"}, {"secrecy_note": "属国家秘密"}]
+)
 def test_what_is_secret_has_no_entry(told: dict[str, str]) -> None:
     with pytest.raises(ValidationError) as error:
         exchange(**told)
@@ -50,10 +54,27 @@ def test_nobody_gives_to_themselves_nor_to_nobody() -> None:
 
 def test_a_draft_is_its_houses_own_and_what_is_in_force_is_the_givers_and_the_takers() -> None:
     made = exchange(takers=("120104", "zone_office"), begun=False)
-    assert [queries.exchanges(acting(w)).count() for w in ("wu", "qian", "zhou", "sun")] == [1, 0, 0, 0]
+    assert [queries.exchanges(acting(w)).count() for w in ("wu", "qian", "zhou", "sun")] == [
+        1,
+        0,
+        0,
+        0,
+    ]
     actions.put_in_force(exchange=made, by=acting("wu"))
-    seen = {w: queries.exchanges(acting(w)).count() for w in ("wu", "qian", "zhou", "sun", "feng", "zheng", "li", "wang")}
-    assert seen == {"wu": 1, "qian": 1, "zhou": 1, "sun": 1, "feng": 1, "zheng": 0, "li": 0, "wang": 0}
+    seen = {
+        w: queries.exchanges(acting(w)).count()
+        for w in ("wu", "qian", "zhou", "sun", "feng", "zheng", "li", "wang")
+    }
+    assert seen == {
+        "wu": 1,
+        "qian": 1,
+        "zhou": 1,
+        "sun": 1,
+        "feng": 1,
+        "zheng": 0,
+        "li": 0,
+        "wang": 0,
+    }
 
 
 def test_a_receipt_has_a_file_or_a_note_and_a_period_comes_once() -> None:
@@ -62,12 +83,19 @@ def test_a_receipt_has_a_file_or_a_note_and_a_period_comes_once() -> None:
         with pytest.raises(ValidationError) as error:
             actions.receive(exchange=made, received_on=days(0), by=acting("qian"))
         assert code_of(error) == "note"
-        told = actions.receive(exchange=made, received_on=days(0), files=[pdf("名单.pdf")], by=acting("qian"))
-        assert (told.period, told.taker.code) == ("2026-Q2", "zone_office") and told.file is not None
+        told = actions.receive(
+            exchange=made, received_on=days(0), files=[pdf("名单.pdf")], by=acting("qian")
+        )
+        assert (told.period, told.taker.code) == (
+            "2026-Q2",
+            "zone_office",
+        ) and told.file is not None
         with pytest.raises(ValidationError) as error:
             actions.receive(exchange=made, received_on=days(0), note="又来一份", by=acting("qian"))
         assert code_of(error) == "again"
-        actions.receive(exchange=made, received_on=days(0), period="2026-Q1", note="补一季度", by=acting("qian"))
+        actions.receive(
+            exchange=made, received_on=days(0), period="2026-Q1", note="补一季度", by=acting("qian")
+        )
     with pytest.raises(IntegrityError), transaction.atomic():
         Receipt.objects.filter(period="2026-Q1").update(note="")
 
@@ -76,7 +104,13 @@ def test_a_receipt_has_a_file_or_a_note_and_a_period_comes_once() -> None:
 def test_a_period_fits_how_often_it_is_given_and_has_ended(period: str) -> None:
     with at(date(2026, 10, 10)):
         with pytest.raises(ValidationError) as error:
-            actions.receive(exchange=exchange(), received_on=days(0), period=period, note="收到", by=acting("qian"))
+            actions.receive(
+                exchange=exchange(),
+                received_on=days(0),
+                period=period,
+                note="收到",
+                by=acting("qian"),
+            )
         assert code_of(error) == "period"
 
 
@@ -98,7 +132,9 @@ def test_what_is_given_once_or_when_asked_has_no_period() -> None:
         ("annual", date(2026, 3, 1), "2025", date(2026, 1, 14)),
     ],
 )
-def test_each_frequency_has_its_period_and_its_day(often: str, today: date, period: str, due: date) -> None:
+def test_each_frequency_has_its_period_and_its_day(
+    often: str, today: date, period: str, due: date
+) -> None:
     with at(today):
         (stands,) = queries.standing([exchange(often=often)])
     assert stands.period is not None and stands.period.code == period
@@ -146,10 +182,17 @@ def test_it_ends_with_a_reason_and_is_due_no_more() -> None:
 
 def test_a_receipt_goes_in_by_the_page_of_the_taker_alone() -> None:
     made = exchange()
-    given = {"period": "", "received_on": str(days(0)), "note": "收到名单", "given": pdf("名单.pdf")}
+    given = {
+        "period": "",
+        "received_on": str(days(0)),
+        "note": "收到名单",
+        "given": pdf("名单.pdf"),
+    }
     assert signed_in("wu").post(f"/exchange/{made.pk}/receive/", given).status_code == 404
     client = signed_in("qian")
-    sent = client.post(f"/exchange/{made.pk}/receive/", {**given, "given": pdf("名单.pdf")}, follow=True)
+    sent = client.post(
+        f"/exchange/{made.pk}/receive/", {**given, "given": pdf("名单.pdf")}, follow=True
+    )
     page = sent.content.decode()
     assert "已登记接收" in page and "名单.pdf" in page and "收到名单" in page
     (told,) = Receipt.objects.all()

@@ -33,10 +33,21 @@ def test_a_parks_own_are_told_as_they_were_at_a_moment() -> None:
     assert [(r["name"], r["stage"]) for r in then.projects] == [("动力电池基地", "lead")]
     assert [(r["name"], r["stage"]) for r in now.projects] == [("动力电池基地", "signed")]
     assert then.projects_sum.amounts["invest_total"] == Decimal("10000.00")
-    assert [len(part) for part in (then.agreements, then.activities, then.footholds, then.exchanges)] == [1, 1, 1, 1]
+    assert [
+        len(part) for part in (then.agreements, then.activities, then.footholds, then.exchanges)
+    ] == [1, 1, 1, 1]
     assert now.footholds == []
     before = queries.of_park(acting("qian"), house("nankai"), at(61))
-    assert [len(p) for p in (before.projects, before.agreements, before.activities, before.footholds, before.exchanges)] == [0] * 5
+    assert [
+        len(p)
+        for p in (
+            before.projects,
+            before.agreements,
+            before.activities,
+            before.footholds,
+            before.exchanges,
+        )
+    ] == [0] * 5
 
 
 def test_drafts_and_what_one_may_not_see_are_not_told() -> None:
@@ -52,7 +63,12 @@ def test_drafts_and_what_one_may_not_see_are_not_told() -> None:
 
 def test_what_a_park_declares_is_told_beside_what_its_units_are() -> None:
     told = queries.of_park(acting("zhao"), house("core"), at(0)).industries
-    assert [s.declared.name for s in told] == ["新能源和新能源汽车", "新一代信息技术", "文化创意", "大健康"]
+    assert [s.declared.name for s in told] == [
+        "新能源和新能源汽车",
+        "新一代信息技术",
+        "文化创意",
+        "大健康",
+    ]
     assert {s.park.code for s in told} == {"core"}
 
 

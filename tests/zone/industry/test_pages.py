@@ -25,7 +25,12 @@ LISTS = {
 
 def test_every_page_opens() -> None:
     made = things.started()
-    agreement, activity, foothold, exchange = things.agreement(), things.activity(), things.foothold(), things.exchange()
+    agreement, activity, foothold, exchange = (
+        things.agreement(),
+        things.activity(),
+        things.foothold(),
+        things.exchange(),
+    )
     one = [f"/projects/{made.pk}/", f"/cooperation/agreements/{agreement.pk}/", f"/cooperation/activities/{activity.pk}/",
            f"/cooperation/footholds/{foothold.pk}/", f"/exchange/{exchange.pk}/"]  # fmt: skip
     for who in ("qian", "wu", "sun", "feng"):
@@ -34,9 +39,18 @@ def test_every_page_opens() -> None:
                         "/projects/summary/?part=chain&unit=亿元", "/projects/imports/"):  # fmt: skip
             assert client.get(address).status_code == 200, (who, address)
     client = signed_in("wu")
-    for address in ("/projects/new/", f"/projects/{made.pk}/edit/", f"/projects/{made.pk}/update/", "/projects/imports/new/",
-                    "/cooperation/agreements/new/", "/cooperation/activities/new/", "/cooperation/footholds/new/",
-                    f"/cooperation/footholds/{foothold.pk}/edit/", "/exchange/new/", "/chains/new_energy/members/"):
+    for address in (
+        "/projects/new/",
+        f"/projects/{made.pk}/edit/",
+        f"/projects/{made.pk}/update/",
+        "/projects/imports/new/",
+        "/cooperation/agreements/new/",
+        "/cooperation/activities/new/",
+        "/cooperation/footholds/new/",
+        f"/cooperation/footholds/{foothold.pk}/edit/",
+        "/exchange/new/",
+        "/chains/new_energy/members/",
+    ):
         assert client.get(address).status_code == 200, address
 
 
@@ -60,12 +74,22 @@ def test_a_project_is_entered_listed_moved_and_lost_by_its_pages() -> None:
              "invest_total": "1234.56", "explained": ""}  # fmt: skip
     sent = client.post("/projects/new/", given)
     made = Project.objects.get()
-    assert sent.status_code == 302 and (made.entry, made.owner, made.node) == ("draft", park, "batteries")
+    assert sent.status_code == 302 and (made.entry, made.owner, made.node) == (
+        "draft",
+        park,
+        "batteries",
+    )
     client.post(f"/projects/{made.pk}/list/")
-    client.post(f"/projects/{made.pk}/move/", {"stage": "signed", "on": str(days(-1)), "explained": ""})
-    page = client.post(f"/projects/{made.pk}/prove/", {"given": pdf(), "note": "合同"}, follow=True).content.decode()
+    client.post(
+        f"/projects/{made.pk}/move/", {"stage": "signed", "on": str(days(-1)), "explained": ""}
+    )
+    page = client.post(
+        f"/projects/{made.pk}/prove/", {"given": pdf(), "note": "合同"}, follow=True
+    ).content.decode()
     assert "1,234.56" in page and "证明.pdf" in page and "涉密不上网" in page
-    told = client.post(f"/projects/{made.pk}/lose/", {"reason": "", "on": str(days(0))}, follow=True).content.decode()
+    told = client.post(
+        f"/projects/{made.pk}/lose/", {"reason": "", "on": str(days(0))}, follow=True
+    ).content.decode()
     assert "终止原因" in told and Project.objects.get().stage == "signed"
     client.post(f"/projects/{made.pk}/lose/", {"reason": "撤资", "on": str(days(0))})
     page = client.get(f"/projects/{made.pk}/").content.decode()
@@ -85,7 +109,9 @@ def test_a_wrong_figure_comes_back_in_words_with_what_was_filled_in() -> None:
 def test_a_project_that_is_found_by_its_words_is_exported_with_exact_figures() -> None:
     made = things.project(content="钠离子电池中试线", invest_total=Decimal("0.10"))
     things.project(name="别的", invest_total=Decimal("0.20"))
-    actions.raise_problem(project=made, text="环评未批", owner=house("120104"), due=days(9), by=acting("wu"))
+    actions.raise_problem(
+        project=made, text="环评未批", owner=house("120104"), due=days(9), by=acting("wu")
+    )
     client = signed_in("qian")
     for text in ("钠离子", "环评"):
         told = client.get(f"/projects/?q={text}&export=csv").content.decode("utf-8-sig")
@@ -97,15 +123,22 @@ def test_a_project_that_is_found_by_its_words_is_exported_with_exact_figures() -
 
 def test_a_problem_is_solved_and_put_off_by_whom_it_is_put_to() -> None:
     made = things.project()
-    problem = actions.raise_problem(project=made, text="供电", owner=house("other_divisions"), due=days(5), by=acting("wu"))
+    problem = actions.raise_problem(
+        project=made, text="供电", owner=house("other_divisions"), due=days(5), by=acting("wu")
+    )
     client = signed_in("li")
     assert "供电" in client.get(f"/projects/{made.pk}/").content.decode()
     base = f"/projects/{made.pk}/problems/{problem.pk}/"
-    assert client.post(base + "put-off/", {"due": str(days(30)), "reason": "变电站"}).status_code == 302
+    assert (
+        client.post(base + "put-off/", {"due": str(days(30)), "reason": "变电站"}).status_code
+        == 302
+    )
     assert client.post(base + "solve/", {"answer": "已接入"}).status_code == 302
     problem.refresh_from_db()
     assert (problem.due, problem.answer) == (days(30), "已接入")
-    assert client.post(f"/projects/{made.pk}/edit/").status_code == 404  # it is not theirs to change
+    assert (
+        client.post(f"/projects/{made.pk}/edit/").status_code == 404
+    )  # it is not theirs to change
     assert signed_in("zheng").post(base + "solve/", {"answer": "冒充"}).status_code == 404
 
 
@@ -130,7 +163,10 @@ def test_an_agreement_and_an_activity_go_their_way_by_their_pages() -> None:
     client.post(f"{there}leads/{lead.pk}/", {"stage": "signed", "on": str(days(0)), "note": ""})
     made = client.post(f"{there}leads/{lead.pk}/project/", {"name": "中试线项目", "park": str(house("nankai").pk), "place": "biomedicine/drugs", "content": ""})  # fmt: skip
     project = Project.objects.get()
-    assert made["Location"] == f"/projects/{project.pk}/" and (project.stage, project.chain) == ("signed", "biomedicine")
+    assert made["Location"] == f"/projects/{project.pk}/" and (project.stage, project.chain) == (
+        "signed",
+        "biomedicine",
+    )
     assert "走进园区" in client.get(made["Location"]).content.decode()
 
 
@@ -138,6 +174,10 @@ def test_the_english_reader_finds_english() -> None:
     client = signed_in("qian")
     client.post("/language/", {"language": "en"})
     things.started()
-    for address, words in (("/projects/", "Key projects"), ("/chains/", "Lead industries"), ("/exchange/", "Data and resources")):
+    for address, words in (
+        ("/projects/", "Key projects"),
+        ("/chains/", "Lead industries"),
+        ("/exchange/", "Data and resources"),
+    ):
         page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
         assert words in page, address

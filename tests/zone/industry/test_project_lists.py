@@ -21,7 +21,19 @@ from zone.industry.things import project, started
 from zone.joint import days, house
 
 pytestmark = pytest.mark.django_db
-HEADS = ["编号", "项目名称", "园区", "阶段", "签约日期", "开工日期", "总投资（亿元）", "累计完成投资（万元）", "主导产业", "环节", "说明"]
+HEADS = [
+    "编号",
+    "项目名称",
+    "园区",
+    "阶段",
+    "签约日期",
+    "开工日期",
+    "总投资（亿元）",
+    "累计完成投资（万元）",
+    "主导产业",
+    "环节",
+    "说明",
+]
 
 
 def workbook(rows: list[list[Any]], heads: list[str] = HEADS) -> SimpleUploadedFile:
@@ -42,7 +54,9 @@ def workbook(rows: list[list[Any]], heads: list[str] = HEADS) -> SimpleUploadedF
 
 def handed_in(rows: list[list[Any]], by: str = "wu", park: str | None = "nankai", heads: list[str] = HEADS) -> ProjectImport:  # fmt: skip
     file = workbook(rows, heads)
-    return handling.hand_in(file=file, name="项目台账.xlsx", park=house(park) if park else None, by=acting(by))
+    return handling.hand_in(
+        file=file, name="项目台账.xlsx", park=house(park) if park else None, by=acting(by)
+    )
 
 
 def compared(rows: list[list[Any]], by: str = "wu", **more: Any) -> ProjectImport:
@@ -65,7 +79,9 @@ def test_columns_are_found_by_their_heads_whatever_their_unit() -> None:
     assert made.columns["node"] == "环节" and set(made.columns.values()) == set(HEADS)
 
 
-def test_a_row_is_new_changed_the_same_or_refused_and_nothing_changes_before_it_is_applied() -> None:
+def test_a_row_is_new_changed_the_same_or_refused_and_nothing_changes_before_it_is_applied() -> (
+    None
+):
     known, other = started(), project(name="同名项目")
     made = compared([
         row(name="新项目", 阶段="已签约", 签约日期="2026-03-01", **{"总投资（亿元）": 1.5, "主导产业": "大健康", "环节": "医疗器械和卫生材料"}),
@@ -93,10 +109,24 @@ def test_it_is_applied_as_one_act_with_every_units_amount_in_ten_thousand() -> N
     before = Event.objects.count()
     applied = handling.apply(imported=made, by=acting("wu"))
     new = Project.objects.get(name="新项目")
-    assert (new.stage, new.entry, new.invest_total, new.chain, new.node) == ("signed", "listed", Decimal("15000.00"), "biomedicine", "devices")
-    assert (new.park.code, new.owner.code, str(new.signed_on), str(new.lead_on)) == ("nankai", "nankai", "2026-03-01", "2026-03-01")
+    assert (new.stage, new.entry, new.invest_total, new.chain, new.node) == (
+        "signed",
+        "listed",
+        Decimal("15000.00"),
+        "biomedicine",
+        "devices",
+    )
+    assert (new.park.code, new.owner.code, str(new.signed_on), str(new.lead_on)) == (
+        "nankai",
+        "nankai",
+        "2026-03-01",
+        "2026-03-01",
+    )
     assert Project.objects.get(pk=known.pk).invest_done == Decimal("2600.50")
-    assert [c.act for c in (Copy.objects.of(new)[0], Copy.objects.of(known)[0])] == ["imported", "import_changed"]
+    assert [c.act for c in (Copy.objects.of(new)[0], Copy.objects.of(known)[0])] == [
+        "imported",
+        "import_changed",
+    ]
     assert new.light in ("green", "yellow") and applied.stage == "applied"
     acts = list(Event.objects.order_by("number").values_list("act", flat=True)[before:])
     assert acts == ["project.imported", "project.import_changed", "projectimport.applied"]
@@ -121,7 +151,9 @@ def test_what_an_update_may_not_say_a_list_may_not_either() -> None:
 
 
 def test_a_stage_that_is_still_to_come_is_no_stage() -> None:
-    made = compared([row(name=f"项目{n}", 阶段=text) for n, text in enumerate(("未开工", "拟签约", "计划投产"))])
+    made = compared(
+        [row(name=f"项目{n}", 阶段=text) for n, text in enumerate(("未开工", "拟签约", "计划投产"))]
+    )
     assert verdicts(made) == [("refused", ["unknown_stage"])] * 3
 
 
@@ -145,7 +177,9 @@ def test_a_park_lists_its_own_projects_alone() -> None:
 
 def test_what_changed_after_the_comparison_is_refused_and_the_rest_applied() -> None:
     known = started()
-    made = compared([row(known.number, **{"累计完成投资（万元）": 2600}), row(name="新项目", 阶段="线索")])
+    made = compared(
+        [row(known.number, **{"累计完成投资（万元）": 2600}), row(name="新项目", 阶段="线索")]
+    )
     actions.edit(project=known, invest_done=Decimal(2700), by=acting("qian"))
     handling.apply(imported=made, by=acting("wu"))
     assert verdicts(made) == [("refused", ["overtaken"]), ("new", [])]
@@ -155,14 +189,19 @@ def test_what_changed_after_the_comparison_is_refused_and_the_rest_applied() -> 
 def test_the_refused_rows_come_back_as_a_workbook_that_says_why() -> None:
     made = compared([row(name="坏行", 园区="月球分园", 说明="=1+1"), row(name="好行", 阶段="线索")])
     told = signed_in("wu").get(f"/projects/imports/{made.pk}/refused/")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(told.content)).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(told.content)).get_sheet_by_index(0).to_python()
+    )
     assert rows[0][:2] == ["原文件行号", "退回原因"] and "项目名称" in rows[0]
     assert rows[1][0] == 2 and "没有叫 月球分园 的园区" in rows[1][1] and "=1+1" in rows[1]
     assert not any("好行" in cells for cells in rows)
 
 
 def test_a_file_that_is_no_list_of_projects_is_refused_in_words() -> None:
-    for file in (SimpleUploadedFile("x.xlsx", b"PK\x03\x04nothing"), workbook([["a", "b"]], ["甲", "乙"])):
+    for file in (
+        SimpleUploadedFile("x.xlsx", b"PK\x03\x04nothing"),
+        workbook([["a", "b"]], ["甲", "乙"]),
+    ):
         with pytest.raises(ValidationError) as error:
             handling.hand_in(file=file, name="x.xlsx", park=None, by=acting("qian"))
         assert error.value.messages[0]
@@ -193,7 +232,10 @@ def test_a_list_goes_in_by_its_pages() -> None:
     client = signed_in("wu")
     sent = client.post("/projects/imports/new/", {"file": workbook([row(name="页面项目", 阶段="线索")]), "park": str(house("nankai").pk)})  # fmt: skip
     made = ProjectImport.objects.get()
-    assert sent.status_code == 302 and "开始比对" in client.get(f"/projects/imports/{made.pk}/").content.decode()
+    assert (
+        sent.status_code == 302
+        and "开始比对" in client.get(f"/projects/imports/{made.pk}/").content.decode()
+    )
     assert client.post(f"/projects/imports/{made.pk}/columns/", made.columns).status_code == 302
     assert "待入库" in client.get(f"/projects/imports/{made.pk}/").content.decode()
     assert client.post(f"/projects/imports/{made.pk}/apply/").status_code == 302

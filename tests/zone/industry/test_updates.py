@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 def at(day: date) -> Any:
     """Noon of a day, the second quarter of 2026 having just ended or not."""
-    return time_machine.travel(timezone.make_aware(datetime(day.year, day.month, day.day, 12)), tick=False)
+    return time_machine.travel(
+        timezone.make_aware(datetime(day.year, day.month, day.day, 12)), tick=False
+    )
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def test_it_is_due_ten_working_days_after_the_quarter() -> None:
     assert updating.due_on(q2()) == date(2026, 7, 14)
 
 
-def test_each_park_owes_an_update_and_its_matter_ends_with_the_last_of_them(in_june: Project) -> None:
+def test_each_park_owes_an_update_and_its_matter_ends_with_the_last_of_them(
+    in_june: Project,
+) -> None:
     with at(date(2026, 6, 2)):
         other = project(name="乙")
         project("hexi", "qian", name="丙")
@@ -70,7 +74,11 @@ def test_in_time_late_and_missing_are_told(in_june: Project) -> None:
     with at(date(2026, 7, 15)):
         updating.update(project=late, period="2026-Q2", words="晚了一天", by=acting("wu"))
         rows = updating.told(queries.listed(acting("qian")), q2())
-        assert {r.project.pk: r.state[0] for r in rows} == {in_june.pk: "ok", late.pk: "wait", silent.pk: "bad"}
+        assert {r.project.pk: r.state[0] for r in rows} == {
+            in_june.pk: "ok",
+            late.pk: "wait",
+            silent.pk: "bad",
+        }
         (park,) = updating.by_park(rows)
         assert (park.owed, park.in_time, park.late, park.missing) == (3, 1, 1, 1)
         page = signed_in("wu").get("/projects/updates/?period=2026-Q2").content.decode()
@@ -90,7 +98,10 @@ def test_what_is_not_owed_is_not_missing(in_june: Project) -> None:
     assert keys == {in_june.pk}
     first = arrays.quarter("2026-Q1")
     assert first is not None
-    assert {p.pk for p in updating.owed(first)} == {produced.pk, lost.pk}  # it was told of them in that quarter
+    assert {p.pk for p in updating.owed(first)} == {
+        produced.pk,
+        lost.pk,
+    }  # it was told of them in that quarter
 
 
 def test_an_update_says_what_is_new_and_the_project_is_so(in_june: Project) -> None:
@@ -100,8 +111,18 @@ def test_an_update_says_what_is_new_and_the_project_is_so(in_june: Project) -> N
             invest_done=Decimal("2500.50"), invest_year=Decimal("500.50"), jobs=40, by=acting("wu"),
         )  # fmt: skip
         now = Project.objects.get(pk=in_june.pk)
-        assert (now.stage, now.produced_on, now.invest_done, now.jobs) == ("produced", date(2026, 7, 1), Decimal("2500.50"), 40)
-        assert (now.updated_on, made.stage, made.invest_done, made.late) == (date(2026, 7, 3), "produced", Decimal("2500.50"), False)
+        assert (now.stage, now.produced_on, now.invest_done, now.jobs) == (
+            "produced",
+            date(2026, 7, 1),
+            Decimal("2500.50"),
+            40,
+        )
+        assert (now.updated_on, made.stage, made.invest_done, made.late) == (
+            date(2026, 7, 3),
+            "produced",
+            Decimal("2500.50"),
+            False,
+        )
     copy = Copy.objects.of(now)[0]
     assert copy.act == "updated" and copy.told["invest_done"] == "2500.50"
 
@@ -118,7 +139,9 @@ def test_an_update_says_what_is_new_and_the_project_is_so(in_june: Project) -> N
         ({"period": "2026"}, "period"),
     ],
 )
-def test_an_update_that_contradicts_the_last_is_refused(in_june: Project, told: dict[str, Any], code: str) -> None:
+def test_an_update_that_contradicts_the_last_is_refused(
+    in_june: Project, told: dict[str, Any], code: str
+) -> None:
     with at(date(2026, 7, 3)):
         given = {"period": "2026-Q2", "words": "进展", **told}
         with pytest.raises(ValidationError) as error:
@@ -131,10 +154,14 @@ def test_the_same_is_taken_with_an_explanation_which_stays_with_it(in_june: Proj
     with at(date(2026, 7, 3)):
         made = updating.update(project=in_june, period="2026-Q2", words="核减", invest_done=Decimal(1500),
                                explained="审计核减", by=acting("wu"))  # fmt: skip
-    assert made.explained == "审计核减" and Project.objects.get(pk=in_june.pk).invest_done == Decimal(1500)
+    assert made.explained == "审计核减" and Project.objects.get(
+        pk=in_june.pk
+    ).invest_done == Decimal(1500)
 
 
-def test_told_again_it_takes_the_place_of_the_last_and_the_first_day_stays(in_june: Project) -> None:
+def test_told_again_it_takes_the_place_of_the_last_and_the_first_day_stays(
+    in_june: Project,
+) -> None:
     with at(date(2026, 7, 3)):
         updating.update(project=in_june, period="2026-Q2", words="初稿", by=acting("wu"))
     with at(date(2026, 8, 20)):
@@ -145,10 +172,21 @@ def test_told_again_it_takes_the_place_of_the_last_and_the_first_day_stays(in_ju
 
 def test_the_form_is_filled_in_with_what_was_told_last(in_june: Project) -> None:
     with at(date(2026, 7, 3)):
-        updating.update(project=in_june, period="2026-Q2", words="主体封顶", next_plan="设备进场", by=acting("wu"))
+        updating.update(
+            project=in_june,
+            period="2026-Q2",
+            words="主体封顶",
+            next_plan="设备进场",
+            by=acting("wu"),
+        )
     with at(date(2026, 10, 9)):
         page = signed_in("wu").get(f"/projects/{in_june.pk}/update/").content.decode()
-    assert 'value="2000.00"' in page and "主体封顶" in page and "设备进场" in page and "2026年三季度" in page
+    assert (
+        'value="2000.00"' in page
+        and "主体封顶" in page
+        and "设备进场" in page
+        and "2026年三季度" in page
+    )
 
 
 def test_two_people_at_one_update_are_told_of_one_another() -> None:
@@ -174,10 +212,22 @@ def test_two_people_at_one_project_who_changed_different_things_both_find_theirs
     made = started()
     client = signed_in("wu")
     page = client.get(f"/projects/{made.pk}/edit/")
-    given = {name: "" if value is None else str(value) for name, value in page.context["form"].initial.items()}
+    given = {
+        name: "" if value is None else str(value)
+        for name, value in page.context["form"].initial.items()
+    }
     given |= {name: "" for name in page.context["form"].fields if name not in given}
-    given |= {"version": str(made.version), "park": str(made.park_id), "owner": str(made.owner_id), "content": "两条产线"}
+    given |= {
+        "version": str(made.version),
+        "park": str(made.park_id),
+        "owner": str(made.owner_id),
+        "content": "两条产线",
+    }
     actions.edit(project=made, investor="某集团", by=acting("qian"))
     assert client.post(f"/projects/{made.pk}/edit/", given).status_code == 302
     now = Project.objects.get(pk=made.pk)
-    assert (now.content, now.investor, now.invest_total) == ("两条产线", "某集团", Decimal("10000.00"))
+    assert (now.content, now.investor, now.invest_total) == (
+        "两条产线",
+        "某集团",
+        Decimal("10000.00"),
+    )

@@ -32,7 +32,9 @@ def started(park: str = "nankai", by: str = "wu", **told: Any) -> Project:
     return project(park, by, **given)
 
 
-def agreement(park: str | None = "nankai", by: str = "wu", *, signed: bool = True, **told: Any) -> Agreement:
+def agreement(
+    park: str | None = "nankai", by: str = "wu", *, signed: bool = True, **told: Any
+) -> Agreement:
     given = {"title": "院市合作协议", "partner": "某研究院", "kind_of": "academy", "park": house(park) if park else None,
              "owner": house(park or "zone_office"), "since": days(-400), "until": days(400), "our_duties": "提供场地",
              "their_duties": "派驻团队", **told}  # fmt: skip
@@ -42,7 +44,9 @@ def agreement(park: str | None = "nankai", by: str = "wu", *, signed: bool = Tru
     return made
 
 
-def activity(park: str | None = "nankai", by: str = "wu", *, held: bool = True, **told: Any) -> Activity:
+def activity(
+    park: str | None = "nankai", by: str = "wu", *, held: bool = True, **told: Any
+) -> Activity:
     given = {"title": "院所走进园区", "kind_of": "institutes", "on": days(-5), "place": "天津", "host": house(park or "zone_office"),
              "park": house(park) if park else None, **told}  # fmt: skip
     made = occasions.plan(by=acting(by), **given)

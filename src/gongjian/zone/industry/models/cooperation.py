@@ -16,7 +16,12 @@ from .projects import Project, money
 
 def organisation(words: Any, name: str = "+", *, optional: bool = False) -> Any:
     return models.ForeignKey(
-        Organisation, models.PROTECT, related_name=name, verbose_name=words, null=optional, blank=optional
+        Organisation,
+        models.PROTECT,
+        related_name=name,
+        verbose_name=words,
+        null=optional,
+        blank=optional,
     )
 
 
@@ -44,6 +49,7 @@ class Agreement(Kept):
     LABELS = {"years": _("年度计划和成果")}
 
     class Meta:
+        verbose_name = _("合作协议")
         ordering = ("-signed_on", "-pk")
         constraints = (
             models.CheckConstraint(
@@ -113,6 +119,7 @@ class Activity(Kept):
     LABELS = {"prospects": _("线索")}
 
     class Meta:
+        verbose_name = _("合作活动")
         ordering = ("-on", "-pk")
         constraints = (
             models.CheckConstraint(
@@ -199,6 +206,7 @@ class Foothold(Kept):
     note = models.CharField(_("说明"), max_length=1000, blank=True)
 
     class Meta:
+        verbose_name = _("总部与海外机构")
         ordering = ("-since", "-pk")
         constraints = (
             models.CheckConstraint(

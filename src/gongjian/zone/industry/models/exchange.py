@@ -38,6 +38,7 @@ class Exchange(Kept):
     LABELS = {"takers": _("接收单位"), "receipts": _("接收记录")}
 
     class Meta:
+        verbose_name = _("数据与资源目录")
         ordering = ("name", "pk")
         constraints = (
             models.CheckConstraint(

@@ -131,6 +131,7 @@ class Project(Kept):
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
+        verbose_name = _("重点项目")
         ordering = ("-number",)
         constraints = (
             *(_has_its_day(stage) for stage in WAY[1:]),

@@ -13,6 +13,7 @@ from ...history.choices import Light
 from ...history.searching import keys_of
 from ...policy.arrays import said
 from ...register.choices import Verdict
+from ...web import charts
 from ...web.numbers import in_unit
 from ...web.tables import Badge, Column, Filter, Table
 from ...web.units import label as unit_label
@@ -25,6 +26,8 @@ from .importing.reasons import told
 
 STAGES = {Stage.LEAD: "idle", Stage.AGREED: "info", Stage.SIGNED: "info", Stage.STARTED: "info",
           Stage.PRODUCED: "ok", Stage.LOST: "bad"}  # fmt: skip
+TONES = {Stage.LEAD: "idle", Stage.AGREED: "info", Stage.SIGNED: "main", Stage.STARTED: "wait", Stage.PRODUCED: "ok",
+         Stage.LOST: "bad"}  # fmt: skip
 LIGHTS = {Light.GREEN: "ok", Light.YELLOW: "wait", Light.RED: "bad", Light.NONE: "idle"}
 LISTINGS = {
     Listing.WAITING: "wait",
@@ -162,6 +165,15 @@ def summary(rows: Iterable[tuple[str, str, queries.Sum]], first: Any, unit: str)
         empty_title=_("没有项目可以汇总"),
         empty_hint=_("项目入库后在这里按园区、按主导产业汇总。"),
     )  # fmt: skip
+
+
+def stages_of(rows: Iterable[tuple[str, str, queries.Sum]]) -> str:
+    """How many projects at each stage, drawn; "" where there are none."""
+    bars = [
+        charts.Bar(name, [charts.Part(TONES[s], of.by_stage[s], str(s.label)) for s in Stage if of.by_stage[s]], url)
+        for name, url, of in rows
+    ]  # fmt: skip
+    return charts.bars(bars, str(_("各阶段的项目数")), width=charts.WIDTH) if bars else ""
 
 
 def _count(key: str) -> Any:
