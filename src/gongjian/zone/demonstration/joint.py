@@ -70,6 +70,9 @@ def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
             for place, each in enumerate(per_park)
         )
     actions.relight(list(Task.objects.filter(stage="issued")))
+    from .industry import sow_industry  # its acts stand on the cast and the days of this module
+
+    sow_industry(cast)
     return count
 
 

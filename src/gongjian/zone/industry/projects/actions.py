@@ -34,7 +34,7 @@ TITLES = {SOLVE: gettext_lazy("解决项目问题：%(name)s")}
 def labels() -> dict[str, str]:
     """What the fields of a project are called, in the reader's language and without their units."""
     return {
-        f.name: str(f.verbose_name).partition("（")[0].partition(" (")[0]
+        f.name: str(f.verbose_name).partition("（")[0].partition(" (")[0].removesuffix("日期")
         for f in Project._meta.concrete_fields
     }
 

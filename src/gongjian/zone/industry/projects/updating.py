@@ -21,6 +21,7 @@ from ...accounts.models import Organisation
 from ...audit.recording import About
 from ...history.deeds import deed
 from ...inbox.actions import close_matters, open_matter
+from ...inbox.models import Matter
 from .. import arrays
 from ..arrays import Quarter
 from ..choices import WAY, Entry
@@ -142,6 +143,9 @@ def answering(place: Organisation, parks: Iterable[Organisation]) -> Organisatio
 
 def _closed(project: Project, quarter: Quarter, by: Acting) -> None:
     """Once the last project of a park is told of."""
+    due = Matter.objects.open().filter(kind=UPDATE, object_id=quarter.code)
+    if not due.exists():
+        return
     told = Update.objects.filter(period=quarter.code).values("project")
     park = answering(project.park, answering_parks())
     if not owed(quarter).filter(park__path__startswith=park.path).exclude(pk__in=told).exists():
