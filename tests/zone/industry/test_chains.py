@@ -40,6 +40,10 @@ def chain(code: str = "new_energy") -> Any:
     return arrays.chains()[code]
 
 
+def at_nodes(day: date, path: str) -> dict[str, queries.Tally]:
+    return queries.nodes(queries.beneath(queries.rows(day), path), queries.Placing(chain()))
+
+
 def raw(code: str, park: str = "") -> Counter[str]:
     """The units at each node by another way: each state looked at alone, the longest beginning by hand."""
     found: Counter[str] = Counter()
@@ -63,7 +67,7 @@ def raw(code: str, park: str = "") -> Counter[str]:
 )
 def test_the_units_at_each_node_are_those_of_the_register(code: str) -> None:
     enter("锂电", "3841", "nankai")
-    told = queries.nodes(queries.rows(TODAY), chain(code))
+    told = queries.nodes(queries.rows(TODAY), queries.Placing(chain(code)))
     expected = raw(code)
     assert {key: tally.units for key, tally in told.items() if tally.units} == {
         k: n for k, n in expected.items() if n
@@ -73,10 +77,10 @@ def test_the_units_at_each_node_are_those_of_the_register(code: str) -> None:
 
 def test_a_unit_counts_on_the_days_of_its_life_and_with_its_people() -> None:
     path = house("nankai").path
-    before = queries.nodes(queries.rows(date(2020, 1, 1)), chain(), path)["batteries"]
+    before = at_nodes(date(2020, 1, 1), path)["batteries"]
     enter("锂电", "3841", "nankai", staff=37, since=date(2020, 1, 2))
-    day_before = queries.nodes(queries.rows(date(2020, 1, 1)), chain(), path)["batteries"]
-    after = queries.nodes(queries.rows(date(2020, 1, 2)), chain(), path)["batteries"]
+    day_before = at_nodes(date(2020, 1, 1), path)["batteries"]
+    after = at_nodes(date(2020, 1, 2), path)["batteries"]
     assert (day_before.units, after.units, after.staff) == (
         before.units,
         before.units + 1,
@@ -134,7 +138,7 @@ def test_the_packs_own_number_takes_the_place_of_ten(monkeypatch: pytest.MonkeyP
 def test_the_leaders_page_names_no_unit_and_no_small_count() -> None:
     for n in range(3):
         enter(f"保密锂电{n}", "3841", "hexi")
-    small = queries.nodes(queries.rows(TODAY), chain(), house("hexi").path)["batteries"].units
+    small = at_nodes(TODAY, house("hexi").path)["batteries"].units
     assert 0 < small < 10
     client = signed_in("sun")
     page = client.get("/chains/new_energy/?park=hexi").content.decode()
@@ -211,6 +215,24 @@ def test_parks_that_declare_the_same_are_told_of_one_another() -> None:
     ]
     page = signed_in("sun").get("/chains/positions/").content.decode()
     assert "生物医药与大健康" in page and "武清分园" in page
+
+
+def test_what_a_park_is_strong_in_is_told_whatever_it_declares() -> None:
+    enter("大锂电", "3841", "heping", staff=10_000_000)
+    park, (first, *_rest) = next(
+        p for p in queries.strongest(acting("zhao"), TODAY) if p[0].code == "heping"
+    )
+    living = State.objects.filter(
+        known_to=None, since__lte=TODAY, until__gt=TODAY, owner__path__startswith=park.path
+    )
+    in_chain = sum(s.staff or 0 for s in living if chain().node_of(s.industry))
+    assert (first[0], first[2]) == (
+        "new_energy",
+        Fraction(in_chain, sum(s.staff or 0 for s in living)),
+    )
+    assert "heping" not in [
+        p.code for p, _strong in queries.strongest(acting("wu"), TODAY)
+    ]  # one unit: too few to show
 
 
 def test_an_industry_is_declared_within_the_days_of_the_park() -> None:

@@ -90,7 +90,7 @@ def test_words_make_right_what_may_be_explained_and_nothing_else() -> None:
     )
     with pytest.raises(ValidationError) as error:
         checks.refuse(found, " ")
-    assert "累计完成投资 1,001 万元超过计划总投资 1,000 万元" in error.value.messages[0]
+    assert "累计完成投资 1,001.00 万元超过计划总投资 1,000.00 万元" in error.value.messages[0]
     checks.refuse(found, "追加建设内容")
     checks.refuse(found, "", standing="去年已说明")
     wrong = checks.faults(told(started_on=None), None, TODAY, labels())

@@ -293,7 +293,9 @@ def test_sums_are_exact_and_what_is_lost_counts_no_more_in_them() -> None:
         "produced": 0,
         "lost": 1,
     }
-    assert total.done_share == Decimal("0.20") / Decimal("0.30")
+    assert total.done_share == Decimal("0.20") / Decimal("0.30") and total.lost_invest == Decimal(
+        999
+    )
 
 
 def test_ten_thousand_cents_add_up_to_a_hundred_whatever_the_database() -> None:
@@ -354,7 +356,9 @@ def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more() -> None:
         actions.move(project=made, stage="agreed", on=days(0), by=acting("wu"))
 
 
-def test_an_act_that_dies_before_its_end_leaves_nothing_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_act_that_dies_before_its_end_leaves_nothing_of_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Killed after the project is written and its copy kept: neither is there afterwards, nor the event."""
     made = project()
     copies, events = Copy.objects.count(), Event.objects.count()

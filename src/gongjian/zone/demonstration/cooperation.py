@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from ..accounts.acting import Acting
+from ..accounts.choices import Kind
 from ..accounts.models import Organisation
 from ..documents import proving
 from ..industry.cooperation import actions, occasions
-from ..industry.models import Activity, Agreement, Prospect
+from ..industry.models import Agreement, Prospect
 from .joint import SCAN, Cast, on
 
 YEARS = 3
@@ -115,25 +118,36 @@ def _activity(
                                 amount=Decimal(800 * (place + n + 1)), by=by)
             for n in range(1 + place % 3)
         ]  # fmt: skip
-    for n, lead in enumerate(leads):
-        _followed(made, lead, (place + n + year) % 5, day, by)
+    happenings = [
+        each
+        for n, lead in enumerate(leads)
+        for each in _fate(lead, (place + n + year) % 5, day, host, by)
+    ]
+    for when, happen in sorted(happenings, key=lambda each: each[0]):
+        if when <= today:
+            with on(when):
+                happen()
 
 
-def _followed(activity: Activity, lead: Prospect, fate: int, day: date, by: Acting) -> None:
+def _fate(lead: Prospect, fate: int, day: date, host: Organisation, by: Acting) -> Iterator[tuple[date, Callable[[], object]]]:  # fmt: skip
     """Some are signed, some land, one in five comes to nothing; a few become key projects."""
-    today = timezone.localdate()
     signed, landed = day + timedelta(days=60), day + timedelta(days=200)
-    if fate == 0 or signed > today:
-        return
-    with on(signed):
-        if fate == 4:
-            occasions.follow(prospect=lead, stage="lost", on=signed, note="（示例）落户外地", by=by)
-            return
-        lead = occasions.follow(prospect=lead, stage="signed", on=signed, by=by)
-        if fate == 3 and activity.park_id is not None:
-            chain, node = PLACES[lead.pk % len(PLACES)]
-            park = Organisation.objects.get(pk=activity.park_id)
-            occasions.make_project(prospect=lead, park=park, chain=chain, node=node, by=by)
-    if fate == 2 and landed <= today:
-        with on(landed):
-            occasions.follow(prospect=lead, stage="landed", on=landed, by=by)
+    if fate == 4:
+        yield (
+            signed,
+            partial(
+                occasions.follow,
+                prospect=lead,
+                stage="lost",
+                on=signed,
+                note="（示例）落户外地",
+                by=by,
+            ),
+        )
+    elif fate:
+        yield signed, partial(occasions.follow, prospect=lead, stage="signed", on=signed, by=by)
+    if fate == 3 and host.kind == Kind.PARK:
+        chain, node = PLACES[lead.pk % len(PLACES)]
+        yield signed + timedelta(days=10), partial(occasions.make_project, prospect=lead, park=host, chain=chain, node=node, by=by)  # fmt: skip
+    if fate == 2:
+        yield landed, partial(occasions.follow, prospect=lead, stage="landed", on=landed, by=by)

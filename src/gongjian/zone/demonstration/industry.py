@@ -103,7 +103,7 @@ def _projects(cast: Cast) -> None:
         project = _entered(course)
         for quarter in quarters:
             if quarter.end >= course.listed:
-                project = _told(cast, course, project, quarter)
+                project = _told(course, project, quarter)
 
 
 def _courses(cast: Cast) -> Iterator[Course]:
@@ -156,8 +156,8 @@ def _entered(course: Course) -> Project:
     """As it stands on the day on which it enters the list."""
     stage = course.stage_on(course.listed)
     reached = {f"{s}_on": course.days[s] for s in WAY[: WAY.index(stage) + 1]}
-    ahead = {"agreed_due": course.days["agreed"], "signed_due": course.days["signed"] + timedelta(days=20),
-             "started_due": course.days["started"] + timedelta(days=10), "produced_due": course.planned_end}  # fmt: skip
+    ahead = {"agreed_due": course.days["agreed"] + timedelta(days=60), "signed_due": course.days["signed"] + timedelta(days=90),
+             "started_due": course.days["started"] + timedelta(days=75), "produced_due": course.planned_end + timedelta(days=60)}  # fmt: skip
     chain, node, what = course.place
     with on(course.listed):
         return actions.enter(
@@ -168,7 +168,7 @@ def _entered(course: Course) -> Project:
         )  # fmt: skip
 
 
-def _told(cast: Cast, course: Course, project: Project, quarter: arrays.Quarter) -> Project:
+def _told(course: Course, project: Project, quarter: arrays.Quarter) -> Project:
     """A quarter's update; some come late, some never, and one in thirteen projects is lost."""
     fate = (course.place_of * 7 + int(quarter.code[-1]) * 3 + int(quarter.code[:4])) % 17
     sent = quarter.end + timedelta(days=5 + (fate % 7) if fate else 24)
@@ -185,23 +185,23 @@ def _told(cast: Cast, course: Course, project: Project, quarter: arrays.Quarter)
         told = updating.update(
             project=project, period=quarter.code, by=course.by, stage=stage, on=course.days[stage],
             words=f"（示例）{quarter.title}项目按计划推进，{stage.label}阶段", next_plan="（示例）下季继续推进",
-            invest_done=done, invest_year=None if done is None else done - (before or 0),
+            invest_done=done, invest_plan_year=(course.total * 3 / 10).quantize(CENT), invest_year=None if done is None else done - (before or 0),
         )  # fmt: skip
-        if fate in (5, 11):
-            return _problem(cast, course, told.project, sent, fate)
+    if fate in (5, 11) and told.project.stage != Stage.PRODUCED:
+        return _problem(course, told.project, sent, fate)
     return told.project
 
 
-def _problem(cast: Cast, course: Course, project: Project, day: date, fate: int) -> Project:
-    if project.stage == Stage.PRODUCED:
-        return project
+def _problem(course: Course, project: Project, day: date, fate: int) -> Project:
+    """Raised with an update, solved a month or two later."""
     district = Organisation.objects.filter(kind=Kind.DISTRICT)
     owner = next((d for d in district if course.park.path.startswith(d.path)), None)
-    problem = actions.raise_problem(
-        project=project, text=f"（示例）{PROBLEMS[fate % len(PROBLEMS)]}", owner=owner or course.park,
-        due=day + timedelta(days=45), by=course.by,
-    )  # fmt: skip
-    solved = day + timedelta(days=30 if fate == 11 else 80)
+    with on(day, 11):
+        problem = actions.raise_problem(
+            project=project, text=f"（示例）{PROBLEMS[course.place_of % len(PROBLEMS)]}", owner=owner or course.park,
+            due=day + timedelta(days=45 + course.place_of % 60), by=course.by,
+        )  # fmt: skip
+    solved = day + timedelta(days=30 if fate == 11 else 60)
     if solved <= timezone.localdate():
         with on(solved):
             actions.solve(problem=problem, answer="（示例）已协调解决", by=course.by)

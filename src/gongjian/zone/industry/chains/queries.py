@@ -45,11 +45,32 @@ def rows(day: date, at: datetime | None = None) -> Rows:
     return [(path, industry, units, people or 0) for path, industry, units, people in counted]
 
 
-def nodes(told: Rows, chain: Any, path: str = "") -> dict[str, Tally]:
-    """By node the units of a chain beneath a path; every node is in it, empty ones too."""
-    found = {node.code: Tally() for node in chain.nodes}
-    for owner, industry, units, staff in told:
-        if owner.startswith(path) and (at := chain.node_of(industry)):
+@dataclass(slots=True)
+class Placing:
+    """Units placed on a chain: each industry is looked up once."""
+
+    chain: Any
+    known: dict[str, str] = field(default_factory=dict)
+
+    def node_of(self, industry: str) -> str:
+        if industry not in self.known:
+            self.known[industry] = self.chain.node_of(industry)
+        return self.known[industry]
+
+
+def placings(day: date) -> dict[str, Placing]:
+    return {code: Placing(chain) for code, chain in arrays.chains(day).items()}
+
+
+def beneath(told: Rows, path: str) -> Rows:
+    return [row for row in told if row[0].startswith(path)]
+
+
+def nodes(told: Rows, on: Placing) -> dict[str, Tally]:
+    """By node the units of a chain; every node is in it, empty ones too."""
+    found = {node.code: Tally() for node in on.chain.nodes}
+    for _owner, industry, units, staff in told:
+        if at := on.node_of(industry):
             found[at].add(units, staff)
     return found
 
@@ -62,9 +83,9 @@ def total(tallies: Iterable[Tally]) -> Tally:
     return found
 
 
-def whole(told: Rows, path: str = "") -> Tally:
-    """All units beneath a path, whatever they do."""
-    return total(Tally(units, staff) for owner, _i, units, staff in told if owner.startswith(path))
+def whole(told: Rows) -> Tally:
+    """All units, whatever they do."""
+    return total(Tally(units, staff) for _owner, _industry, units, staff in told)
 
 
 # ---- what may be shown
@@ -134,7 +155,8 @@ def chain_map(
 ) -> tuple[list[tuple[Position, list[Place]]], Shown]:
     """A chain from upstream to downstream in a park or in the zone, and the sum of its nodes."""
     path = "" if park is None else park.path
-    shown, of_all = sight(acting, day).parts(nodes(rows(day), chain, path), path)
+    at = nodes(beneath(rows(day), path), Placing(chain))
+    shown, of_all = sight(acting, day).parts(at, path)
     places = {
         n.code: Place(n, shown[n.code], [(c, class_names.get(c, "")) for c in n.industries])
         for n in chain.nodes
@@ -180,14 +202,14 @@ class Stand:
 
     @property
     def units_share(self) -> Decimal | None:
-        return _decimal(self.share_of_units)
+        return as_decimal(self.share_of_units)
 
     @property
     def staff_share(self) -> Decimal | None:
-        return _decimal(self.share_of_staff)
+        return as_decimal(self.share_of_staff)
 
 
-def _decimal(share: Fraction | None) -> Decimal | None:
+def as_decimal(share: Fraction | None) -> Decimal | None:
     """As a page writes it."""
     return None if share is None else Decimal(share.numerator) / share.denominator
 
@@ -203,15 +225,16 @@ def stands(
     """Every declared lead industry with its measure, in the order of the parks; of one park, where one is named."""
     all_parks = parks()
     declared = {park.pk: arrays.lead_industries(park, day) for park in all_parks}
-    told, sees, known = rows(day, at), sight(acting, day), arrays.chains(day)
+    told, sees, known = rows(day, at), sight(acting, day), placings(day)
     found = []
-    for park in all_parks:
-        for industry in declared[park.pk] if only is None or park.pk == only.pk else ():
+    for park in all_parks if only is None else [p for p in all_parks if p.pk == only.pk]:
+        own = beneath(told, park.path)
+        for industry in declared[park.pk]:
             others = tuple(
                 p for p in all_parks
                 if p.pk != park.pk and any(_same(industry, other) for other in declared[p.pk])
             )  # fmt: skip
-            found.append(_stand(park, industry, others, known.get(industry.chain), told, sees))
+            found.append(_stand(park, industry, others, known.get(industry.chain), own, sees))
     return found
 
 
@@ -221,12 +244,12 @@ def _same(one: arrays.LeadIndustry, other: arrays.LeadIndustry) -> bool:
 
 
 def _stand(
-    park: Organisation, industry: arrays.LeadIndustry, others: tuple[Organisation, ...], chain: Any, told: Rows,
+    park: Organisation, industry: arrays.LeadIndustry, others: tuple[Organisation, ...], on: Placing | None, own: Rows,
     sees: Sight,
 ) -> Stand:  # fmt: skip
-    if chain is None:
+    if on is None:
         return Stand(park, industry, Shown(None, None), None, None, "", others)
-    at, everything = nodes(told, chain, park.path), whole(told, park.path)
+    at, everything = nodes(own, on), whole(own)
     shown, here = sees.of(total(at.values()), park.path), total(at.values())
     main = max(at, key=lambda code: at[code].units)
     told_main = at[main].units and not sees.of(at[main], park.path).withheld
@@ -242,18 +265,31 @@ def _share(part: int, of: int) -> Fraction | None:
     return Fraction(part, of) if of else None
 
 
-def strongest(told: Rows, sees: Sight, park: Organisation, day: date, most: int = 3) -> list[tuple[str, Shown, Fraction | None]]:  # fmt: skip
-    """The chains in which a park has the most people: code, tally, share of its staff. Those too small to be
-    shown are left out."""
-    everything = whole(told, park.path)
+Strong = tuple[str, Shown, Fraction | None]  # chain, its tally, its share of the park's staff
+
+
+def strongest(acting: Acting | None, day: date, only: Organisation | None = None, most: int = 3) -> list[tuple[Organisation, list[Strong]]]:  # fmt: skip
+    """By park the chains in which it has the most people, whatever it declares. Those too small to be shown are
+    left out, and so are parks of which nothing may be shown."""
+    told, sees, known = rows(day), sight(acting, day), placings(day)
     found = []
-    for code, chain in arrays.chains(day).items():
-        tally = total(nodes(told, chain, park.path).values())
-        shown = sees.of(tally, park.path)
-        if tally.units and not shown.withheld:
-            found.append((code, shown, _share(tally.staff, everything.staff), tally.staff))
-    found.sort(key=lambda each: (-each[3], each[0]))
-    return [(code, shown, share) for code, shown, share, _staff in found[:most]]
+    for park in parks() if only is None else [only]:
+        own = beneath(told, park.path)
+        strong = _strong(own, sees, park.path, known)[:most]
+        if strong:
+            found.append((park, strong))
+    return found
+
+
+def _strong(own: Rows, sees: Sight, path: str, known: dict[str, Placing]) -> list[Strong]:
+    everything = whole(own)
+    told = [(code, total(nodes(own, on).values())) for code, on in known.items()]
+    told.sort(key=lambda each: (-each[1].staff, each[0]))
+    return [
+        (code, sees.of(tally, path), _share(tally.staff, everything.staff))
+        for code, tally in told
+        if tally.units and not sees.of(tally, path).withheld
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +304,8 @@ class Line:
 
 
 def lines(acting: Acting, day: date, park: Organisation | None = None) -> list[Line]:
-    told, sees = rows(day), sight(acting, day)
     path = "" if park is None else park.path
+    told, sees = beneath(rows(day), path), sight(acting, day)
     declaring: dict[str, list[Organisation]] = {}
     for each in parks():
         for code in {industry.chain for industry in arrays.lead_industries(each, day)} - {""}:
@@ -278,11 +314,11 @@ def lines(acting: Acting, day: date, park: Organisation | None = None) -> list[L
     live = live.filter(park__path__startswith=path) if path else live
     projects = dict(live.order_by().values_list("chain").annotate(Count("pk")))
     found = []
-    for code, chain in arrays.chains(day).items():
-        at = nodes(told, chain, path)
+    for code, on in placings(day).items():
+        at = nodes(told, on)
         gaps = sum(not tally.units for tally in at.values())
         _parts, of_all = sees.parts(at, path)
-        found.append(Line(chain, of_all, tuple(declaring.get(code, ())), gaps, projects.get(code, 0)))  # fmt: skip
+        found.append(Line(on.chain, of_all, tuple(declaring.get(code, ())), gaps, projects.get(code, 0)))  # fmt: skip
     return found
 
 

@@ -97,8 +97,15 @@ def positions(request: Request) -> HttpResponse:
     least = arrays.least_shown(asked.day)
     return listed(
         request, tables.positions(found, least), "industry/positions.html", asked=asked, shape="positions", least=least,
-        shared=queries.shared(found),
+        shared=queries.shared(found), strong=_told(queries.strongest(request.acting, asked.day, asked.park)),
     )  # fmt: skip
+
+
+def _told(strong: list[tuple[Organisation, list[queries.Strong]]]) -> list[tuple[Organisation, list[tuple[str, str, Any]]]]:  # fmt: skip
+    """Each park with the codes and names of its strongest chains and their share of its staff."""
+    names = arrays.names()
+    return [(park, [(code, names.chain(code), queries.as_decimal(share)) for code, _shown, share in of])
+            for park, of in strong]  # fmt: skip
 
 
 def _chain(code: str) -> Any:

@@ -90,7 +90,7 @@ def _days(told: Told, today: date, labels: Mapping[str, str]) -> Iterator[Fault]
 
 def _more(told: Told) -> Iterator[Fault]:
     if _both(told, "invest_done", "invest_total") and told["invest_done"] > told["invest_total"]:
-        figures = {"done": f"{told['invest_done']:,f}", "total": f"{told['invest_total']:,f}"}
+        figures = {"done": f"{told['invest_done']:,.2f}", "total": f"{told['invest_total']:,.2f}"}
         yield Fault(EXCEEDS, figures, may_be_explained=True)
 
 
@@ -98,7 +98,7 @@ def _less(told: Told, before: Told) -> Iterator[Fault]:
     """Investment once done stays done, and a stage once reached is not left backwards."""
     was, now = before.get("invest_done"), told.get("invest_done")
     if was is not None and (now is None or now < was):
-        shown = {"before": f"{was:,f}", "after": _("空") if now is None else f"{now:,f}"}
+        shown = {"before": f"{was:,.2f}", "after": _("空") if now is None else f"{now:,.2f}"}
         yield Fault(SHRINKS, shown, may_be_explained=True)
     if goes_back(before["stage"], told["stage"]):
         labels = {

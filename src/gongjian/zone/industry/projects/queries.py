@@ -66,6 +66,9 @@ class Sum:
     by_stage: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Stage.values, 0))
     by_light: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Light.values, 0))
     untold: int = 0
+    lost_invest: Decimal = Decimal(
+        0
+    )  # what those that were lost had planned: no part of the amounts
     amounts: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(SUMMED, Decimal(0)))
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
 
@@ -75,6 +78,7 @@ class Sum:
         self.by_stage[row["stage"]] += 1
         self.by_light[row["light"]] += 1
         if row["stage"] == Stage.LOST:
+            self.lost_invest += Decimal(row["invest_total"] or 0)
             return
         self.untold += row["invest_total"] is None
         for name in SUMMED:

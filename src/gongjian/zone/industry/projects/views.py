@@ -71,7 +71,7 @@ def summary(request: Request) -> HttpResponse:
         sums = queries.by_park(rows, places)
         lines = [(p.name, f"/projects/?park={p.code}", sums[p.pk]) for p in places if sums[p.pk].projects]  # fmt: skip
         table = tables.summary(lines, _("园区"), unit)
-    return listed(request, table, "industry/summary.html", part=part, unit=unit, chart=tables.stages_of(lines), **frame(request, "summary"))  # fmt: skip
+    return listed(request, table, "industry/summary.html", part=part, unit=unit, chart=tables.stages_of(lines), legend=[(tone, s.label) for s, tone in tables.TONES.items()], **frame(request, "summary"))  # fmt: skip
 
 
 OF_A_PLACE = (House.DISTRICT, House.PARK, House.SUB_PARK, House.FUNCTIONAL_AREA)
