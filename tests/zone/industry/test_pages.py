@@ -102,7 +102,10 @@ def test_a_wrong_figure_comes_back_in_words_with_what_was_filled_in() -> None:
     given = {"name": "页面项目", "park": str(house("nankai").pk), "owner": "", "place": "", "lead_on": str(days(-9)),
              "invest_total": "100", "invest_done": "200", "explained": ""}  # fmt: skip
     page = signed_in("wu").post("/projects/new/", given).content.decode()
-    assert "累计完成投资 200.00 万元超过计划总投资 100.00 万元，请说明" in page and 'value="200"' in page
+    assert (
+        "累计完成投资 200.00 万元超过计划总投资 100.00 万元，请说明" in page
+        and 'value="200"' in page
+    )
     assert not Project.objects.exists()
 
 

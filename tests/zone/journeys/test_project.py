@@ -88,7 +88,16 @@ def test_a_project_goes_from_a_lead_to_production(opened: Opened) -> None:
     now = Project.objects.get()
     assert (now.stage, now.over_because, now.light) == ("produced", "追加一条产线", "green")
     acts = [c.act for c in Copy.objects.of(now)]
-    assert acts == ["moved", "updated", "moved", "problem_solved", "problem_raised", "moved", "moved", "drafted"]
+    assert acts == [
+        "moved",
+        "updated",
+        "moved",
+        "problem_solved",
+        "problem_raised",
+        "moved",
+        "moved",
+        "drafted",
+    ]
     office.goto(f"{home}projects/summary/")
     office.locator("table.list").get_by_text("10,500.00").first.wait_for()
     with office.expect_download() as file:

@@ -14,6 +14,7 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Kind
 from ..accounts.models import Organisation
 from ..documents import proving
+from ..industry.choices import Standing
 from ..industry.cooperation import actions, occasions
 from ..industry.models import Agreement, Prospect
 from .joint import SCAN, Cast, on
@@ -94,11 +95,8 @@ def _activity(
     day, today = date(year, 2 + place, 16), timezone.localdate()
     by = cast.qian if kind == "forum" else park[1]
     host = Organisation.objects.get(pk=by.organisation_id)
-    own = [
-        a
-        for a in agreements
-        if a.park_id in (None, host.pk) and a.stage == "in_force" and a.signed_on <= day
-    ]  # type: ignore[operator]
+    held = [a for a in agreements if a.park_id in (None, host.pk) and a.stage == Standing.IN_FORCE]
+    own = [a for a in held if a.signed_on is not None and a.signed_on <= day]
     with on(min(day - timedelta(days=30), today)):
         made = occasions.plan(
             by=by, title=f"（示例）{year} 年{title}", kind_of=kind, on=day, place="（示例）天津", host=host,

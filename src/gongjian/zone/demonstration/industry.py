@@ -123,7 +123,7 @@ def _courses(cast: Cast) -> Iterator[Course]:
         )
         days = {"lead": signed - timedelta(days=150), "agreed": signed - timedelta(days=50), "signed": signed,
                 "started": started, "produced": produced}  # fmt: skip
-        told = {
+        told: dict[str, Any] = {
             name: Decimal(int(_number(columns[name], place))).quantize(CENT)
             for name in ("invest_fixed", "invest_equipment", "output_plan", "tax_plan")
         }
@@ -155,8 +155,8 @@ def _day(column: Any, place: int) -> date:
 def _entered(course: Course) -> Project:
     """As it stands on the day on which it enters the list."""
     stage = course.stage_on(course.listed)
-    reached = {f"{s}_on": course.days[s] for s in WAY[: WAY.index(stage) + 1]}
-    ahead = {"agreed_due": course.days["agreed"] + timedelta(days=60), "signed_due": course.days["signed"] + timedelta(days=90),
+    reached: dict[str, Any] = {f"{s}_on": course.days[s] for s in WAY[: WAY.index(stage) + 1]}
+    ahead: dict[str, Any] = {"agreed_due": course.days["agreed"] + timedelta(days=60), "signed_due": course.days["signed"] + timedelta(days=90),
              "started_due": course.days["started"] + timedelta(days=75), "produced_due": course.planned_end + timedelta(days=60)}  # fmt: skip
     chain, node, what = course.place
     with on(course.listed):
@@ -224,7 +224,7 @@ FOOTHOLDS = (
 def _footholds(cast: Cast, agreements: list[Agreement]) -> None:
     this = timezone.localdate().year
     for place, (key, by) in enumerate(sorted(cast.parks.items())):
-        if place % 3 == 2:
+        if place % 4 == 3:
             continue
         kind, what, parent, where, chain, node = FOOTHOLDS[place % len(FOOTHOLDS)]
         since = date(this - YEARS + 1 + place % YEARS, 3 + place % 7, 15)
