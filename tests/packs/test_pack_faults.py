@@ -116,6 +116,11 @@ FAULTY: list[tuple[str, str, str, int, str, str]] = [
      "提示里没有“{差值}”这种写法，可用 {差额} {左值} {右值}", "a message has no '{差值}'"),
     ("ladders/sme.yaml", "code: staff,", "code: 若,", 4, "代码不能叫“若”", "cannot be called '若'"),
     ("cases/sme.yaml", "given: {职工总数: 20}", "given: [20]", 5, "given 应为若干“键: 值”", "given is keys"),
+    ("chains/medicine.yaml", "[2710]", "[2719]", 7, "industries“2719”没有定义，是不是“2710”？", "industries '2719' is not defined"),
+    ("chains/medicine.yaml", "[2710]", "[27]", 7, "行业代码 27 已在环节 drugs", "industry 27 is at node drugs already"),
+    ("chains/medicine.yaml", "[2710]", "[C]", 7, "“C”不是大类、中类或小类代码", "'C' is no division, group or class"),
+    ("chains/medicine.yaml", "stage: upstream", "stage: above", 7, "stage", "stage"),
+    ("chains/medicine.yaml", "code: rest", "code: drugs", 7, "“drugs”在", "'drugs' is at"),
 ]  # fmt: skip
 
 

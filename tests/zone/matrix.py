@@ -42,6 +42,9 @@ from gongjian.zone.filings import actions as filing_acts
 from gongjian.zone.filings import declaring
 from gongjian.zone.filings.models import Filing
 from gongjian.zone.inbox.models import Channel, Matter, Message
+from gongjian.zone.industry.cooperation import occasions
+from gongjian.zone.industry.models import ProjectImport
+from gongjian.zone.industry.projects import actions as projects
 from gongjian.zone.policy.models import Edition
 from gongjian.zone.register import actions as register
 from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
@@ -54,6 +57,7 @@ from gongjian.zone.reports.models import Round as ReportRound
 from gongjian.zone.tasks.models import Task
 from people import ROLES, acting, signed_in
 from zone import joint, wishes
+from zone.industry import things as industry
 from zone.meetings.planted import meeting_things
 
 CANARY = "金丝雀"
@@ -378,6 +382,49 @@ MATRIX: dict[str, Row] = {
                            others=only("division_officer", "district_officer", "park_officer")),
     "experience_withdraw": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="experience", method="post", status=DONE),
     "experience_prove": Row(own=only("park_officer"), argument="experience", method="post", status=DONE),
+    # industries, key projects, cooperation, the catalogue
+    **dict.fromkeys(("chains", "positions"), Row(own=JOINT)),
+    "chain": Row(own=JOINT, others=JOINT, argument="chain"),
+    "chain_members": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
+    **dict.fromkeys(("projects", "projects_board", "projects_summary", "project_updates", "agreements", "activities", "footholds",
+                     "exchanges"), Row(own=JOINT, lists=WHOLE_JOINT)),
+    **dict.fromkeys(("project_new", "agreement_new", "exchange_new"),
+                    Row(own=JOINT - only("leader", "auditor"))),
+    # the agreements that they may rest on are offered
+    **dict.fromkeys(("activity_new", "foothold_new"), Row(own=JOINT - only("leader", "auditor"), lists=OFFICE)),
+    **{name: Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument=name)
+       for name in ("project", "agreement", "activity", "foothold", "exchange")},
+    **dict.fromkeys(("project_edit", "project_update"), Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project")),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project", method="post", status=DONE)
+       for name in ("project_move", "project_lose", "project_problem", "project_prove", "project_withdraw")},
+    "project_list": Row(own=only("park_officer"), argument="project_draft", method="post", status=DONE),
+    "project_revive": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project_lost", method="post", status=DONE),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="problem", method="post", status=DONE)
+       for name in ("problem_solve", "problem_put_off")},
+    "project_imports": Row(own=JOINT, lists=only("auditor")), "project_import_new": Row(own=OFFICE | only("park_officer")),
+    **dict.fromkeys(("project_import", "project_import_refused"),
+                    Row(own=only("park_officer", "auditor"), others=only("auditor"), argument="project_import")),
+    **{f"project_import_{act}": Row(own=only("park_officer"), argument="project_import", method="post", status=DONE)
+       for act in ("specify", "apply", "cancel")},
+    "agreement_edit": Row(own=only("park_officer"), argument="agreement_draft"),
+    "agreement_in_force": Row(own=only("park_officer"), argument="agreement_draft", method="post", status=DONE),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="agreement", method="post", status=DONE)
+       for name in ("agreement_year", "agreement_end", "agreement_prove", "agreement_withdraw")},
+    "activity_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="activity"),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="activity", method="post", status=DONE)
+       for name in ("activity_lead", "activity_prove", "activity_withdraw")},
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="activity_planned", method="post", status=DONE)
+       for name in ("activity_hold", "activity_call_off")},
+    "prospect_follow": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="prospect", method="post", status=DONE),
+    "prospect_project": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="prospect"),
+    "foothold_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="foothold"),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="foothold", method="post", status=DONE)
+       for name in ("foothold_close", "foothold_prove", "foothold_withdraw")},
+    "exchange_edit": Row(own=only("park_officer"), argument="exchange_draft"),
+    "exchange_in_force": Row(own=only("park_officer"), argument="exchange_draft", method="post", status=DONE),
+    "exchange_receive": Row(own=OFFICE, others=OFFICE, argument="exchange", method="post", status=DONE),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="exchange", method="post", status=DONE)
+       for name in ("exchange_end", "exchange_withdraw")},
     # the inbox
     "inbox": table(), "messages": table(), "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": table(own=only("system_admin")),
@@ -481,6 +528,7 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         **_frame_and_round(unit, served, mark),
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
         "matter": _due(served, person, mark),
+        **_industry_things(served, mark),
         "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
         "token": ApiToken.objects.create(
             membership=membership, name=f"{mark}接口", purpose="administrative", scopes=["organisations"],
@@ -548,6 +596,44 @@ def _filings(park: Organisation, mark: str) -> dict[str, Any]:
     return {
         **{f"filing_{stage}": filing.pk for stage, filing in drafted.items()},
         "filing_fact": (drafted["draft"].pk, "territory"), "park_fact": (park.code, "territory"), "fact": fact.pk,
+    }  # fmt: skip
+
+
+def _industry_things(park: Organisation, mark: str) -> dict[str, Any]:
+    """A park's projects, agreements, activities, footholds and entries of the catalogue, in each of their states;
+    what is still a draft is the park's own."""
+    told = {"park": park.code, "by": "qian"}
+    listed, lost = (industry.project(**told, name=f"{mark}项目", company=mark) for _ in range(2))
+    projects.lose(project=lost, reason=mark, on=timezone.localdate(), by=acting("qian"))
+    problem = projects.raise_problem(
+        project=listed, text=mark, owner=park, due=joint.days(9), by=acting("qian")
+    )
+    held = industry.activity(**told, title=f"{mark}活动")
+    lead = occasions.find_lead(activity=held, name=f"{mark}线索", partner=mark, by=acting("qian"))
+    signed = industry.agreement(**told, title=f"{mark}协议", partner=mark)
+    given = industry.exchange(park.code, by="qian", name=f"{mark}目录")
+    drafts = {
+        "project_draft": industry.project(**told, at_once=False, name=f"{mark}草稿"),
+        "agreement_draft": industry.agreement(**told, signed=False, title=f"{mark}草稿"),
+        "exchange_draft": industry.exchange(park.code, by="qian", begun=False, name=f"{mark}草稿"),
+    }  # fmt: skip
+    for each in drafts.values():
+        type(each).objects.filter(pk=each.pk).update(house=park)
+    imported = ProjectImport(
+        name=f"{mark}.csv",
+        sha256=park.code.ljust(64, "2"),
+        house=park,
+        made_by_id=acting("qian").person_id,
+    )
+    imported.file.save("list.csv", ContentFile(f"项目名称\n{mark}\n".encode()), save=False)
+    imported.heads, imported.columns = ["项目名称"], {"name": "项目名称"}
+    imported.save()
+    return {
+        "chain": "new_energy", "project": listed.pk, "project_lost": lost.pk, "problem": (listed.pk, problem.pk),
+        "agreement": signed.pk, "activity": held.pk, "prospect": (held.pk, lead.pk),
+        "activity_planned": industry.activity(**told, held=False, title=f"{mark}筹备").pk,
+        "foothold": industry.foothold(**told, name=f"{mark}总部").pk, "exchange": given.pk, "project_import": imported.pk,
+        **{name: each.pk for name, each in drafts.items()},
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ..zone.accounts.tokens import acting_by
 from ..zone.documents import api as documents
 from ..zone.filings import api as filings
 from ..zone.inbox import api as inbox
+from ..zone.industry import api as industry
 from ..zone.meetings import api as meetings
 from ..zone.needs import api as needs
 from ..zone.policy import api as policy
@@ -70,6 +71,7 @@ api.add_router("/", meetings.router)
 api.add_router("/", reports.router)
 api.add_router("/", filings.router)
 api.add_router("/", needs.router)
+api.add_router("/", industry.router)
 
 
 @api.exception_handler(HttpError)

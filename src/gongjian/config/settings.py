@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "gongjian.zone.demonstration",
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
+    "gongjian.zone.industry",
     "gongjian.zone.needs",
     "gongjian.zone.meetings",
     "gongjian.zone.filings",

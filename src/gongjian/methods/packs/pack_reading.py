@@ -17,6 +17,7 @@ from . import pack_shapes as shapes
 from .agreeing import (
     built_on,
     refuse_absent,
+    refuse_ambiguous_chains,
     refuse_backwards,
     refuse_disorder,
     refuse_homeless,
@@ -25,7 +26,7 @@ from .agreeing import (
     refuse_unknown_unit,
     unconfirmed,
 )
-from .entries import Attribute, Parameter, Zone
+from .entries import Attribute, Chain, Parameter, Zone
 from .faults import Found, PackFaults, Place
 from .folders import FormFolder, read_form_folder
 from .form_reading import read_form_text
@@ -65,6 +66,9 @@ def edition_hash(files: Files, base: Pack | None = None) -> str:
     return digest.hexdigest()
 
 
+INDUSTRY = "industry"  # the classification that the codes of chains are of
+
+
 class _Reader:
     """One pack being read, upon the pack it builds on."""
 
@@ -90,6 +94,7 @@ class _Reader:
             "attributes": attributes,
             "plans": at.per_file("plan/", shapes.PLAN, "plan"),
             "reforms": at.many("reforms.yaml", shapes.REFORM, "reforms", "reform"),
+            "chains": at.per_file("chains/", shapes.INDUSTRY_CHAIN, "chain"),
             "parameters": parameters,
             "messages": self._messages(),
             "cases": at.listed("cases/", shapes.SITUATION, "case"),
@@ -105,6 +110,7 @@ class _Reader:
         allocations = at.each("allocations/", ".yaml", read_allocation)
         indicators = self._indicators(forms, units, register, table)
         indices = self._indices()
+        self._refuse_strange_chains(plain["chains"], classifications)
         self._refuse_dangling(
             plain,
             set(forms) | set(self._form_folders()),
@@ -288,6 +294,24 @@ class _Reader:
         return {name: Index(name, tree, recipes.get(name)) for name, tree in trees.items()}
 
     # ---- across files
+
+    def _refuse_strange_chains(
+        self, chains: Mapping[str, Chain], classifications: Mapping[str, Any]
+    ) -> None:
+        """Nodes stand once, on codes that the industry classification has; a name means one chain."""
+        base, tell = self.base, self.at.fault
+        inherited = {} if base is None else base.classifications
+        classes = {**inherited, **classifications}.get(INDUSTRY, ())
+        codes = {each.code for each in classes}
+        unread = (
+            INDUSTRY not in classifications and f"classifications/{INDUSTRY}.csv" in self.at.files
+        )
+        for chain in chains.values():
+            self.at.by_code(chain.nodes, "code")
+            for node in chain.nodes if not unread else ():
+                for code in node.industries:
+                    refuse_absent(node.place, "industries", code, codes, tell)
+        refuse_ambiguous_chains(chains.values(), tell)
 
     def _refuse_dangling(
         self, plain: Mapping[str, Any], forms: set[str], ladders: set[str], classes: set[str]

@@ -132,6 +132,25 @@ REFORM = Shape(
     ),
     e.Reform,
 )
+NODE_STAGES = {k: k for k in ("upstream", "midstream", "downstream")}
+CHAIN_NODE = Shape(
+    (
+        _CODE,
+        _NAME,
+        Key("stage", required=True, choices=NODE_STAGES),
+        Key("industries", Kind.TEXTS, required=True),
+    ),
+    e.ChainNode,
+)
+INDUSTRY_CHAIN = Shape(
+    (
+        Key("chain", required=True),
+        _NAME,
+        Key("also", Kind.TEXTS),
+        Key("nodes", Kind.ENTRIES, required=True, of=CHAIN_NODE),
+    ),
+    e.Chain,
+)
 INDICATOR = Shape(
     (
         _CODE,

@@ -11,6 +11,7 @@ from ..kinds.units import Units
 from ..kinds.words import Words
 from .entries import (
     Attribute,
+    Chain,
     Head,
     IndicatorText,
     Parameter,
@@ -78,6 +79,7 @@ class Pack:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     reforms: Mapping[str, Reform] = field(default_factory=dict)
+    chains: Mapping[str, Chain] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     forms: Mapping[str, FormFolder] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)

@@ -31,6 +31,7 @@ SCOPES = (
     "reports",
     "filings",
     "needs",
+    "industry",
 )  # what a token may be let into
 
 

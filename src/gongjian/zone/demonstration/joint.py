@@ -82,6 +82,9 @@ def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
     from .needs import sow_needs  # its acts stand on the cast and the days of this module
 
     sow_needs(cast)
+    from .industry import sow_industry  # its acts stand on the cast and the days of this module
+
+    sow_industry(cast)
     return count
 
 

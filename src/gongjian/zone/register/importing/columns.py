@@ -63,23 +63,23 @@ def plain(head: str) -> str:
     return _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", head)).replace(" ", "").casefold()
 
 
-def suggested(heads: Sequence[str]) -> dict[str, str]:
+def suggested(heads: Sequence[str], all_known: Mapping[str, tuple[str, ...]] = HEADS) -> dict[str, str]:  # fmt: skip
     """For each attribute the head that is known to mean it, each head once."""
     by_plain: dict[str, str] = {}
     for head in heads:
         by_plain.setdefault(plain(head), head)
     found: dict[str, str] = {}
-    for attribute, known in HEADS.items():
+    for attribute, known in all_known.items():
         meant = [plain(each) for each in known if plain(each) in by_plain]
         if meant:
             found[attribute] = by_plain.pop(meant[0])
     return found
 
 
-def thousands(head: str) -> Decimal:
-    """How many thousands of yuan one unit of a column is; without a unit, one."""
+def thousands(head: str, unsaid: Decimal = Decimal(1)) -> Decimal:
+    """How many thousands of yuan one unit of a column is; `unsaid` where the head names none."""
     inside = _IN_BRACKETS.search(unicodedata.normalize("NFKC", head))
-    return _UNITS.get(inside.group(1).strip(), Decimal(1)) if inside else Decimal(1)
+    return _UNITS.get(inside.group(1).strip(), unsaid) if inside else unsaid
 
 
 @dataclass(slots=True)

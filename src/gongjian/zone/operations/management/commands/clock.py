@@ -16,6 +16,7 @@ from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.filings.jobs import each_morning as look_after_filings
 from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
+from gongjian.zone.industry.jobs import each_morning as due_in_industry
 from gongjian.zone.meetings.jobs import each_morning as see_to_matters
 from gongjian.zone.needs.jobs import each_morning as light_needs
 from gongjian.zone.operations.jobs import forget_old_jobs
@@ -34,6 +35,7 @@ EACH_DAY: tuple[Any, ...] = (
     see_to_matters,
     look_after_filings,
     light_needs,
+    due_in_industry,
 )
 EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
 MORNING = 9
