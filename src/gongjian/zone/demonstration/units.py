@@ -18,11 +18,12 @@ from ...methods.timelines import Revision, ended, first, revised
 from ..accounts.acting import all_for
 from ..accounts.models import Organisation, Person
 from ..register import arrays, asking, framing, rounds
-from ..register.actions import begin, succeed
 from ..register.attributes import Content, content
+from ..register.changes import begin
 from ..register.choices import Deed
 from ..register.models import State, Unit
 from ..register.recording import BATCH, Lane, write
+from ..register.successions import succeed
 
 # Every so many units lack something, or the page of quality would have nothing to tell.
 LACKING = {41: "phone", 67: "address", 97: "industry", 131: "staff"}

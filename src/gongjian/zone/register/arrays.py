@@ -11,11 +11,13 @@ import numpy as np
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from ...methods.classifications import Crosswalk, Tree
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
 from ...methods.ladders import MET, NOT_MET, assess
 from ...methods.linkage import Links, Units, codes_of, link
 from ...methods.packs import LadderText, Pack
+from ...methods.packs.crosswalk_table import crosswalks_of
 from ..policy.arrays import pack_of, said
 from ..policy.models import Edition
 from .choices import Size
@@ -23,6 +25,7 @@ from .searching import plain
 
 LADDER = "unit_size"
 INDUSTRY = "industry"
+REGISTRATION = "registration"
 _PER_WAN = 10  # thousands of yuan in ten thousand yuan
 
 
@@ -32,36 +35,52 @@ def pack_on(day: date | None = None) -> Pack | None:
     return None if edition is None else pack_of(edition)
 
 
-_known: dict[str, dict[str, str]] = {}  # by the hash of the edition
+NO_TREE = Tree({}, {})
+_trees: dict[tuple[str, str], Tree] = {}  # by the hash of the edition and the classification
 
 
-def _sections(pack: Pack) -> dict[str, str]:
-    if pack.edition_hash in _known:
-        return _known[pack.edition_hash]
-    above = {each.code: each.parent for each in pack.classifications.get(INDUSTRY, ())}
-    found = {}
-    for code in above:
-        top = code
-        while above.get(top):
-            top = above[top]
-        found[code] = top
-    return _known.setdefault(pack.edition_hash, found)
+def tree(pack: Pack | None, name: str = INDUSTRY) -> Tree:
+    """A classification of the pack, read once in each process."""
+    if pack is None:
+        return NO_TREE
+    key = (pack.edition_hash, name)
+    if key not in _trees:
+        classes = pack.classifications.get(name, ())
+        _trees[key] = Tree.of((each.code, each.parent, each.name) for each in classes)
+    return _trees[key]
 
 
 def section(pack: Pack, code: str) -> str:
     """The section (门类) of an industry code, "" where the edition has no such code."""
-    return _sections(pack).get(code, "")
+    return tree(pack).top(code)
 
 
-def divisions(pack: Pack, section: str) -> list[str]:
-    """The codes right beneath a section: with what an industry code of it begins."""
-    return [each.code for each in pack.classifications.get(INDUSTRY, ()) if each.parent == section]
+def edition(pack: Pack | None = None) -> str:
+    """What the industry classification in force is called: the document that it comes from."""
+    found = pack or pack_on()
+    classes = found.classifications.get(INDUSTRY, ()) if found else ()
+    return classes[0].provenance.source if classes else ""
 
 
-def class_names() -> dict[str, str]:
-    """What each industry code is called in the edition in force."""
+def crosswalks(pack: Pack | None) -> list[Crosswalk]:
+    """From each old edition of the industry classification to the one in force."""
+    if pack is None:
+        return []
+    known = crosswalks_of(pack.crosswalks.get(INDUSTRY, ()))
+    return [found for (_before, after), found in known.items() if after == edition(pack)]
+
+
+def class_names(name: str = INDUSTRY) -> dict[str, str]:
+    """What each code of a classification is called in the edition in force."""
+    return dict(tree(pack_on(), name).names)
+
+
+def codes_beneath(code: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """The codes at and below an industry in the edition in force; and of each old edition those of which
+    all that they have become stands there."""
     pack = pack_on()
-    return {each.code: each.name for each in pack.classifications.get(INDUSTRY, ())} if pack else {}
+    here = tree(pack)
+    return here.beneath(code), {w.before: w.within(code, here) for w in crosswalks(pack)}
 
 
 def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -> list[str]:
@@ -86,8 +105,7 @@ def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -
 
 def industries() -> list[str]:
     """Every code of the classification in force."""
-    pack = pack_on()
-    return [each.code for each in pack.classifications.get(INDUSTRY, ())] if pack else []
+    return list(tree(pack_on()).parents)
 
 
 def contradicting(rows: Iterable[tuple[int, str, str]]) -> list[int]:
@@ -96,8 +114,8 @@ def contradicting(rows: Iterable[tuple[int, str, str]]) -> list[int]:
     if pack is None:
         return []
     sections: dict[str, set[str]] = {}
-    for each in pack.classifications.get(INDUSTRY, ()):
-        sections.setdefault(each.name, set()).add(section(pack, each.code))
+    for code, name in tree(pack).names.items():
+        sections.setdefault(name, set()).add(section(pack, code))
     found = []
     for key, industry, business in rows:
         named = sections.get(business.strip())

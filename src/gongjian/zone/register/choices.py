@@ -36,7 +36,11 @@ class Incubation(models.TextChoices):
 
     TENANT = "tenant", _("在孵")
     GRADUATE = "graduate", _("毕业")
-    INCUBATOR = "incubator", _("孵化载体")
+    INCUBATOR = "incubator", _("本身是孵化载体")
+
+
+# Those that have a carrier: where they are, or where they were.
+INCUBATED = (Incubation.TENANT.value, Incubation.GRADUATE.value)
 
 
 class Where(models.TextChoices):
@@ -52,6 +56,7 @@ class Deed(models.TextChoices):
 
     BIRTH = "birth", _("新设")
     ENTRY = "entry", _("入库")
+    EXIT = "exit", _("退出")
     RENAME = "rename", _("更名")
     MOVE = "move", _("迁移")
     RECLASSIFY = "reclassify", _("行业变更")
@@ -66,6 +71,8 @@ class Deed(models.TextChoices):
     UNDO = "undo", _("撤销")
 
 
+# Deeds that end a unit's life without another taking its place.
+ENDS = (Deed.CLOSURE, Deed.EXIT)
 # Deeds that lead from one unit to another.
 SUCCESSIONS = frozenset({Deed.MERGER, Deed.SPLIT})
 
@@ -158,6 +165,14 @@ class Trace(models.TextChoices):
     NEW = "new", _("新登记未入库")
     SILENT = "silent", _("长期没有消息")
     MISMATCH = "mismatch", _("资料有缺或不符")
+
+
+class Turn(models.TextChoices):
+    """How often a round of maintenance comes."""
+
+    YEARLY = "yearly", _("年度")
+    QUARTERLY = "quarterly", _("季度")
+    OTHER = "other", _("专项")
 
 
 class Outcome(models.TextChoices):

@@ -17,25 +17,64 @@ def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row],
     """Insert rows, whose values stand in the order of the columns. `unless_there`: what is there stays."""
     table = model._meta.db_table
     adapted = _adapted(model, columns, rows)
-    names = ", ".join(f'"{name}"' for name in columns)
+    names = _listed(columns)
+    end = " ON CONFLICT DO NOTHING" if unless_there else ""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and not unless_there:
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                for row in adapted:
-                    copy.write_row(row)
-            return
-        holes = ", ".join(["%s"] * len(columns))
-        end = " ON CONFLICT DO NOTHING" if unless_there else ""
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes}){end}', list(adapted))
+        if connection.vendor != "postgresql":
+            holes = ", ".join(["%s"] * len(columns))
+            cursor.executemany(
+                f'INSERT INTO "{table}" ({names}) VALUES ({holes}){end}', list(adapted)
+            )
+        elif unless_there:
+            beside = _beside(cursor, table, columns, adapted)
+            cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {beside}{end}')
+        else:
+            _copied(cursor, table, columns, adapted)
 
 
 def change(model: type[models.Model], told: Sequence[str], named: Sequence[str], rows: Iterable[Row], also: str = "") -> None:  # fmt: skip
-    """Set columns of the rows that are named by others; each row has the values of the first, then of the second."""
-    sets = ", ".join(f'"{name}" = %s' for name in told)
-    where = " AND ".join(f'"{name}" = %s' for name in named) + also
-    adapted = list(_adapted(model, (*told, *named), rows))
+    """Set columns of the rows that are named by others; each row has the values of the first, then of the
+    second. `also`: what else must hold of a row that is changed."""
+    table, columns = model._meta.db_table, (*told, *named)
+    adapted = list(_adapted(model, columns, rows))
+    if not adapted:
+        return
     with connection.cursor() as cursor:
-        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE {where}', adapted)
+        if connection.vendor == "postgresql":
+            beside = _beside(cursor, table, columns, adapted)
+            sets = ", ".join(f'"{name}" = b."{name}"' for name in told)
+            where = " AND ".join(f't."{name}" = b."{name}"' for name in named)
+            cursor.execute(f'UPDATE "{table}" t SET {sets} FROM {beside} b WHERE {where}{also}')
+            return
+        sets = ", ".join(f'"{name}" = %s' for name in told)
+        where = " AND ".join(f'"{name}" = %s' for name in named)
+        cursor.executemany(f'UPDATE "{table}" AS t SET {sets} WHERE {where}{also}', adapted)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _copied(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """What the driver refuses is told in Django's words, as everywhere."""
+    with (
+        connection.wrap_database_errors,
+        cursor.copy(f'COPY "{table}" ({_listed(columns)}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _beside(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Rows in a table of their own, of this transaction alone, for one statement over all of them."""
+    name = f"beside_{table}"
+    cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
+    cursor.execute(
+        f'CREATE TEMPORARY TABLE "{name}" ON COMMIT DROP AS SELECT {_listed(columns)} FROM "{table}" LIMIT 0'
+    )
+    _copied(cursor, name, columns, rows)
+    cursor.execute(f'ANALYZE "{name}"')  # else it is taken for a thousand rows
+    return f'"{name}"'
 
 
 def _adapted(

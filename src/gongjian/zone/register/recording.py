@@ -23,7 +23,7 @@ CONTENTS: dict[type[Fact], tuple[str, ...]] = {
     Identifier: ("value",),
 }
 _WHEN = ("since", "until", "known_from", "change_id")
-_STILL = " AND known_to IS NULL"
+_STILL = " AND t.known_to IS NULL"
 
 
 @dataclass

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -95,11 +94,8 @@ def _sections() -> list[tuple[str, str]]:
 
 
 def _of_section(rows: Any, section: str) -> Any:
-    pack = arrays.pack_on()
-    wanted = Q(pk__in=())
-    for division in arrays.divisions(pack, section) if pack else ():
-        wanted |= Q(industry__startswith=division)
-    return rows.filter(wanted)
+    here, _before = arrays.codes_beneath(section)
+    return rows.filter(industry__in=here)
 
 
 def imports(found: Any) -> Table:

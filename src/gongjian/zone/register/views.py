@@ -19,7 +19,7 @@ from ..accounts.guards import permitted
 from ..accounts.scopes import within
 from ..audit.recording import About, record_read
 from ..web.tables import listed
-from . import actions, forms, permissions, queries, tables
+from . import actions, changes, forms, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, differing, label
 from .models import Change, Identifier, Residence, SavedView, State, Succession, Unit
 from .queries import AsOf
@@ -119,7 +119,7 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
         try:
             made = actions.change(unit=found, told=_changed(form, story[0]), since=given["since"], by=request.acting,
                                   note=given["note"], base=base)  # fmt: skip
-        except actions.Conflict as error:
+        except changes.Conflict as error:
             conflict = _both(form, State.objects.get(pk=story[0].pk))
             _say(form, error)
         except ValidationError as error:
@@ -128,7 +128,7 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("已保存") if made else _("没有变化"))
             return redirect("unit", pk)
     return render(request, "register/change.html", {
-        "form": form, "unit": found, "now": story[0], "conflict": conflict, "base": actions.version(found),
+        "form": form, "unit": found, "now": story[0], "conflict": conflict, "base": changes.version(found),
     })  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from ....methods.timelines import Broken, Revision, ended, first, revised
 from ...accounts.models import Person
 from ...audit.recording import SYSTEM, About, Actor, digest_of, record
 from .. import arrays
-from ..actions import begin
 from ..attributes import Content, as_columns, content
+from ..changes import begin
 from ..choices import Deed, Kind, Stage, Verdict
 from ..models import Change, Import, ImportRow, State, Unit
 from ..pouring import change as changed

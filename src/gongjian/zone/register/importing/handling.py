@@ -20,8 +20,9 @@ from ....methods.timelines import Revision
 from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...audit.recording import About, record
-from ..actions import about as unit_about
-from ..actions import begin, locked, name_of, undo
+from ..actions import undo
+from ..changes import about as unit_about
+from ..changes import begin, locked, name_of
 from ..choices import Answer, Deed, Source, Stage, Verdict
 from ..models import Change, Doubt, Import, SearchWord, Unit
 from ..models import Mapping as Kept

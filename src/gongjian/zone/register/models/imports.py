@@ -109,6 +109,7 @@ class Doubt(models.Model):
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     change = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="+")
+    moved: Any = models.JSONField(default=dict)  # what went from the one entry to the other
 
     class Meta:
         ordering = (F("weight").desc(nulls_last=True), "pk")
@@ -121,5 +122,10 @@ class Doubt(models.Model):
                 condition=Q(answer="", answered_by=None)
                 | (~Q(answer="") & Q(answered_by__isnull=False)),
                 name="a_doubt_is_answered_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=("unit", "other"),
+                condition=Q(row=None),
+                name="two_units_are_doubted_once",
             ),
         )

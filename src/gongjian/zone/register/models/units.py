@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
-from ..choices import Deed, Incubation, Kind, Size, Status, Where
+from ..choices import INCUBATED, Deed, Incubation, Kind, Size, Status, Where
 
 FAR = date.max
 
@@ -186,6 +186,9 @@ class State(Fact):
     incubation = models.CharField(
         _("与孵化器关系"), max_length=10, choices=Incubation.choices, blank=True
     )
+    carrier = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("孵化载体"), db_index=False
+    )  # fmt: skip
     staff = models.PositiveIntegerField(_("从业人员期末人数"), null=True, blank=True)
     revenue = models.DecimalField(
         _("营业收入（千元）"), max_digits=18, decimal_places=2, null=True, blank=True
@@ -202,6 +205,10 @@ class State(Fact):
                 fields=("code",),
                 condition=Q(known_to=None, until=FAR) & ~Q(code=""),
                 name="no_two_live_units_with_one_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(carrier=None) | Q(incubation__in=INCUBATED),
+                name="a_carrier_incubates_its_tenants_and_graduates",
             ),
         )
         indexes = (
