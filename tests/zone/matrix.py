@@ -30,7 +30,18 @@ from gongjian.zone.accounts.models import (
 from gongjian.zone.audit.models import Event
 from gongjian.zone.policy.models import Edition
 from gongjian.zone.register import actions as register
-from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
+from gongjian.zone.register.models import (
+    Change,
+    Doubt,
+    Frame,
+    Import,
+    Mapping,
+    Round,
+    SavedView,
+    SharePart,
+    Sharing,
+    Unit,
+)
 from gongjian.zone.register.models import Request as Asked
 from people import ROLES, signed_in
 
@@ -134,10 +145,19 @@ MATRIX: dict[str, Row] = {
     "units": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
     "unit": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
     "unit_new": Row(own=KEEPERS),
-    **dict.fromkeys(("unit_change", "unit_end"), Row(own=KEEPERS, others=KEEPERS, argument="unit")),
+    "unit_change": Row(own=KEEPERS, others=KEEPERS, argument="unit"),
+    "unit_act": Row(own=KEEPERS, others=KEEPERS, argument="unit_act_of"),
+    "unit_suspect": Row(own=KEEPERS, others=KEEPERS, argument="unit", method="post", status=DONE),
     "unit_undo": Row(own=KEEPERS, others=KEEPERS, argument="unit_change_of", method="post", status=DONE),
     **dict.fromkeys(("imports", "doubts"), Row(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor"))),
-    "import_new": Row(own=KEEPERS),
+    "mappings": Row(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor")),
+    **dict.fromkeys(("import_new", "sharing_new"), Row(own=KEEPERS)),
+    "industries": Row(own=KEEPERS, lists=KEEPERS),
+    "mapping": Row(own=KEEPERS, others=KEEPERS, argument="mapping"),
+    "industries_undo": Row(own=KEEPERS, others=KEEPERS, argument="recoding", method="post", status=DONE),
+    "sharings": Row(own=MICRODATA - only("reporter"), lists=KEEPERS | only("auditor")),
+    "sharing": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="sharing"),
+    "doubts_look": Row(own=KEEPERS, method="post", status=DONE),
     **dict.fromkeys(("import", "import_refused"), Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="import")),
     **{name: Row(own=KEEPERS, others=KEEPERS, argument="import", method="post", status=DONE)
        for name in ("import_specify", "import_approve", "import_cancel", "import_resume", "import_take_back")},
@@ -153,9 +173,11 @@ MATRIX: dict[str, Row] = {
     "frame_sign": Row(own=KEEPERS, others=KEEPERS, argument="frame", method="post", status=DONE),
     "round": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="round"),
     "lead": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="lead"),
+    "lead_assign": Row(own=KEEPERS, others=KEEPERS, argument="lead", method="post", status=DONE),
     "quality": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
     "flows": Row(own=MICRODATA - only("reporter")),
     "view_keep": Row(own=MICRODATA, method="post", status=DONE),
+    "view_forget": Row(argument="view", own=NOBODY, method="post"),  # nobody's but one's own
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
@@ -228,7 +250,8 @@ def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
         line=2, told={"name": mark}, name=mark, verdict="doubtful", unit=unit
     )
     return {
-        "unit": unit.pk, "unit_change_of": (unit.pk, change.pk), "import": imported.pk,
+        "unit": unit.pk, "unit_change_of": (unit.pk, change.pk), "unit_act_of": (unit.pk, "suspend"), "import": imported.pk,
+        **_kept(served, person, mark),
         "request": _request(unit, enterprise, served, person, mark).pk,
         **_frame_and_round(unit, served, person, mark),
         "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
@@ -279,6 +302,22 @@ def _frame_and_round(unit: Unit, park: Organisation, person: Person, mark: str) 
     )
     lead = turn.leads.create(kind="silent", unit=unit, name=mark, detail=mark, park=park)
     return {"frame": frame.pk, "round": turn.pk, "lead": lead.pk}
+
+
+def _kept(park: Organisation, person: Person, mark: str) -> dict[str, int]:
+    """A mapping, a sharing in which the park has a part, a change of edition, a question of somebody's."""
+    mapping = Mapping.objects.create(
+        source="park", name=mark, columns={"name": mark}, made_by=person
+    )
+    shared = Sharing.objects.create(name=f"{mark}飞地", basis=mark)
+    with transaction.atomic():
+        SharePart.objects.bulk_create([
+            SharePart(sharing=shared, park=each, millionths=500_000)
+            for each in (park, Organisation.objects.get(code="wuqing"))
+        ])  # fmt: skip
+    recoding = Change.objects.create(deed="reclassify", source="edition:x", note=mark)
+    view = SavedView.objects.create(person=person, name=mark, query="")
+    return {"mapping": mapping.pk, "sharing": shared.pk, "recoding": recoding.pk, "view": view.pk}
 
 
 def _import(park: Organisation, person: Person, mark: str) -> Import:

@@ -218,5 +218,7 @@ def test_a_question_is_kept_by_its_name_for_oneself() -> None:
     client.post("/register/views/", {"name": "软件企业", "query": "section=I&size=small"})
     assert "软件企业" in client.get("/register/").content.decode()
     assert "软件企业" not in signed_in("zhao").get("/register/").content.decode()
-    client.post("/register/views/", {"name": "软件企业", "query": ""})
+    kept = SavedView.objects.get()
+    assert signed_in("zhao").post(f"/register/views/{kept.pk}/forget/").status_code == 404
+    client.post(f"/register/views/{kept.pk}/forget/")
     assert not SavedView.objects.exists()

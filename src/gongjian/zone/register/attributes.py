@@ -64,6 +64,11 @@ def as_columns(told: Mapping[str, Any]) -> Content:
     return found
 
 
+def as_json(value: Any) -> Any:
+    """As a difference is kept and the trail tells it."""
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
 def label(column: str) -> str:
     return str(_field(column.removesuffix("_id")).verbose_name)
 

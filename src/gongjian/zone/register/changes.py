@@ -18,13 +18,13 @@ from ...methods.timelines import FAR, Broken, Revision
 from ..accounts.acting import Acting
 from ..audit.recording import SYSTEM, About, record
 from . import arrays
-from .attributes import PERSONAL, Content, differing, fitted
+from .attributes import PERSONAL, Content, as_json, differing, fitted
 from .choices import Deed
 from .models import Change, State, Unit
 from .recording import Lane, states
 
 _FACTS = ("states", "residences", "identifiers")
-_MEASURED = frozenset({"industry", "staff", "revenue", "assets"})
+MEASURED = frozenset({"industry", "staff", "revenue", "assets"})
 Written = tuple[Lane, Revision[Content]]
 
 
@@ -115,9 +115,20 @@ def becoming(old: Content, new: Content, day: date) -> Content:
     if new.get("industry") and "industry_edition" not in new:
         new = {**new, "industry_edition": arrays.edition()}
     whole = checked(fitted({**old, **new}))
-    if whole != old and set(new) & _MEASURED:
+    if whole != old and set(new) & MEASURED:
         whole["size"] = arrays.sizes(arrays.pack_on(), [whole], day)[0]
     return whole
+
+
+def sized(lanes: Mapping[int, Lane], told: Mapping[int, Content], day: date) -> dict[int, str]:
+    """The size class, from a day on, of each unit of which measures are told anew; all in one."""
+    wanted, contents = [], []
+    for unit, of in lanes.items():
+        found = next((s.content for s in of.spans if s.since <= day < s.until), None)
+        if found is not None and MEASURED & told[unit].keys():
+            wanted.append(unit)
+            contents.append({**found, **told[unit]})
+    return dict(zip(wanted, arrays.sizes(arrays.pack_on(), contents, day), strict=True))
 
 
 def checked(whole: Content) -> Content:
@@ -172,10 +183,6 @@ def tell(made: Change, unit: Unit, revision: Revision[Content], since: date, by:
 def _shown(whole: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """What the trail keeps: of personal data that they changed, and no more."""
     return {
-        name: "***" if name in PERSONAL and whole.get(name) else _plain(whole.get(name))
+        name: "***" if name in PERSONAL and whole.get(name) else as_json(whole.get(name))
         for name in names
     }
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

@@ -51,6 +51,16 @@ class Where(models.TextChoices):
     PRESENT = "present", _("经营场所")
 
 
+class Scheme(models.TextChoices):
+    """Other numbers that a unit has or had."""
+
+    REGISTRATION = "工商注册号", _("工商注册号")
+    ORGANISATION = "组织机构代码", _("组织机构代码")
+    TAX = "税务登记号", _("税务登记号")
+    SOCIAL = "社会保险登记号", _("社会保险登记号")
+    OTHER = "其他", _("其他")
+
+
 class Deed(models.TextChoices):
     """Why the register changed."""
 
@@ -139,6 +149,16 @@ class Ground(models.TextChoices):
     DUPLICATE = "duplicate", _("重复登记")
     ERROR = "error", _("差错更正")
     OTHER = "other", _("其他")
+
+
+# Which grounds go with which request.
+GROUNDS: dict[str, tuple[Ground, ...]] = {
+    Kinds.CHANGE: (Ground.ERROR, Ground.MOVED_IN, Ground.MOVED_OUT, Ground.MERGED, Ground.OTHER),
+    Kinds.ENTRY: (Ground.NEW, Ground.MOVED_IN, Ground.THRESHOLD, Ground.MERGED, Ground.ERROR, Ground.OTHER),
+    Kinds.EXIT: (Ground.MOVED_OUT, Ground.BELOW, Ground.MERGED, Ground.CANCELLED, Ground.BANKRUPT, Ground.DUPLICATE, Ground.OTHER),
+}  # fmt: skip
+# What a unit's end is called by its ground; any other ground is an exit from the statistics.
+CLOSING = (Ground.CANCELLED, Ground.BANKRUPT)
 
 
 class Decision(models.TextChoices):

@@ -22,6 +22,11 @@ CONTENTS: dict[type[Fact], tuple[str, ...]] = {
     Residence: ("place_id", "address"),
     Identifier: ("value",),
 }
+FOUND_BY: dict[type[Fact], tuple[str, ...]] = {
+    State: ("name", "code", "address"),
+    Residence: ("address",),
+    Identifier: ("value",),
+}
 _WHEN = ("since", "until", "known_from", "change_id")
 _STILL = " AND t.known_to IS NULL"
 
@@ -77,8 +82,7 @@ def write(change: Change, revisions: Iterable[tuple[Lane, Revision[Any]]]) -> in
             (*fixed, s.since, s.until, change.at, change.pk, *(s.content[c] for c in CONTENTS[of.model]))
             for s in revision.opened
         )  # fmt: skip
-        if of.model is State:
-            words += _new_words(of, revision)
+        words += _new_words(of, revision)
         of.spans = revision.applied(of.spans)
     for (model, fixed), rows in closed.items():
         changed(model, ("known_to", "closed_by_id"), (*fixed, "since"), rows, _STILL)
@@ -90,7 +94,9 @@ def write(change: Change, revisions: Iterable[tuple[Lane, Revision[Any]]]) -> in
 
 def _new_words(of: Lane, revision: Revision[Any]) -> Iterable[tuple[Any, ...]]:
     """What the unit can be found by from now on, and could not before."""
-    known = {(s.content["name"], s.content["code"]) for s in of.spans}
-    fresh = {(s.content["name"], s.content["code"]) for s in revision.opened} - known
-    for name, code in fresh:
-        yield from words_of(of.fixed["unit_id"], name, code)
+    told = FOUND_BY[of.model]
+    known = {tuple(s.content[column] for column in told) for s in of.spans}
+    fresh = {tuple(s.content[column] for column in told) for s in revision.opened} - known
+    for texts in fresh:
+        name, *others = texts if of.model is State else ("", *texts)
+        yield from words_of(of.fixed["unit_id"], name, *others)

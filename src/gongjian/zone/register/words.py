@@ -35,6 +35,21 @@ class Words:
     def registration_types(self) -> dict[str, str]:
         return arrays.class_names(arrays.REGISTRATION)
 
+    @cached_property
+    def edition(self) -> str:
+        return arrays.edition()
+
+    def industry(self, code: str, edition: str) -> str:
+        """A code of an old edition is told with it, for it means something else in the one in force."""
+        if code and edition and edition != self.edition:
+            return f"{code}（{edition}）"
+        return self.shown("industry", code)
+
+    def of(self, state: State, column: str) -> str:
+        if column == "industry":
+            return self.industry(state.industry, state.industry_edition)
+        return self.shown(column, getattr(state, column))
+
     def shown(self, column: str, value: Any) -> str:
         """The value of a column in words; "—" where there is none."""
         if value is None or value == "":

@@ -26,10 +26,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(_remove, _install),  # SQLite makes a table anew to change it
+        migrations.RemoveIndex(
+            model_name="state",
+            name="state_believed_by_code",
+        ),
         migrations.AddField(
             model_name="doubt",
             name="moved",
             field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="import",
+            name="compared_at",
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="round",
@@ -117,6 +126,14 @@ class Migration(migrations.Migration):
                 ],
                 max_length=12,
                 verbose_name="事由",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="state",
+            index=models.Index(
+                condition=models.Q(("known_to", None)),
+                fields=["code", "unit"],
+                name="state_believed_by_code",
             ),
         ),
         migrations.AddConstraint(

@@ -55,6 +55,7 @@ class Import(models.Model):
     )
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    compared_at = models.DateTimeField(null=True, blank=True)  # the whole of it
     error = models.CharField(_("出错"), max_length=500, blank=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("上传人"))
     made_at = models.DateTimeField(_("上传"), auto_now_add=True)

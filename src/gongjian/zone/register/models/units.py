@@ -7,6 +7,7 @@ It is never changed: a revision closes what is no longer believed and opens what
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -94,6 +95,10 @@ class SharePart(models.Model):
                 name="a_part_is_of_a_whole",
             ),
         )
+
+    @property
+    def percent(self) -> str:
+        return f"{Decimal(self.millionths) / 10_000:f}".rstrip("0").rstrip(".")
 
 
 class Facts(models.QuerySet[Any]):
@@ -215,7 +220,7 @@ class State(Fact):
             *_believed_index("state_believed_by_day", "until", "since"),
             *_believed_index("state_believed_by_owner", "owner", "until", "since"),
             *_believed_index("state_believed_by_name", "name"),
-            *_believed_index("state_believed_by_code", "code"),
+            *_believed_index("state_believed_by_code", "code", "unit"),
             models.Index(
                 fields=("owner", "since", "until", "known_from", "known_to"), name="state_as_known"
             ),
@@ -240,6 +245,9 @@ class Residence(Fact):
         constraints = _believed_once("residence", "lane")
         indexes = (models.Index(fields=("place", "where"), name="residence_by_place"),)
 
+    def __str__(self) -> str:
+        return f"{self.get_where_display()}：{self.place.name} {self.address}".strip()
+
 
 class Identifier(Fact):
     """Another number of a unit: an old registration number, an organisation code, a tax number."""
@@ -250,6 +258,9 @@ class Identifier(Fact):
 
     class Meta:
         constraints = _believed_once("identifier", "lane")
+
+    def __str__(self) -> str:
+        return f"{self.scheme}：{self.value}"
 
 
 class Succession(models.Model):

@@ -16,13 +16,17 @@ from .rules import (
     changed,
 )
 
-_BROKEN = """(SELECT count(*) FROM register_state s WHERE s.unit_id = {unit} AND s.known_to IS NULL)
- - (SELECT count(*) FROM register_state s JOIN register_state n
-    ON n.unit_id = s.unit_id AND n.since = s.until AND n.known_to IS NULL
-    WHERE s.unit_id = {unit} AND s.known_to IS NULL) > 1"""
+# "Greater than nothing" is true of every day; it leads to the index of what is believed alone.
+_BROKEN = """(SELECT count(*) FROM register_state s WHERE s.unit_id = {unit} AND s.until > '' AND s.known_to IS NULL
+ AND NOT EXISTS (SELECT 1 FROM register_state n WHERE n.unit_id = {unit} AND n.since = s.until
+ AND n.known_to IS NULL)) > 1"""
 _UNEQUAL = f"(SELECT coalesce(sum(millionths), 0) FROM register_sharepart p WHERE p.sharing_id = {{sharing}}) <> {WHOLE}"
-_SAME_CODE = """EXISTS (SELECT 1 FROM register_state s WHERE s.code = NEW.code AND s.known_to IS NULL
- AND s.unit_id <> NEW.unit_id AND s.since < NEW.until AND NEW.since < s.until)"""
+# "Another" in two halves, each one range of the index: a unit's own states are passed over unseen.
+_SAME_CODE = " OR ".join(
+    f"""EXISTS (SELECT 1 FROM register_state s WHERE s.code = NEW.code AND s.unit_id {other} NEW.unit_id
+ AND s.known_to IS NULL AND s.since < NEW.until AND NEW.since < s.until)"""
+    for other in ("<", ">")
+)
 
 
 def _settle(what: str, which: str, broken: str) -> str:
@@ -56,7 +60,7 @@ def statements(columns: Columns) -> list[str]:
         )
     made.append(
         f"CREATE TRIGGER register_state_one_code BEFORE INSERT ON register_state"
-        f" WHEN NEW.code <> '' AND NEW.known_to IS NULL AND {_SAME_CODE}"
+        f" WHEN NEW.code <> '' AND NEW.known_to IS NULL AND ({_SAME_CODE})"
         f" BEGIN SELECT RAISE(ABORT, '{ONE_CODE}'); END"
     )
     made += [

@@ -16,13 +16,14 @@ from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
 from gongjian.zone.operations.jobs import forget_old_jobs
+from gongjian.zone.register.jobs import remind_of_rounds
 
 EACH_MINUTE: tuple[tuple[Any, Any], ...] = (
     (chain_reads, PendingRead.objects.exists),
     (deliver, waiting),
 )
 EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs)
-EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
+EACH_MORNING: tuple[Any, ...] = (remind_of_rounds, remind)  # nobody is woken by a reminder
 MORNING = 9
 log = logging.getLogger("gongjian.operations")
 
