@@ -284,7 +284,7 @@ def _areas() -> tuple[str, ...]:
 
 def _why(found: Links, row: int) -> tuple[str, str]:
     said = found.reasons(row)
-    return "，".join(w.zh for w in said), ", ".join(w.in_language("en") for w in said)
+    return "；".join(w.zh for w in said), "; ".join(w.in_language("en") for w in said)
 
 
 def _listed(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> Units:

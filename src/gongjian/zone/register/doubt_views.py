@@ -19,7 +19,7 @@ from ..web.tables import listed
 from . import arrays, doubting, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, label
 from .importing.columns import Reader
-from .importing.reasons import told
+from .importing.reasons import brief, weighed
 from .jobs import look_for_doubles
 from .models import Doubt, State, Unit
 from .views import seen
@@ -63,9 +63,8 @@ def doubt(request: Request, pk: int) -> HttpResponse:
     """Side by side: what the one says and what the other."""
     found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
     ahead = within(request.acting, Doubt, Purpose.STATISTICAL).filter(answer="").exclude(pk=pk)
-    reasons = [(code, told([(code, details)])[0]) for code, details in found.reasons]
     return render(request, "register/doubt.html", {
-        "doubt": found, "reasons": [words for code, words in reasons if code != "alike"], "weighed": _weighed(found),
+        "doubt": found, "reasons": brief(found.reasons), "weighed": weighed(found.reasons),
         "sides": _sides(found), "microdata": True, "left": ahead.count(), "ahead": ahead.first(),
         "one": _name(found.unit), "another": found.row.name if found.row else _name(found.other),
         "may_maintain": permissions.may_maintain(request.acting),
@@ -89,13 +88,6 @@ def answer(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已处理"))
     return redirect("doubt", pk)
-
-
-def _weighed(found: Doubt) -> list[str]:
-    """What each comparison gave, one after another."""
-    alike = [details for code, details in found.reasons if code == "alike"]
-    said = told([("alike", alike[0])])[0] if alike else ""
-    return [part.strip() for part in said.replace("：", "，", 1).replace(": ", ", ", 1).replace("，", ",").split(",")[1:]]  # fmt: skip
 
 
 def _name(unit: Unit | None) -> str:

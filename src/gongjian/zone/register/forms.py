@@ -55,6 +55,10 @@ class Facts(forms.ModelForm[State]):
         carrier.queryset = parks().filter(kind=House.SUB_PARK)  # type: ignore[attr-defined]
         carrier.help_text = _("在孵或毕业的单位填")
         industry.help_text = _("%(edition)s 的代码，到小类") % {"edition": arrays.edition()}
+        for name in ("revenue", "assets"):  # whole thousands are written without decimals
+            held = getattr(self.instance, name)
+            if held is not None and held == held.to_integral_value():
+                self.initial[name] = int(held)
         self.fields["founded"] = day_field(self.fields["founded"].label, required=False)
         if types := arrays.class_names(arrays.REGISTRATION):
             self.fields["registration_type"] = self._registration(types)

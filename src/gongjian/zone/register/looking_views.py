@@ -48,7 +48,7 @@ def flows(request: Request) -> HttpResponse:
         for each in demography.flows(first, last, at, names)
         if each.before or each.after or each.births
     ]
-    places = 0 if all(_whole(each) for _name, each in found) else 2
+    places = max((_places(each) for _name, each in found), default=0)
     born = demography.survival(first.year, 5, at, today) if request.acting.role in WHOLE_ZONE else None  # fmt: skip
     return listed(request, tables.flows([(n, _shown(f)) for n, f in found], places), "register/flows.html", form=form,
                   first=first, last=last, known=given.get("known"), born=born, year=first.year)  # fmt: skip
@@ -66,8 +66,10 @@ def _numbers(of: demography.Flows) -> dict[str, Fraction]:
     return {name: getattr(of, name) for name in names}
 
 
-def _whole(of: demography.Flows) -> bool:
-    return all(number.denominator == 1 for number in _numbers(of).values())
+def _places(of: demography.Flows) -> int:
+    """As many decimals as its numbers need, two at most."""
+    needed = (-int(arrays.exact(n).normalize().as_tuple().exponent) for n in _numbers(of).values())  # type: ignore[arg-type]
+    return min(max(*needed, 0), 2)
 
 
 def _shown(of: demography.Flows) -> dict[str, Any]:

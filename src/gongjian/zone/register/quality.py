@@ -7,12 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import arrays
-from .models import SearchWord, State
+from .choices import Outcome, Verdict
+from .models import ImportRow, Lead, SearchWord, State
 
 Found = Callable[[Any], Any]
 
@@ -22,11 +23,18 @@ def _missing(**what: Any) -> Found:
 
 
 def _stale(rows: Any) -> Any:
-    """Nothing was recorded for as long as the pack says."""
+    """Nothing was recorded for as long as the pack says, nobody looked into it, and no list told of it."""
     days = arrays.parameter("register.silent_days")
     if days is None:
         return rows.none()
-    return rows.filter(known_from__lt=timezone.now() - timedelta(days=int(days)))
+    since = timezone.now() - timedelta(days=int(days))
+    asked = Lead.objects.filter(
+        unit=OuterRef("unit"), closed_at__gte=since, outcome__in=(Outcome.MENDED, Outcome.FINE)
+    )
+    listed = ImportRow.objects.filter(
+        unit=OuterRef("unit"), of__made_at__gte=since, verdict__in=(Verdict.SAME, Verdict.CHANGED)
+    )
+    return rows.filter(~Exists(asked), ~Exists(listed), known_from__lt=since)
 
 
 def _implausible(rows: Any) -> Any:

@@ -37,7 +37,8 @@ class Window:
     def name(self) -> str:
         year, _dash, quarter = self.period.partition("-Q")
         if quarter:
-            return _("%(year)s 年 %(quarter)s 季度名录维护") % {"year": year, "quarter": quarter}
+            words = (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[int(quarter) - 1]
+            return _("%(year)s 年%(quarter)s名录维护") % {"year": year, "quarter": words}
         return _("%(year)s 年度名录维护") % {"year": year}
 
     def holds(self, day: date) -> bool:

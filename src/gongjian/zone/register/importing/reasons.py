@@ -37,6 +37,7 @@ WORDS: dict[str, Any] = {
     "former_name": _("和 %(value)s 的曾用名相同"),
     "many": _("名录里有 %(count)s 个同名单位"),
     "alike": _("和 %(value)s 相近：%(why)s"),
+    "alike_brief": _("和 %(value)s 相近"),
     "asked": _("%(value)s 提出"),
     # to be looked at
     "old_code": _("%(value)s 是旧的注册号或组织机构代码，没有当作统一社会信用代码"),
@@ -64,3 +65,15 @@ def told(reasons: Iterable[Reason]) -> list[str]:
         }
         for code, details in reasons
     ]
+
+
+def brief(reasons: Iterable[Reason]) -> list[str]:
+    """Without what each comparison weighs."""
+    return told(("alike_brief" if code == "alike" else code, details) for code, details in reasons)
+
+
+def weighed(reasons: Iterable[Reason]) -> list[str]:
+    """What the pair is taken for, then what each comparison gave."""
+    english = (get_language() or "").startswith("en")
+    alike = [details["why"][english] for code, details in reasons if code == "alike"]
+    return [part.strip() for part in alike[0].replace("；", ";").split(";")] if alike else []

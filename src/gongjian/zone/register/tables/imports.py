@@ -9,7 +9,7 @@ from ...web.tables import Badge, Column, Filter, Table
 from ..attributes import label
 from ..choices import Source, Stage, Verdict
 from ..importing.columns import ENDED
-from ..importing.reasons import told
+from ..importing.reasons import brief, told
 from ..models import Import
 from ..words import Words
 
@@ -110,7 +110,7 @@ def doubts(found: Any) -> Table:
         (
             Column("name", _("一方"), lambda d: d.row.name if d.row else d.other_name, link=lambda d: reverse("doubt", args=[d.pk])),
             Column("unit", _("另一方（名录）"), lambda d: d.unit_name),
-            Column("reasons", _("疑点"), lambda d: "；".join(told(d.reasons))),
+            Column("reasons", _("疑点"), lambda d: "；".join(brief(d.reasons))),
             Column("weight", _("匹配权重"), lambda d: d.weight, sort="weight", kind="number", places=1, align="end"),
             Column("of", _("来自"), lambda d: d.row.of.name if d.row else str(_("名录查重"))),
             Column("answer", _("结论"), _answer, kind="badge"),

@@ -184,7 +184,7 @@ def quality(rows: list[Any]) -> Table:
     return Table(
         "quality",
         (
-            Column("park", _("园区"), lambda r: r[1], sort="park"),
+            Column("park", _("园区"), lambda r: r[1], sort="park", whole=True),
             Column("total", _("单位数"), lambda r: r[3], sort="total", kind="number", align="end", total=True),
             *(_fault(key, words) for key, (words, _found) in FAULTS.items()),
         ),
@@ -196,9 +196,12 @@ def quality(rows: list[Any]) -> Table:
     )  # fmt: skip
 
 
+RARE = ("old_edition", "no_size")  # shown where somebody asks
+
+
 def _fault(key: str, words: Any) -> Column:
     return Column(
-        key, words, lambda r: r[2].get(key, 0), sort=key, kind="number", align="end", total=True,
+        key, words, lambda r: r[2].get(key, 0), kind="number", align="end", total=True, shown=key not in RARE,
         link=lambda r: f"{reverse('units')}?park={r[0]}&fault={key}" if r[2].get(key) else None,
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ class Column:
     """One column. `sort`: the ORM field to order by; over a list any text, which orders by value.
 
     `kind` "badge": `value` gives a Badge; "links": (words, address) pairs, shown and never exported.
-    `total`: True sums the values of all rows; the name of an ORM field is summed by the database.
+    `whole`: its texts stand in one line. `total`: True sums the values of all rows; the name of an ORM field is summed by the database.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     kind: Kind = "text"
     places: int = 0
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if not self.key.replace("_", "").isalnum() or not self.key.isascii():
@@ -56,7 +57,8 @@ class Column:
     def css(self) -> str:
         still = "still" if self.kind in ("day", "moment") else ""
         links = "links" if self.kind == "links" else ""
-        return " ".join(filter(None, ("end" if self.aligned == "end" else "", still, links)))
+        whole = "text-nowrap" if self.whole else ""
+        return " ".join(filter(None, ("end" if self.aligned == "end" else "", still, links, whole)))
 
     def url(self, row: Any) -> str:
         """The row's link, or nothing. A link of a row may hold what a stranger wrote: no `javascript:`."""
