@@ -30,6 +30,7 @@ from .models import (
     Succession,
     Unit,
 )
+from .recording import CONTENTS
 from .words import Words
 
 
@@ -140,15 +141,28 @@ def _states(of: Seen) -> Iterator[Chapter]:
 
 
 def _origins(of: Seen) -> dict[int, State]:
-    """Of each state the row in which its content was first told from its first day on. The row itself may be of
-    a later change, which only cut it off: that change is the next chapter's, and not everybody's to see."""
-    rows = State.objects.filter(unit=of.unit)
+    return {s.pk: _origin(s, rows) for rows in [_first(of, State)] for s in of.states}
+
+
+def _first(of: Seen, model: type[Fact]) -> dict[tuple[Any, ...], Any]:
+    """The row in which each content was first told from its first day on. The row that is believed may be of a
+    later change, which only cut it off: that change is the next chapter's, and not everybody's to see."""
+    rows: Any = model._default_manager.filter(unit=of.unit)
     if of.at is not None:
         rows = rows.filter(known_from__lte=of.at)
-    first: dict[tuple[Any, ...], State] = {}
+    first: dict[tuple[Any, ...], Any] = {}
     for row in rows.select_related("change").order_by("known_from", "pk"):
-        first.setdefault((row.since, *content_of(row).values()), row)
-    return {s.pk: first[(s.since, *content_of(s).values())] for s in of.states}
+        first.setdefault(_told_as(row), row)
+    return first
+
+
+def _origin(fact: Any, first: dict[tuple[Any, ...], Any]) -> Any:
+    return first[_told_as(fact)]
+
+
+def _told_as(fact: Fact) -> tuple[Any, ...]:
+    columns = CONTENTS[type(fact)]
+    return (getattr(fact, "lane", ""), fact.since, *(getattr(fact, column) for column in columns))
 
 
 def _frozen() -> list[Frame]:
@@ -161,13 +175,15 @@ def _comes_late(state: State, origin: State, frame: Frame) -> bool:
 
 
 def _facts(of: Seen) -> Iterator[Chapter]:
-    rows: list[Any] = [
-        *Residence.objects.known(of.at).filter(unit=of.unit).select_related("place", "change"),
-        *Identifier.objects.known(of.at).filter(unit=of.unit).select_related("change"),
-    ]
-    for each in rows:
-        for since, _until in of.clipped(each):
-            yield Chapter(since, str(_("所在地") if isinstance(each, Residence) else _("证照号码")), each.change, str(each))  # fmt: skip
+    places = Residence.objects.known(of.at).filter(unit=of.unit).select_related("place")
+    for model, rows, kind in (
+        (Residence, places, _("所在地")),
+        (Identifier, Identifier.objects.known(of.at).filter(unit=of.unit), _("证照号码")),
+    ):
+        first = _first(of, model)
+        for each in rows:
+            for since, _until in of.clipped(each):
+                yield Chapter(since, str(kind), _origin(each, first).change, str(each))
 
 
 def _successions(of: Seen, acting: Acting) -> Iterator[Chapter]:
