@@ -254,9 +254,9 @@ _READERS = {
 
 
 def rows_of(chunk: tuple[Sequence[int], Sequence[Sequence[Any]]], places: Mapping[str, int], text: Any) -> Iterator[tuple[int, dict[str, str]]]:  # fmt: skip
-    """Line and texts by attribute of each row of a chunk; a row without any text is passed over."""
+    """Line and texts by attribute of each row of a chunk; a row without any text at all is passed over."""
     lines, cells = chunk
     for at, line in enumerate(lines):
         raw = {attribute: text(cells[place][at]) for attribute, place in places.items()}
-        if any(each.strip() for each in raw.values()):
+        if any(map(str.strip, raw.values())) or any(text(column[at]).strip() for column in cells):
             yield line, raw
