@@ -73,11 +73,22 @@ def state(unit: Unit, since: date, until: date, code: str = "") -> Callable[[], 
                                         known_from=timezone.now())  # fmt: skip
 
 
-def test_two_who_go_on_with_one_timeline_make_no_overlap_of_it(firm: Unit) -> None:
-    ends = (date(2020, 1, 1), date(2021, 1, 1))
-    assert both(*(state(firm, date(2019, 1, 1), end) for end in ends)) == ["refused", "written"]
-    gap = (state(firm, date(2025, 1, 1), FAR), state(firm, date(2022, 1, 1), date(2023, 1, 1)))
-    assert both(*gap) == ["refused", "refused"]
+def test_what_one_ends_another_does_not_go_on_with(firm: Unit) -> None:
+    """Each leaves a whole timeline by itself; both together would leave a gap."""
+    held = State.objects.known().get(unit=firm)
+    ending = state(firm, held.since, date(2018, 6, 1))
+    change = Change.objects.latest("pk")
+
+    def ends() -> None:
+        State.objects.filter(pk=held.pk).update(known_to=timezone.now(), closed_by=change)
+        ending()
+
+    assert both(ends, state(firm, held.until, FAR)) == ["refused", "written"]
+    rows = State.objects.known().filter(unit=firm).order_by("since")
+    assert [(s.since, s.until) for s in rows] in (
+        [(date(2018, 1, 1), date(2018, 6, 1))],
+        [(date(2018, 1, 1), date(2019, 1, 1)), (date(2019, 1, 1), FAR)],
+    )
 
 
 def test_two_past_states_of_two_units_have_no_code_in_common(firm: Unit) -> None:
