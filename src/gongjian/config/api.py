@@ -15,7 +15,7 @@ from ..zone.accounts import api as accounts
 from ..zone.accounts.tokens import acting_by
 from ..zone.inbox import api as inbox
 from ..zone.policy import api as policy
-from ..zone.register import api as register
+from ..zone.register import api_acts as register
 
 RATE = "120/m"
 

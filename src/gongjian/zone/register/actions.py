@@ -41,6 +41,8 @@ def enter(
     change = begin(deed, by, source=source, note=note)
     unit = Unit.objects.create(kind=kind, head=head, organisation=organisation, entered=change)
     whole = becoming(content({}), as_columns(told), since)
+    if since >= until:
+        raise ValidationError(_("止要晚于起"), code="days")
     written = [(Lane(State, {"unit_id": unit.pk}), first(since, whole, until))]
     refuse_taken_codes(written)
     write(change, written)

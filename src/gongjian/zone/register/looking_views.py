@@ -68,7 +68,7 @@ def _numbers(of: demography.Flows) -> dict[str, Fraction]:
 
 def _places(of: demography.Flows) -> int:
     """As many decimals as its numbers need, two at most."""
-    needed = (-int(arrays.exact(n).normalize().as_tuple().exponent) for n in _numbers(of).values())  # type: ignore[arg-type]
+    needed = (-int(arrays.exact(n).normalize().as_tuple().exponent) for n in _numbers(of).values())
     return min(max(*needed, 0), 2)
 
 
