@@ -13,6 +13,7 @@ from django.db import connection, models
 
 Row = Sequence[Any]
 ROWS_OF_A_STATEMENT = 250
+MANY = 200
 
 
 def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], *, unless_there: bool = False) -> None:  # fmt: skip
@@ -43,7 +44,12 @@ def change(model: type[models.Model], told: Sequence[str], named: Sequence[str],
             beside = _beside(cursor, table, columns, adapted)
             sets = ", ".join(f'"{name}" = b."{name}"' for name in told)
             where = " AND ".join(f't."{name}" = b."{name}"' for name in named)
+            if (
+                len(adapted) > MANY
+            ):  # a table that nothing is known of is not gone through for every row
+                cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(f'UPDATE "{table}" t SET {sets} FROM {beside} b WHERE {where}{also}')
+            cursor.execute("SET LOCAL enable_nestloop = on")
             return
         sets = ", ".join(f'"{name}" = %s' for name in told)
         where = " AND ".join(f'"{name}" = %s' for name in named)
@@ -100,7 +106,7 @@ def _adapted(
 def _way(field: Any) -> Callable[[Any], Any] | None:
     """How a value of a field goes to this database; None where it goes as it is."""
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return _encoded
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField):
@@ -110,6 +116,9 @@ def _way(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DecimalField):
         return lambda value: connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)  # fmt: skip
     return None
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _moments() -> Callable[[datetime], Any]:

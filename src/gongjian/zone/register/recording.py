@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ...methods.timelines import Revision, Span
@@ -43,16 +44,19 @@ class Lane:
     spans: list[Span[dict[str, Any]]] = field(default_factory=list)
 
 
-def states(units: Iterable[int]) -> dict[int, Lane]:
-    """The believed states of these units, in the order of their days."""
+def states(units: Iterable[int], since: date | None = None) -> dict[int, Lane]:
+    """The believed states of these units, in the order of their days; those alone that hold up to a day or later,
+    where one is named."""
     found: dict[int, Lane] = {pk: Lane(State, {"unit_id": pk}) for pk in units}
     keys = sorted(found)
     for start in range(0, len(keys), BATCH):
         part = State.objects.known().filter(unit__in=keys[start : start + BATCH])
-        for unit, since, until, *values in part.order_by("unit_id", "since").values_list(
+        if since is not None:
+            part = part.filter(until__gte=since)
+        for unit, begun, until, *values in part.order_by("unit_id", "since").values_list(
             "unit_id", "since", "until", *COLUMNS
         ):
-            found[unit].spans.append(Span(since, until, dict(zip(COLUMNS, values, strict=True))))
+            found[unit].spans.append(Span(begun, until, dict(zip(COLUMNS, values, strict=True))))
     return found
 
 

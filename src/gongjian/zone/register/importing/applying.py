@@ -25,7 +25,7 @@ from ..recording import BATCH, Lane, states, write
 from .columns import ENDED, Reader, Told
 from .progress import Progress
 
-BATCH_OF_ROWS = 2_000
+BATCH_OF_ROWS = 5_000
 TAKEN = (Verdict.NEW, Verdict.CHANGED)
 
 
@@ -119,7 +119,7 @@ def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]
     for start in range(0, len(keys), BATCH):
         part = Unit.objects.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
         list(part.select_for_update().values_list("pk", flat=True))
-    lanes = states(keys)
+    lanes = states(keys, day)
     told = {row.unit: as_columns(row.told.values) for row in rows if row.unit is not None}
     classes = sized(lanes, told, day)
     for row in rows:

@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from ....intake import as_text, grid_of
 from .. import arrays
-from ..attributes import as_columns, as_json, content_of, differing, fitted
+from ..attributes import COLUMNS, Content, as_columns, as_json, differing, fitted
 from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
 from ..pouring import pour
+from ..recording import BATCH
 from ..searching import plain
 from .columns import ENDED, HEADS, LIMITS, Reader, Told, rows_of
 from .progress import Cancelled
@@ -49,8 +50,8 @@ class Register:
         believed = State.objects.known()
         for unit, since, until in believed.values_list("unit").annotate(Min("since"), Max("until")):
             found.lives[unit] = (since, until)
-        coded = believed.exclude(code="").order_by("since")  # who had it last
-        for unit, code in coded.values_list("unit", "code"):
+        coded = believed.exclude(code="").values_list("unit", "code").annotate(last=Max("since"))
+        for unit, code, _last in coded.order_by("last"):  # who had it last
             found.by_code[code] = unit
         plains: dict[str, str] = {}
         words = SearchWord.objects.filter(initials__gt="")
@@ -70,6 +71,7 @@ class Compared:
     line: int
     raw: dict[str, str]
     told: Told
+    plain: str  # the name as names are compared
     verdict: Verdict = Verdict.NEW
     unit: int | None = None
     reasons: list[Reason] = field(default_factory=list)
@@ -134,7 +136,7 @@ def _told(reader: Reader, met: Met, line: int, raw: dict[str, str]) -> Compared:
         told.faults.append(("twice", {"line": met.codes[code]}))
     elif name and met.names.setdefault(name, line) != line and not code:
         told.faults.append(("twice_name", {"line": met.names[name]}))
-    return Compared(line, raw, told)
+    return Compared(line, raw, told, name)
 
 
 def _with_digits(rows: list[Compared]) -> list[Compared]:
@@ -182,20 +184,26 @@ def _compared(
             _once(row, met)
         else:
             row.verdict, row.reasons = Verdict.REFUSED, row.told.faults
-    kept = {row.unit for row in rows if row.unit is not None}
-    held = {
-        state.unit_id: content_of(state)
-        for state in State.objects.as_of(imported.as_of).filter(unit__in=kept)
-    }
+    held = _held(imported.as_of, sorted({row.unit for row in rows if row.unit is not None}))
     for row in rows:
         _judged(row, imported, register, held)
         row.reasons = [*row.reasons, *row.told.notes]
     return rows
 
 
+def _held(day: date, units: list[int]) -> dict[int, Content]:
+    """What the register believes of units on a day."""
+    found: dict[int, Content] = {}
+    for start in range(0, len(units), BATCH):
+        part = State.objects.as_of(day).filter(unit__in=units[start : start + BATCH])
+        for unit, *values in part.values_list("unit", *COLUMNS):
+            found[unit] = dict(zip(COLUMNS, values, strict=True))
+    return found
+
+
 def _found(row: Compared, register: Register) -> None:
     """The unit that a row is about: by its code, else by its name, else by a name that it had."""
-    code, name = row.told.values.get("code", ""), plain(row.told.values["name"])
+    code, name = row.told.values.get("code", ""), row.plain
     row.unit = register.by_code.get(code) if code else None
     if row.unit is not None:
         return
@@ -266,7 +274,7 @@ def _doubt(before: dict[str, Any], after: dict[str, Any]) -> Reason | None:
     """One code with two names far apart, or one name with two codes: a person looks."""
     if before["code"] and after.get("code") and before["code"] != after["code"]:
         return "other_code", {"value": before["code"]}
-    if plain(before["name"]) != plain(after["name"]) and arrays.alike(before["name"], after["name"]) < FAR_APART:  # fmt: skip
+    if before["name"] != after["name"] and arrays.alike(before["name"], after["name"]) < FAR_APART:
         return "other_name", {"value": before["name"]}
     return None
 

@@ -1,8 +1,7 @@
 """Rules that the database keeps by itself, on SQLite and PostgreSQL alike, whoever writes to it.
 
-A timeline has neither gap nor overlap: of n believed states of a unit, n - 1 end on the day on which
-another begins. No two begin, and no two end, on one day (unique indexes), and each ends after it begins,
-so these n - 1 links make one chain. It is looked at when the transaction is committed: until then a row in
+A timeline has neither gap nor overlap: of the believed states of a unit each begins on the day on which
+the one before it ends, and no two begin on one day (unique indexes). It is looked at when the transaction is committed: until then a row in
 `register_unsettled` refers to what is not there. A fact is never changed but to be closed, and never
 removed; nor are the parts of a sharing, on which past totals stand. A frozen frame is not altered at all.
 """

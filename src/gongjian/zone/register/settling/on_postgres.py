@@ -1,9 +1,12 @@
 """The triggers of PostgreSQL.
 
 Looked at once for all rows of a statement, and each look is planned anew: a plan that was made while a
-table was empty would serve the whole session, and go through the whole table for every row. Where several
-write at once, whoever writes facts of a unit holds the unit until the end of the transaction, and whoever
-writes a code holds one of 64 locks: each sees what the other has written.
+table was empty would serve the whole session, and go through the whole table for every row. A table that
+nothing is known of yet, as in its first transaction, is taken for all but empty: where many rows come, no
+plan may go through it once for each of them.
+
+Where several write at once, whoever writes facts of a unit holds the unit until the end of the transaction,
+and whoever writes a code holds one of 64 locks: each sees what the other has written.
 """
 
 from __future__ import annotations
@@ -26,13 +29,13 @@ _INTEGRITY = "USING ERRCODE = 'integrity_constraint_violation'"
 _HOLD_UNITS = "PERFORM 1 FROM register_unit WHERE id IN (SELECT unit_id FROM fresh) ORDER BY id FOR NO KEY UPDATE;"  # fmt: skip
 _HOLD_CODES = """PERFORM pg_advisory_xact_lock(4754, lock) FROM (SELECT DISTINCT abs(hashtext(code) % 64) AS lock
  FROM fresh WHERE code <> '' ORDER BY lock) locks;"""
+_MANY = 200
 _CHAINS = (
     "DELETE FROM register_unsettled u USING fresh f WHERE u.what = 'state' AND u.which = f.unit_id",
-    """INSERT INTO register_unsettled (what, which, never_id) SELECT 'state', unit_id, 0 FROM
- (SELECT s.unit_id, count(*) AS states, count(n.id) AS links FROM register_state s LEFT JOIN register_state n
-  ON n.unit_id = s.unit_id AND n.since = s.until AND n.known_to IS NULL
-  WHERE s.unit_id IN (SELECT unit_id FROM fresh) AND s.known_to IS NULL GROUP BY s.unit_id) chains
- WHERE states - links > 1""",
+    """INSERT INTO register_unsettled (what, which, never_id) SELECT DISTINCT 'state', unit_id, 0 FROM
+ (SELECT s.unit_id, s.until, lead(s.since) OVER (PARTITION BY s.unit_id ORDER BY s.since) AS next
+  FROM register_state s WHERE s.unit_id IN (SELECT unit_id FROM fresh) AND s.known_to IS NULL) chains
+ WHERE next <> until""",
 )
 _PARTS = (
     "DELETE FROM register_unsettled u USING fresh f WHERE u.what = 'sharing' AND u.which = f.sharing_id",
@@ -96,13 +99,21 @@ def _function(name: str, body: str) -> str:
 
 
 def _planned(statement: str) -> str:
-    return f"EXECUTE $q${statement}$q$;"
+    return _by_the_number(f"EXECUTE $q${statement}$q$;")
+
+
+def _by_the_number(look: str) -> str:
+    """For many rows no plan that goes through a table for each of them."""
+    return (
+        f"IF (SELECT count(*) FROM fresh) > {_MANY} THEN PERFORM set_config('enable_nestloop', 'off', true); END IF;"
+        f" {look} PERFORM set_config('enable_nestloop', 'on', true);"
+    )
 
 
 def _refused(question: str, words: str, code: str) -> str:
     return (
-        f"EXECUTE $q$SELECT EXISTS ({question})$q$ INTO found_one;"
-        f" IF found_one THEN RAISE EXCEPTION '{words}' USING ERRCODE = '{code}'; END IF;"
+        _by_the_number(f"EXECUTE $q$SELECT EXISTS ({question})$q$ INTO found_one;")
+        + f" IF found_one THEN RAISE EXCEPTION '{words}' USING ERRCODE = '{code}'; END IF;"
     )
 
 
