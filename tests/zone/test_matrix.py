@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from gongjian.zone.accounts import guards
@@ -11,9 +9,10 @@ from gongjian.zone.accounts.choices import Role
 from gongjian.zone.accounts.scopes import SCOPES
 from people import ROLES, signed_in
 from zone.matrix import (
-    CANARY,
-    EVERYBODY,
     MATRIX,
+    NAMED,
+    ROOMS,
+    WALLS,
     faults,
     pictures,
     plant,
@@ -22,42 +21,9 @@ from zone.matrix import (
     routes,
     still,
 )
+from zone.rows import CANARY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Wall:
-    """A filter: by which routes it is asked, and whether a right is asked for before it.
-
-    Behind such a right the filter is a second wall: the matrix cannot see it fall while the first one stands.
-    """
-
-    asked_by: tuple[str, ...]
-    second: bool = False
-
-
-WALLS = {
-    "Organisation administrative": Wall(("organisations", "organisation")),
-    "Membership administrative": Wall(("person", "people")),
-    "Person administrative": Wall(("people", "person", "person_unmask")),
-    "Letter administrative": Wall(("letters", "letter", "letter_file")),
-    "Invitation administrative": Wall(("invitations", "invitation_withdraw")),
-    "ApiToken administrative": Wall(("tokens", "token_revoke"), second=True),
-    "Edition administrative": Wall(("policy",)),
-    "Edition public": Wall(("edition",)),
-    "Matter administrative": Wall(("inbox", "home")),
-    "Message administrative": Wall(("messages",)),
-    "State statistical": Wall(("units", "unit")),
-    "Import statistical": Wall(("imports", "import", "import_refused"), second=True),
-    "Doubt statistical": Wall(("doubts", "doubt"), second=True),
-    "Request statistical": Wall(("requests", "request")),
-    "Frame statistical": Wall(("frame",), second=True),
-    "FrameMember statistical": Wall(("frame",)),
-    "Round statistical": Wall(("round",), second=True),
-    "Lead statistical": Wall(("round", "lead")),
-}
-NAMED = {f"{model.__name__} {purpose}": (model, purpose) for model, purpose in SCOPES}
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, filtered: str) -> None:
@@ -73,8 +39,9 @@ def test_every_role_is_in_the_matrix() -> None:
     assert {role.value for role in Role} == EVERYBODY and set(ROLES) < EVERYBODY
 
 
-def test_every_cell_holds_and_no_canary_sings() -> None:
-    assert list(faults(plant())) == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_cell_of_a_room_holds_and_no_canary_sings(room: str) -> None:
+    assert list(faults(plant(), ROOMS[room].ROWS)) == []
 
 
 def test_the_neighbours_rows_change_no_count_and_no_total_of_those_who_do_not_see_them() -> None:

@@ -21,7 +21,7 @@ from ..zone.industry import api as industry
 from ..zone.meetings import api as meetings
 from ..zone.needs import api as needs
 from ..zone.policy import api as policy
-from ..zone.register import api as register
+from ..zone.register import api_acts as register
 from ..zone.reports import api as reports
 from ..zone.tasks import api as tasks
 from ..zone.web.logs import refused

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,36 +18,15 @@ from gongjian.zone.accounts import tokens
 from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Membership
 from people import ROLES, acting
-from zone.matrix import CANARY, EVERYBODY, KEEPERS, NOBODY, WHOLE, Planted, only
+from zone.matrix import ROOMS, Planted
+from zone.rows import CANARY, EVERYBODY, SEARCHED, WRONG, Operation
 
 EVERY = list(tokens.SCOPES)
 
 
-@dataclass(frozen=True)
-class Row:
-    """`path`: the address, in which {code} is a planted organisation's. `reads`: who reads the neighbour's."""
-
-    path: str
-    scope: str
-    purpose: str = "administrative"
-    own: frozenset[str] = EVERYBODY  # who gets an answer
-    reads: frozenset[str] = NOBODY
-    method: str = "get"
-    looks: tuple[str, ...] = ("",)
-    fine: int = 200
-
-
-WRONG = "?limit=x"  # refused before it is asked for whom
-SEARCHED = ("", f"?q={CANARY}", "?limit=200", WRONG)
-OPERATIONS = {
-    "organisations": Row("organisations", "organisations", reads=WHOLE, looks=SEARCHED),
-    "organisation": Row("organisations/{code}", "organisations", own=WHOLE, reads=WHOLE),
-    "edition_in_force": Row("edition", "policy", "public"),
-    "parameter": Row("parameters/tech_sme.staff", "policy", "public"),
-    "propose_edition": Row("editions", "policy", own=KEEPERS, method="post", fine=422),
-    "matters": Row("matters", "inbox", looks=("", "?limit=200", WRONG)),
-    "units": Row("units", "register", "statistical", reads=KEEPERS | only("auditor"), looks=SEARCHED),
-}  # fmt: skip
+OPERATIONS: dict[str, Operation] = {
+    name: row for room in ROOMS.values() for name, row in getattr(room, "OPERATIONS", {}).items()
+}
 
 
 def key(
@@ -94,11 +72,11 @@ def faults(planted: Planted, names: tuple[str, ...] = ()) -> Iterator[str]:
                     yield f"{name}{told} as {role} for {purpose}"
 
 
-def _cell(row: Row, role: str, purpose: str, secret: str, planted: Planted) -> Iterator[str]:
+def _cell(row: Operation, role: str, purpose: str, secret: str, planted: Planted) -> Iterator[str]:
     let_in = row.purpose in ("public", purpose)
     reads = let_in and role in row.reads
     for look in row.looks:
-        answer = asked(secret, row.method, row.path.format(code=planted.others["code"]) + look)
+        answer = asked(secret, row.method, row.path.format(**planted.others) + look)
         if look != WRONG and answer.status_code != (_expected(row, role) if let_in else 403):
             yield f"{look}: {answer.status_code}"
         sings = CANARY in json.dumps(answer.json(), ensure_ascii=False)
@@ -108,7 +86,7 @@ def _cell(row: Row, role: str, purpose: str, secret: str, planted: Planted) -> I
             yield f"{look}: the canary is missed"
 
 
-def _expected(row: Row, role: str) -> int:
+def _expected(row: Operation, role: str) -> int:
     if role in row.own:
         return row.fine
     return 404 if row.method == "get" else 403

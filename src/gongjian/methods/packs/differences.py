@@ -70,6 +70,8 @@ def _content(old: Pack, new: Pack) -> Iterator[Words]:
                        lambda u: u.name, _unit)  # fmt: skip
     yield from between(_classes(old), _classes(new), Words("分类", "class"), lambda c: c.name,
                        every_field())  # fmt: skip
+    yield from between(_crossings(old), _crossings(new), Words("对照", "crossing"), lambda c: c.key,
+                       every_field())  # fmt: skip
     yield from between(old.attributes, new.attributes, Words("名录项目", "attribute"),
                        lambda a: str(a.name), every_field())  # fmt: skip
     yield from between(_messages(old), _messages(new), Words("用语", "message"),
@@ -141,6 +143,14 @@ def _classes(pack: Pack) -> dict[str, Any]:
         f"{name}/{c.code}" + (f" {c.since}" if c.since else ""): c
         for name, classes in pack.classifications.items()
         for c in classes
+    }
+
+
+def _crossings(pack: Pack) -> dict[str, Any]:
+    return {
+        f"{name}/{each.key}": each
+        for name, crossings in pack.crosswalks.items()
+        for each in crossings
     }
 
 

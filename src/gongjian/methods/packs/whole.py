@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..formulas import Formula
 from ..kinds.units import Units
 from ..kinds.words import Words
+from .crosswalk_table import Crossing
 from .entries import (
     Attribute,
     Chain,
@@ -75,6 +76,7 @@ class Pack:
     units: Units
     calendar: tuple[YearOfDays, ...] = ()
     classifications: Mapping[str, tuple[Class, ...]] = field(default_factory=dict)
+    crosswalks: Mapping[str, tuple[Crossing, ...]] = field(default_factory=dict)
     zone: Zone | None = None
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from gongjian.zone.industry.jobs import each_morning as due_in_industry
 from gongjian.zone.meetings.jobs import each_morning as see_to_matters
 from gongjian.zone.needs.jobs import each_morning as light_needs
 from gongjian.zone.operations.jobs import forget_old_jobs
+from gongjian.zone.register.jobs import remind_of_rounds
 from gongjian.zone.reports.jobs import each_day as open_reports
 from gongjian.zone.tasks.jobs import each_morning as light_tasks
 
@@ -37,7 +38,7 @@ EACH_DAY: tuple[Any, ...] = (
     light_needs,
     due_in_industry,
 )
-EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
+EACH_MORNING: tuple[Any, ...] = (remind_of_rounds, remind)  # nobody is woken by a reminder
 MORNING = 9
 log = logging.getLogger("gongjian.operations")
 
