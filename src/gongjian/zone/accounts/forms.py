@@ -9,6 +9,7 @@ from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import tokens
 from .choices import Kind, Purpose, Role
 from .models import MOBILE, USERNAME, Membership, Organisation, Person
 from .passwords import LONGEST
@@ -220,8 +221,7 @@ class NewToken(forms.Form):
     purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices)
     scopes = forms.MultipleChoiceField(
         label=_("可用接口"), widget=forms.CheckboxSelectMultiple,
-        choices=[("organisations", _("机构")), ("policy", _("政策口径")), ("inbox", _("待办事项")),
-                 ("register", _("名录"))],
+        choices=lambda: list(tokens.SCOPES.items()),
     )  # fmt: skip
     expires_on = day_field(_("有效至"))
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Filings(AppConfig):
@@ -8,6 +9,7 @@ class Filings(AppConfig):
     verbose_name = "重大事项备案 filings"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.recording import recorded
         from ..audit.words import say
         from ..documents import kinds as papers_kinds
@@ -22,4 +24,5 @@ class Filings(AppConfig):
         may_be_proved(Filing, settled=panels.is_settled)
         recorded.connect(declaring.heard, dispatch_uid="filings.declaring")
         panels.add()
+        tokens.offer("filings", _("备案与申报事实"))
         menu.enter()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Kind, Role
+from ..accounts.choices import CONCERNED, OFFICE, Kind, Role
 from ..accounts.models import Organisation
-from ..tasks.permissions import OFFICE
-from ..tasks.visibility import CONCERNED, WHOLE_ZONE
 from .choices import CHANGED, Origin, Stage
 from .models import Fact, Filing, Opinion
 from .visibility import consults
@@ -16,7 +14,7 @@ ANSWERED = (Stage.CONSULTING, Stage.CONSULTED, Stage.SENT_BACK)
 
 
 def may_see_filings(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def may_draft(acting: Acting | None) -> bool:

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from ..accounts.acting import Acting
 from ..accounts.choices import Kind, Purpose, Role
 from ..accounts.scopes import ours, scope
-from ..tasks.visibility import CONCERNED, WHOLE_ZONE
 from .choices import Stage
 from .models import Fact, Filing, Opinion
 
@@ -23,9 +22,9 @@ def consults(acting: Acting) -> bool:
 @scope(Filing, Purpose.ADMINISTRATIVE)
 def _filings(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     own = Q(house=acting.organisation_id)
-    if acting.role in WHOLE_ZONE or consults(acting):
+    if acting.sees_zone or consults(acting):
         return found.filter(own | ~Q(stage=Stage.DRAFT))
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     asked = Opinion.objects.filter(organisation__path__startswith=acting.path).values("filing")
     return found.filter(
@@ -36,8 +35,8 @@ def _filings(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 @scope(Fact, Purpose.ADMINISTRATIVE)
 def _facts(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """The commission's divisions work for the whole zone; a park and a district know their own."""
-    if acting.role in WHOLE_ZONE or acting.role == Role.DIVISION_OFFICER:
+    if acting.sees_zone or acting.role == Role.DIVISION_OFFICER:
         return found
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     return found.filter(ours(acting, "park"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Meetings(AppConfig):
@@ -8,6 +9,7 @@ class Meetings(AppConfig):
     verbose_name = "会议与协调 meetings and coordination"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.words import say
         from ..documents import kinds as papers_kinds
         from ..documents.models import Document
@@ -26,4 +28,5 @@ class Meetings(AppConfig):
             instructions.offer(written_on.kind(), written_on)
         panels.enter()
         rules.listen()
+        tokens.offer("meetings", _("会议与协调"))
         menu.enter()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Role
+from ..accounts.choices import CONCERNED, OFFICE, Role
 from ..documents.choices import Stage as Paper
 from ..documents.models import Document
-from ..tasks.permissions import OFFICE
-from ..tasks.visibility import CONCERNED, WHOLE_ZONE
 from .addressing import ABOVE
 from .choices import IN_HAND, ItemStage, Origin, Progress, Ruling, Stage
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral
@@ -17,7 +15,7 @@ RAISERS = frozenset({Role.PARK_OFFICER, Role.DISTRICT_OFFICER})
 
 
 def may_see(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def may_plan(acting: Acting | None) -> bool:

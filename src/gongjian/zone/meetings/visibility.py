@@ -8,10 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Purpose, Role
+from ..accounts.choices import OFFICE, Purpose, Role
 from ..accounts.scopes import ours, scope
-from ..tasks.permissions import OFFICE
-from ..tasks.visibility import CONCERNED, WHOLE_ZONE
 from .addressing import ABOVE
 from .choices import ItemStage, Presence, Progress, Stage
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral, Seat
@@ -20,9 +18,9 @@ from .models import AgendaItem, Coordination, Decision, Meeting, Referral, Seat
 @scope(Meeting, Purpose.ADMINISTRATIVE)
 def _meetings(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     called = ~Q(stage=Stage.PLANNED)
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found.filter(Q(house=acting.organisation_id) | called)
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     return found.filter(called, pk__in=_seats(acting).values("meeting"))
 
@@ -36,7 +34,7 @@ def _items(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """A proposal is its house's and the office's; what is on the agenda is everybody's who is invited."""
     own = Q(house=acting.organisation_id)
     called = found.filter(meeting__in=_meetings(acting, Meeting.objects.order_by()))
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return called
     return called.filter(own | Q(stage=ItemStage.ACCEPTED))
 
@@ -45,9 +43,9 @@ def _items(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 def _decisions(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """The office's until the minutes are issued; then of those who were there, and of those who have to act."""
     issued = Q(carried_at__isnull=False)
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found.filter(Q(house=acting.organisation_id) | issued)
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     there = _seats(acting).filter(presence=Presence.CAME).values("meeting")
     return found.filter(
@@ -58,9 +56,9 @@ def _decisions(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 @scope(Coordination, Purpose.ADMINISTRATIVE)
 def _coordinations(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     drafted, handed_in = Q(house=acting.organisation_id), ~Q(stage=Progress.DRAFT)
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found.filter(drafted | handed_in)
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     concerned = ours(acting, "house", "in_charge") | Q(
         pk__in=_helped(Coordination, "coordination", acting)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Needs(AppConfig):
@@ -8,6 +9,7 @@ class Needs(AppConfig):
     verbose_name = "需求与改革 needs and reforms"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.words import say
         from ..documents import kinds as documents
         from ..documents.proving import may_be_proved
@@ -22,5 +24,6 @@ class Needs(AppConfig):
         may_be_proved(Need, hidden=hidden_file)
         may_be_proved(Reform)
         may_be_proved(Experience)
+        tokens.offer("needs", _("需求与改革"))
         menu.enter()
         panels.enter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Role
+from ..accounts.choices import CONCERNED, OFFICE, Role
 from .choices import (
     ANSWERED,
     OPEN,
@@ -15,7 +15,6 @@ from .choices import (
     Stage,
 )
 from .models import Experience, Need, Power, Reform
-from .visibility import CONCERNED, OFFICE, WHOLE_ZONE
 
 ASKERS = frozenset({Role.REPORTER, Role.PARK_OFFICER})
 STUDY = OFFICE | {Role.DIVISION_OFFICER, Role.DISTRICT_OFFICER, Role.PARK_OFFICER}
@@ -26,11 +25,11 @@ KNOWING = OFFICE | {Role.AUDITOR}
 
 
 def may_see_needs(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED | {Role.REPORTER}
+    return acting is not None and acting.builds | {Role.REPORTER}
 
 
 def may_see_figures(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def may_raise(acting: Acting | None) -> bool:
@@ -64,7 +63,7 @@ def may_see_study(acting: Acting | None, need: Need) -> bool:
     """Notes, opinions and working papers are for those who study it, not for those who ask."""
     if acting is None or acting.role == Role.REPORTER:
         return False
-    return acting.role in WHOLE_ZONE or _studies(acting, need) or _was_asked(acting, need)
+    return acting.sees_zone or _studies(acting, need) or _was_asked(acting, need)
 
 
 def may_revise(acting: Acting | None, need: Need) -> bool:
@@ -153,7 +152,7 @@ def _was_asked(acting: Acting, need: Need) -> bool:
 
 def may_see_joint(acting: Acting | None) -> bool:
     """Reforms, powers and experience are the staff's."""
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def may_draft_reform(acting: Acting | None) -> bool:

@@ -12,14 +12,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Purpose, Role
+from ..accounts.choices import OFFICE, Purpose, Role
 from ..accounts.scopes import ours, scope
 from .choices import WITH_PARK, ExperienceStage, PowerStage, ReformStage
 from .models import Adoption, Experience, Holder, Need, Opinion, Power, Reform
 
-OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})
-WHOLE_ZONE = OFFICE | {Role.LEADER, Role.AUDITOR}
-CONCERNED = frozenset({Role.DIVISION_OFFICER, Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
 LEFT_THE_PARK = ~Q(stage__in=WITH_PARK)
 
 
@@ -27,16 +24,16 @@ LEFT_THE_PARK = ~Q(stage__in=WITH_PARK)
 def _needs(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in OFFICE | {Role.AUDITOR}:
         return found
-    if acting.role == Role.LEADER:
+    if acting.sees_zone:
         return found.filter(LEFT_THE_PARK)
     if acting.role == Role.REPORTER:
         return found.filter(firm=acting.organisation_id)
     if acting.role == Role.PARK_OFFICER:
         return found.filter(ours(acting, "park", "firm", "assigned_to") | _asked(acting))
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     studied = ours(acting, "assigned_to", "merged_into__assigned_to") | _asked(acting)
-    if acting.role == Role.DISTRICT_OFFICER:
+    if acting.role in (Role.DISTRICT_OFFICER, Role.LEADER):
         studied |= ours(acting, "park")
     return found.filter(LEFT_THE_PARK & studied)
 
@@ -49,7 +46,7 @@ def _asked(acting: Acting) -> Q:
 @scope(Reform, Purpose.ADMINISTRATIVE)
 def _reforms(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """What was made known is everybody's who works by it."""
-    if acting.role not in WHOLE_ZONE | CONCERNED:
+    if not acting.builds:
         return found.none()
     return found.filter(Q(house=acting.organisation_id) | ~Q(stage=ReformStage.DRAFT))
 
@@ -58,9 +55,9 @@ def _reforms(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 def _powers(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """The whole list for those who hand down; for a park and a district what their parks hold."""
     own, listed = Q(house=acting.organisation_id), Q(stage=PowerStage.LISTED)
-    if acting.role in WHOLE_ZONE | {Role.DIVISION_OFFICER}:
+    if acting.sees_zone | {Role.DIVISION_OFFICER}:
         return found.filter(own | listed)
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     held = Holder.objects.filter(park__path__startswith=acting.path).values("power")
     return found.filter(own | (listed & Q(pk__in=held)))
@@ -69,7 +66,7 @@ def _powers(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 @scope(Experience, Purpose.ADMINISTRATIVE)
 def _experience(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """What is published is for all to copy; what is proposed is its house's and the office's."""
-    if acting.role not in WHOLE_ZONE | CONCERNED:
+    if not acting.builds:
         return found.none()
     seen = Q(house=acting.organisation_id) | Q(stage=ExperienceStage.PUBLISHED)
     if acting.role in OFFICE | {Role.AUDITOR}:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Reports(AppConfig):
@@ -8,6 +9,7 @@ class Reports(AppConfig):
     verbose_name = "进展报告 progress reports"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.words import say
         from ..documents import kinds as papers
         from ..documents.proving import may_be_proved
@@ -21,4 +23,5 @@ class Reports(AppConfig):
         papers.say(paper.CIRCULAR, paper.REPORT)
         may_be_proved(Report)
         panels.add(panel.OF_TASK)
+        tokens.offer("reports", _("进展报告"))
         menu.enter()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..tasks.permissions import OFFICE
-from ..tasks.visibility import CONCERNED, WHOLE_ZONE
+from ..accounts.choices import CONCERNED, OFFICE
 from .choices import UNREPORTED, WRITABLE, RoundStage, Stage
 from .models import Report, Round
 
 
 def may_see_reports(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def may_manage(acting: Acting | None) -> bool:
@@ -20,7 +19,7 @@ def may_manage(acting: Acting | None) -> bool:
 
 def may_see_whole(acting: Acting | None) -> bool:
     """How the whole zone stands in a round."""
-    return acting is not None and acting.role in WHOLE_ZONE
+    return acting is not None and acting.sees_zone
 
 
 def writes(acting: Acting | None, report: Report) -> bool:

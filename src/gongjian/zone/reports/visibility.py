@@ -13,7 +13,6 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Purpose
 from ..accounts.scopes import ours, scope, within
 from ..tasks.models import Task
-from ..tasks.visibility import CONCERNED, WHOLE_ZONE
 from .choices import UNREPORTED
 from .models import REWRITTEN, Circular, Line, Report, Round
 
@@ -21,16 +20,16 @@ from .models import REWRITTEN, Circular, Line, Report, Round
 @scope(Round, Purpose.ADMINISTRATIVE)
 def _rounds(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """A round is asked of everybody; one that was taken back stays with those who see the whole zone."""
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found
-    return found.filter(withdrawn_at=None) if acting.role in CONCERNED else found.none()
+    return found.filter(withdrawn_at=None) if acting.is_concerned else found.none()
 
 
 @scope(Report, Purpose.ADMINISTRATIVE)
 def _reports(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     return found.filter(ours(acting, "owner"), round__withdrawn_at=None)
 
@@ -39,15 +38,15 @@ def _reports(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 def _lines(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """Words of a task: of one's own house always; else once they were submitted, and not while they are written
     anew, with the task."""
-    if acting.role not in WHOLE_ZONE | CONCERNED:
+    if not acting.builds:
         return found.none()
     own = Q(report__house=acting.organisation_id)
     told = ~Q(report__stage__in=UNREPORTED) & ~REWRITTEN
-    if acting.role in CONCERNED:
+    if acting.is_concerned:
         told &= Q(report__round__withdrawn_at=None, task__in=within(acting, Task))
     return found.filter(own | told)
 
 
 @scope(Circular, Purpose.ADMINISTRATIVE)
 def _circulars(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
-    return found if acting.role in WHOLE_ZONE else found.none()
+    return found if acting.sees_zone else found.none()
