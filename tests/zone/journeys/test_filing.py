@@ -47,7 +47,7 @@ def test_a_filing_from_a_parks_draft_to_the_archived_reply(opened: Opened, tmp_p
     park.get_by_text("缺要件：编制（调整）说明").wait_for()
     at = park.url
     park.get_by_role("link", name="写主导产业").click()
-    park.get_by_label("从哪天起").fill(str(timezone.localdate()))
+    park.get_by_label("从哪天起", exact=True).fill(str(timezone.localdate()))
     park.get_by_label("主导产业", exact=True).fill("科技服务、数字经济")
     park.get_by_role("button", name="保存").click()
     for paper in ("规划（调整）文本征求意见稿", "编制（调整）说明"):
@@ -69,18 +69,18 @@ def test_a_filing_from_a_parks_draft_to_the_archived_reply(opened: Opened, tmp_p
     with_code(division, "li")
     division.get_by_role("link", name="对备案事项提意见：调整南开分园主导产业").first.click()
     division.get_by_label("意见", exact=True).select_option(label="修改后同意")
-    division.get_by_label("内容").fill("请写明与周边分园的错位")
+    division.get_by_label("内容", exact=True).fill("请写明与周边分园的错位")
     division.get_by_role("button", name="提交意见").click()
     division.get_by_text("意见已提交").first.wait_for()
 
     leading.reload()
-    leading.get_by_label("内容").fill("同意报备案")
+    leading.get_by_label("内容", exact=True).fill("同意报备案")
     agreed(leading, "提出意见并办结")
     leading.get_by_text("协商已办结").first.wait_for()
 
     park.goto(at)
     park.get_by_text("市科委其他处室的意见还没有写采纳情况").wait_for()
-    park.get_by_label("采纳情况").select_option(label="未采纳")
+    park.get_by_label("采纳情况", exact=True).select_option(label="未采纳")
     park.locator("#opinions").get_by_label("理由", exact=True).fill("错位已在总体规划中写明")
     park.get_by_role("button", name="答复", exact=True).click()
     enclosed(park, "规划（调整）文本报备稿", tmp_path)
@@ -91,7 +91,7 @@ def test_a_filing_from_a_parks_draft_to_the_archived_reply(opened: Opened, tmp_p
     office.get_by_role("link", name="受理备案并复函：调整南开分园主导产业").first.click()
     agreed(office, "受理")
     office.get_by_text("已受理并给了备案号").first.wait_for()
-    office.get_by_label("文号").fill("津示办函〔2026〕1号")
+    office.get_by_label("文号", exact=True).fill("津示办函〔2026〕1号")
     agreed(office, "印发复函并归档")
     office.get_by_text("已归档").first.wait_for()
     assert faults_of(office, "filing") == []
