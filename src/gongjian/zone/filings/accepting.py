@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..documents.models import Document
 from ..history.deeds import about, deed, fresh
 from ..inbox.actions import close_matters
-from . import arrays, declaring, lacking, lighting, papers, queries
+from . import arrays, declaring, lacking, lighting, papers
 from .actions import ACCEPT, FILE, MEND, wait_for
 from .choices import Stage, Step
 from .consulting import _told
@@ -42,7 +43,7 @@ def file(*, filing: Filing, by: Acting) -> Filing:
     days = arrays.number("filing.accept_days", today)
     done = deed(now, "filed", by=by, stage=Stage.FILED, filed_at=timezone.now(), filed_by_id=by.person_id, lacking=[],
                 due_on=arrays.due_after(today, days), also=_told(report))  # fmt: skip
-    wait_for(done, ACCEPT, queries.offices(), days)
+    wait_for(done, ACCEPT, offices(), days)
     return lighting.relit(done)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..accounts.models import Organisation, OrganisationName
 from ..audit.models import Event
 from ..history.deeds import about, begin, deed, fresh
@@ -212,7 +213,7 @@ def heard_of(filing: Filing, *, by: Acting) -> None:
 def look_after() -> int:
     """Each morning: what a new edition of the pack knows, names that nobody's act told of, and changes whose filing
     was taken back; how many changes are due."""
-    for office in queries.offices()[:1]:
+    for office in offices()[:1]:
         seed(by=None, house=office)
     renamed: Iterable[Organisation] = (
         Organisation.objects.filter(kind__in=queries.PLACES).annotate(count=Count("names")).filter(count__gt=1)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from ..accounts.acting import Acting
+from ..accounts.houses import commission, offices
 from ..accounts.models import Organisation
 from ..documents import actions as documents
 from ..documents.choices import Origin
@@ -217,12 +218,11 @@ def _chinese(day: date) -> str:
 
 def _consultation_to(_filing: Filing) -> Addressed:
     leading = _there(queries.leading_office(), _("机构里没有领导小组办公室，请安全管理员先建立"))
-    return [leading], queries.offices()
+    return [leading], offices()
 
 
 def _report_to(_filing: Filing) -> Addressed:
-    commission = _there(queries.commission(), _("机构里没有市科技主管部门，请安全管理员先建立"))
-    return [commission], _leading()
+    return [_there(commission(), _("机构里没有市科技主管部门，请安全管理员先建立"))], _leading()
 
 
 def _reply_to(filing: Filing) -> Addressed:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Kind, Role
-from ..accounts.models import Membership, Organisation
+from ..accounts.models import Organisation
 from ..accounts.scopes import within
 from ..history.choices import Light
 from ..history.queries import as_of
@@ -35,18 +35,6 @@ def leading_office() -> Organisation | None:
     """The leading-group office, with which every filing is discussed."""
     found: Organisation | None = Organisation.objects.on().filter(kind=Kind.LEADING_GROUP).first()
     return found
-
-
-def commission() -> Organisation | None:
-    """The commission, with which it is filed."""
-    found: Organisation | None = Organisation.objects.on().filter(kind=Kind.COMMISSION).first()
-    return found
-
-
-def offices() -> list[Organisation]:
-    """The zone-building office, which does the commission's daily work of filings: where its officers are."""
-    members = Membership.objects.on().filter(role=Role.ZONE_OFFICER)
-    return list(Organisation.objects.filter(pk__in=members.values("organisation")))
 
 
 def keeper(place: Organisation) -> Organisation:

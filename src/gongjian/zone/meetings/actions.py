@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices, one_at_a_time
 from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
 from ..inbox.actions import close_matters, open_matter
 from . import agenda, arrays
-from .addressing import office, one_at_a_time
 from .choices import AWAY, THERE, Category, Presence, Stage
 from .due import ATTEND, ITEM, MINUTES, PAPER
 from .models import Meeting, Seat
@@ -228,7 +228,7 @@ def _after(meeting: Meeting) -> None:
     """Nothing is due for the meeting any more; its minutes are."""
     _close_all(meeting, "")
     days = arrays.days("meeting", "minutes", timezone.localdate())
-    for place in office():
+    for place in offices():
         open_matter(kind=MINUTES, about=about(meeting), url=url_of(meeting), organisation=place,
                     working_days=days)  # fmt: skip
 

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..documents import proving
 from ..documents.models import Evidence
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
 from ..inbox.actions import close_matters, open_matter, tell
 from . import arrays
-from .addressing import office
 from .choices import ItemStage, Stage
 from .due import ITEM, PAPER
 from .models import AgendaItem, Meeting
@@ -41,7 +41,7 @@ def propose(*, meeting: Meeting, title: str, text: str, by: Acting, presenter: s
     item = begin(AgendaItem(meeting=now, title=title, text=text, presenter=presenter), "proposed", by=by)  # fmt: skip
     if not runs:
         days = arrays.days("meeting", "decide", today)
-        for place in office():
+        for place in offices():
             open_matter(kind=ITEM, about=about(item), url=url_of(item), organisation=place, working_days=days)  # fmt: skip
     return item
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Role
+from ..accounts.houses import leaders, offices, one_at_a_time
 from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh, is_many
 from ..history.deeds import withdraw as taken_back
 from ..history.models import Kept
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
-from .addressing import leaders, office, one_at_a_time
 from .choices import IN_HAND, OPEN, Origin, Progress
 from .due import ACCEPT, ANSWER, ASSIGN, SETTLE
 from .models import Coordination
@@ -52,7 +52,7 @@ def hand_in(*, matter: Coordination, by: Acting) -> Coordination:
     if not now.wanted.strip():
         raise ValidationError(_("请写明请求协调什么"), code="wanted")
     deed(now, "raised", by=by, stage=Progress.RAISED)
-    for place in office():
+    for place in offices():
         open_matter(kind=ASSIGN, about=about(now), url=url_of(now), organisation=place,
                     working_days=_days("assign"))  # fmt: skip
     return relit(now)
@@ -95,7 +95,7 @@ def answer(*, matter: Coordination, text: str, by: Acting) -> Coordination:
     deed(now, "answered", by=by, stage=Progress.ANSWERED, answer=text.strip(), answered_at=timezone.now(),
          answered_by_id=by.person_id)  # fmt: skip
     _close(now, by.person_name, ANSWER, SETTLE)
-    for place in office():
+    for place in offices():
         open_matter(kind=ACCEPT, about=about(now), url=url_of(now), organisation=place,
                     working_days=_days("accept"), except_for=now.answered_by)  # fmt: skip
     return relit(now)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..accounts.acting import Acting
 from ..accounts.choices import CONCERNED, OFFICE, Role
+from ..accounts.houses import ABOVE
 from ..documents.choices import Stage as Paper
 from ..documents.models import Document
-from .addressing import ABOVE
 from .choices import IN_HAND, ItemStage, Origin, Progress, Ruling, Stage
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Role
+from ..accounts.houses import leaders
 from ..documents.choices import Stage as Paper
 from ..documents.models import Document, Rendering
 from ..history.deeds import about, begin, deed, fresh
@@ -19,7 +20,6 @@ from ..history.deeds import withdraw as taken_back
 from ..history.models import Copy
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
-from .addressing import leaders
 from .choices import Ruling
 from .due import RULE
 from .models import Referral

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from ..accounts.acting import Acting
 from ..accounts.choices import OFFICE, Purpose, Role
+from ..accounts.houses import ABOVE
 from ..accounts.scopes import ours, scope
-from .addressing import ABOVE
 from .choices import ItemStage, Presence, Progress, Stage
 from .models import AgendaItem, Coordination, Decision, Meeting, Referral, Seat
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.choices import Role
-from ..accounts.models import Membership, Organisation
+from ..accounts.houses import offices, one_at_a_time
+from ..accounts.models import Organisation
 from ..history.choices import Light
 from ..history.deeds import about, begin, deed, fresh, is_many
 from ..inbox.actions import close_matters, inform, open_matter
@@ -89,8 +90,7 @@ def park_of(house: Organisation) -> Organisation:
 
 def _number(year: int) -> str:
     """The next of the year. Whoever takes one waits for whoever takes one just now."""
-    root = Organisation.objects.filter(depth=1).order_by("pk")
-    list(root.select_for_update(no_key=True)[:1])
+    one_at_a_time()
     newest = Need.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first()  # fmt: skip
     return f"{year}-{int(newest.rpartition('-')[2]) + 1 if newest else 1:04d}"
 
@@ -240,12 +240,6 @@ def turn(need: Need, kind: str, houses: Sequence[Organisation], days: int) -> Ne
 
 def end_turn(need: Need, *more: str) -> None:
     close_matters(kind=(*TURNS, *more), about=about(need), by="")
-
-
-def offices() -> list[Organisation]:
-    """The zone-building office: where its officers are."""
-    members = Membership.objects.on().filter(role=Role.ZONE_OFFICER)
-    return list(Organisation.objects.filter(pk__in=members.values("organisation")))
 
 
 def _days_to(day: date) -> int:

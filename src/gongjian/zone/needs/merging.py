@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..accounts.scopes import within
 from ..history.deeds import about, deed, fresh
 from ..inbox.actions import inform
 from . import arrays
-from .actions import MERGED, OPINE, TRIAGE, asker, end_turn, offices, relit, turn, url_of
+from .actions import MERGED, OPINE, TRIAGE, asker, end_turn, relit, turn, url_of
 from .choices import STUDIED, WITH_OFFICE, Stage
 from .models import Need
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
-from .actions import PUBLISH, offices, park_of
+from .actions import PUBLISH, park_of
 from .choices import ExperienceStage
 from .models import Adoption, Experience
 from .writing import put_together

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..history.deeds import about, deed, fresh
 from ..history.merging import Merged, merged
 from ..history.models import Copy
@@ -72,7 +73,7 @@ def submit(
     hints.look(now)
     close_matters(kind=REPORT, about=about(now), by=by.person_name)
     days = arrays.number("report.review_days", today)
-    for office in tasks.offices():
+    for office in offices():
         open_matter(kind=REVIEW, about=about(now), url=_url(now), organisation=office, working_days=days,
                     except_for=now.submitted_by)  # fmt: skip
     return now

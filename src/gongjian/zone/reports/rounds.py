@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..history import deeds
 from ..history.deeds import about, begin, deed, fresh
@@ -58,7 +59,7 @@ def open_round(
     made = Round(period=str(of), year=of.year, begins=of.start, ends=of.end, opened_on=today,
                  due=_due(of, due, today))  # fmt: skip
     if by is None:
-        made.house = house or tasks.offices()[0]
+        made.house = house or offices()[0]
     owed = owed_tasks(made)
     if not owed:
         raise ValidationError(_("%(year)s 年没有已下达、还要报告的任务") % {"year": of.year}, code="none")  # fmt: skip
@@ -254,7 +255,7 @@ def open_what_is_due() -> list[str]:
     of = arrays.ended_before(today)
     if Round.objects.filter(period=str(of)).exists() or arrays.due_of(of) < today:
         return []
-    if not tasks.offices() or not owed_tasks(Round(year=of.year, begins=of.start)):
+    if not offices() or not owed_tasks(Round(year=of.year, begins=of.start)):
         return []
     for earlier in Round.objects.filter(
         stage=RoundStage.OPEN, withdrawn_at=None, ends__lt=of.start

@@ -9,15 +9,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Role
-from ..accounts.models import Membership, Organisation
+from ..accounts.houses import offices
+from ..accounts.models import Organisation
 from ..documents import proving
 from ..history.deeds import about, begin, deed, fresh, is_many
 from ..inbox.actions import close_matters, open_matter
@@ -386,12 +386,6 @@ def _asked(task: Task, by: Acting) -> list[Organisation]:
     """Owner and partners, but for the house that asks."""
     found = {task.owner, *task.partners.all()}
     return sorted((o for o in found if o.pk != by.organisation_id), key=lambda o: o.pk)
-
-
-def offices() -> list[Organisation]:
-    """The zone-building office: where its officers are."""
-    members = Membership.objects.on().filter(Q(role=Role.ZONE_OFFICER))
-    return list(Organisation.objects.filter(pk__in=members.values("organisation")))
 
 
 def _url(task: Task) -> str:
