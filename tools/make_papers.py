@@ -366,8 +366,8 @@ def minutes() -> Paper:
     paper.sections()
     paper.line("议定事项", font=HEI)
     paper.table(
-        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 80), ("责任单位", "{{ row.owner }}", 38),
-         ("期限", "{{ row.due }}", 24)),
+        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 74), ("责任单位", "{{ row.owner }}", 40),
+         ("期限", "{{ row.due }}", 28)),
         "decisions",
     )  # fmt: skip
     paper.signed()
@@ -394,8 +394,8 @@ def meeting() -> Paper:
     )  # fmt: skip
     paper.line("二、上次议定事项落实情况", font=HEI)
     paper.table(
-        (("事项", "{{ row.text }}", 72), ("责任单位", "{{ row.owner }}", 38), ("期限", "{{ row.due }}", 22),
-         ("情况", "{{ row.state }}", 24)),
+        (("事项", "{{ row.text }}", 66), ("责任单位", "{{ row.owner }}", 36), ("期限", "{{ row.due }}", 28),
+         ("情况", "{{ row.state }}", 26)),
         "earlier",
     )  # fmt: skip
     paper.line("三、议题说明", font=HEI)
@@ -422,9 +422,39 @@ def sheets() -> Paper:
     return paper
 
 
+def needs_digest() -> Paper:
+    """需求办理年度报告: sentences; figures by park, house and category; the list of needs."""
+    paper = Paper()
+    paper.title()
+    paper.line("{{ subtitle }}", font=KAI, indent=0, align=Align.CENTER, after=10)
+    paper.sections()
+    figures = (
+        ("收到", "{{ row.raised }}", 14), ("答复", "{{ row.answered }}", 14), ("在办", "{{ row.open }}", 14),
+        ("按期率", "{{ row.in_time }}", 22), ("中位数（工作日）", "{{ row.median }}", 20),
+        ("九成以内（工作日）", "{{ row.p90 }}", 20), ("平均满意度", "{{ row.satisfaction }}", 16),
+    )  # fmt: skip
+    for heading, name, rows in (
+        ("分园区情况", "园区", "by_park"),
+        ("分承办单位情况", "单位", "by_house"),
+        ("分类别情况", "类别", "by_category"),
+    ):
+        paper.line(heading, font=HEI)
+        paper.table(((name, "{{ row.name }}", 36), *figures), rows)
+    paper.line("需求清单", font=HEI)
+    paper.table(
+        (("编号", "{{ row.number }}", 29), ("提出单位", "{{ row.asker }}", 32), ("园区", "{{ row.park }}", 22),
+         ("需求", "{{ row.title }}", 33), ("结果", "{{ row.outcome }}", 14), ("用时", "{{ row.days }}", 13),
+         ("满意", "{{ row.satisfaction }}", 13)),
+        "needs",
+    )  # fmt: skip
+    paper.signed()
+    paper.source()
+    return paper
+
+
 MADE: dict[str, Callable[[], Paper]] = {
     "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
-    "sheets": sheets, "progress_report": progress_report,
+    "sheets": sheets, "progress_report": progress_report, "needs_digest": needs_digest,
 }  # fmt: skip
 
 

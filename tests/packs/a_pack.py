@@ -60,6 +60,7 @@ parks:
 code,parent,name,valid_from,valid_to,source,certainty
 C,,制造业,2017-10-01,,GB/T 4754-2017,secondary
 27,C,医药制造业,2017-10-01,,GB/T 4754-2017,secondary
+2710,27,化学药品原料药制造,2017-10-01,,GB/T 4754-2017,secondary
 """,
     "plan/2017.yaml": """\
 plan: plan_2017
@@ -68,6 +69,23 @@ document_no: 样例〔2017〕1号
 clauses:
   - {clause: 1.a, task: 信息共享, kind: 机制, lead: SFQ, partners: [区政府], evidence: [目录], due: 2017-12-31}
   - {clause: 1.a, task: 资源共用, kind: 机制, lead: SFQ}
+""",
+    "reforms.yaml": """\
+- reform: rules
+  title: 样例条例
+  kind: legislation
+  basis: 立法计划
+  steps:
+    - {title: 通过, done: 2020-05-18}
+""",
+    "chains/medicine.yaml": """\
+chain: medicine
+name: {zh: 生物医药, en: biomedicine}
+also: [大健康]
+source: 样例文件
+nodes:
+  - {code: drugs, name: {zh: 药品, en: drugs}, stage: midstream, industries: [27]}
+  - {code: rest, name: 其他制造, stage: upstream, industries: [2710]}
 """,
     "parameters/sme.yaml": """\
 - parameter: sme.staff

@@ -53,6 +53,8 @@ FAULTY: list[tuple[str, str, str, int, str, str]] = [
     ("plan/2017.yaml", "due: 2017-12-31", "due: 年底", 5, "due 应为一个日期", "due is a date"),
     ("plan/2017.yaml", "task: 资源共用", "task: 信息共享", 6, "在 plan/2017.yaml:5 已有", "already"),
     ("plan/2017.yaml", "plan: plan_2017\n", "", 1, "缺“plan”", "'plan' is missing"),
+    ("reforms.yaml", "kind: legislation", "kind: legislasion", 3, "kind 不能是“legislasion”", "did you mean 'legislation'"),
+    ("reforms.yaml", "done: 2020-05-18", "done: 五月", 6, "done 应为一个日期", "done is a date"),
     ("parameters/sme.yaml", "value: 500", "value: 五百", 6, "value 应为一个数", "value is a number"),
     ("parameters/sme.yaml", "value: 6,", "value: 6%,", 15, "单位写在 unit 里", "in the unit beside it"),
     ("parameters/sme.yaml", "unit: 人", "unit: 个人", 1, "没有“个人”这个计量单位", "no unit of measure '个人'"),
@@ -114,6 +116,11 @@ FAULTY: list[tuple[str, str, str, int, str, str]] = [
      "提示里没有“{差值}”这种写法，可用 {差额} {左值} {右值}", "a message has no '{差值}'"),
     ("ladders/sme.yaml", "code: staff,", "code: 若,", 4, "代码不能叫“若”", "cannot be called '若'"),
     ("cases/sme.yaml", "given: {职工总数: 20}", "given: [20]", 5, "given 应为若干“键: 值”", "given is keys"),
+    ("chains/medicine.yaml", "[2710]", "[2719]", 7, "industries“2719”没有定义，是不是“2710”？", "industries '2719' is not defined"),
+    ("chains/medicine.yaml", "[2710]", "[27]", 7, "行业代码 27 已在环节 drugs", "industry 27 is at node drugs already"),
+    ("chains/medicine.yaml", "[2710]", "[C]", 7, "“C”不是大类、中类或小类代码", "'C' is no division, group or class"),
+    ("chains/medicine.yaml", "stage: upstream", "stage: above", 7, "stage", "stage"),
+    ("chains/medicine.yaml", "code: rest", "code: drugs", 7, "“drugs”在", "'drugs' is at"),
 ]  # fmt: skip
 
 

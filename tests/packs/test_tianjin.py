@@ -45,6 +45,28 @@ def test_the_industries_are_those_of_gb_t_4754_2017() -> None:
     assert {c.provenance.certainty for c in classes} == {Certainty.SECONDARY}
 
 
+def test_every_declared_lead_industry_has_its_chain_and_every_node_says_that_it_is_inferred() -> (
+    None
+):
+    pack = tianjin()
+    assert pack.zone is not None
+    declared = {name for park in pack.zone.parks for name in park.lead_industries}
+    called = {name: chain.chain for chain in pack.chains.values() for name in chain.called}
+    assert declared and declared <= set(called)
+    assert called["大健康"] == called["生物医药"] == "biomedicine"
+    for chain in pack.chains.values():
+        assert {n.stage for n in chain.nodes} == {"upstream", "midstream", "downstream"}, (
+            chain.chain
+        )
+        for told in (chain, *chain.nodes):
+            inferred = told.provenance
+            assert (
+                inferred.certainty is Certainty.TO_BE_CONFIRMED
+                and inferred.note
+                and inferred.source
+            )
+
+
 def test_the_plan_has_its_eighty_clauses() -> None:
     clauses = tianjin().plans["plan_2017"].clauses
     assert len(clauses) == 80

@@ -35,9 +35,13 @@ def test_every_kind_of_file_is_read() -> None:
     assert [(c.code, c.parent) for c in pack.classifications["industry"]] == [
         ("C", ""),
         ("27", "C"),
+        ("2710", "27"),
     ]
     assert [(c.clause, c.task) for c in pack.plans["plan_2017"].clauses] == [
         ("1.a", "信息共享"), ("1.a", "资源共用"),
+    ]  # fmt: skip
+    assert [(n.code, n.stage, n.industries) for n in pack.chains["medicine"].nodes] == [
+        ("drugs", "midstream", ("27",)), ("rest", "upstream", ("2710",)),
     ]  # fmt: skip
     assert pack.parameters["sme.staff"].values[0].value == 500
     assert pack.indicators["rd_intensity"].text.direction == 1
@@ -47,6 +51,28 @@ def test_every_kind_of_file_is_read() -> None:
     assert pack.allocations["money"].rule["method"] == "proportional"
     assert pack.messages["sent_back"].en == "Sent back"
     assert pack.cases["small"].expect == {"verdict": "cannot_tell"}
+
+
+def test_a_unit_stands_at_the_one_node_of_the_longest_code_that_its_industry_begins_with() -> None:
+    chain = read_pack(FILES).chains["medicine"]
+    assert [chain.node_of(code) for code in ("2710", "2720", "27", "3612", "")] == [
+        "rest",
+        "drugs",
+        "drugs",
+        "",
+        "",
+    ]
+    assert chain.called == {"生物医药", "biomedicine", "大健康"}
+
+
+def test_a_name_means_one_chain() -> None:
+    twice = {
+        **FILES,
+        "chains/z.yaml": FILES["chains/medicine.yaml"].replace("medicine", "health", 1),
+    }
+    with pytest.raises(PackFaults) as caught:
+        read_pack(twice)
+    assert "也指产业链 medicine" in str([f.words.zh for f in caught.value.faults])
 
 
 def test_what_is_to_be_confirmed_is_listed_with_the_inference() -> None:
@@ -138,7 +164,7 @@ def test_a_pack_that_builds_on_nothing_knows_nothing_of_others() -> None:
 
 def test_the_schemas_for_editors_accept_what_the_reader_accepts_and_refuse_a_wrong_key() -> None:
     told = schemas()
-    kinds = {"plan/2017.yaml": "plan", "parameters/sme.yaml": "parameters", "indicators/rd.yaml": "indicators",
+    kinds = {"plan/2017.yaml": "plan", "chains/medicine.yaml": "chains", "parameters/sme.yaml": "parameters", "indicators/rd.yaml": "indicators",
              "cases/sme.yaml": "cases", "ladders/sme.yaml": "ladders", "allocations/money.yaml": "allocations",
              "forms/annual/form.yaml": "form.yaml", "forms/annual/checks.yaml": "checks.yaml",
              "indices/zone/recipe.yaml": "recipe.yaml"}  # fmt: skip

@@ -9,6 +9,10 @@ from .api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("gongjian.zone.dashboards.urls")),
+    path("", include("gongjian.zone.industry.urls")),
+    path("", include("gongjian.zone.needs.urls")),
+    path("", include("gongjian.zone.meetings.urls")),
+    path("", include("gongjian.zone.filings.urls")),
     path("", include("gongjian.zone.reports.urls")),
     path("", include("gongjian.zone.tasks.urls")),
     path("", include("gongjian.zone.documents.urls")),

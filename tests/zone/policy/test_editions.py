@@ -288,6 +288,7 @@ def test_the_pages_tell_source_certainty_and_history() -> None:
         ("indicator", "rd_intensity", "公式"),
         ("ladder", "tech_sme", "科技型中小企业"),
         ("index", "branch_parks", "研发费用占营业收入比例"),
+        ("chain", "new_energy", "中游 动力和储能电池"),
     ],
 )
 def test_every_thing_of_the_pack_has_its_page(kind: str, code: str, told: str) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from ..formulas.scope import nearest
 from ..kinds.units import Units, UnknownUnit
-from .entries import Parameter, Situation, YearOfDays, Zone
+from .entries import Chain, Parameter, Situation, YearOfDays, Zone
 from .faults import Place
 from .folders import FormFolder
 from .forms import Form
 from .nodes import TextNode
 from .provenance import Certainty, Provenance
-from .trees import Class
 from .whole import Open, Pack
 
 Tell = Callable[[Place, str, str], None]
@@ -123,21 +122,44 @@ def refuse_disorder(parameter: Parameter, tell: Tell) -> None:
             )
 
 
+def refuse_ambiguous_chains(chains: Iterable[Chain], tell: Tell) -> None:
+    """A name that means two chains; a code, within one chain, that is of two nodes or no digits."""
+    meant: dict[str, Chain] = {}
+    for chain in chains:
+        for name in sorted(chain.called):
+            before = meant.setdefault(name, chain)
+            if before is not chain:
+                tell(chain.place, f"“{name}”也指产业链 {before.chain}，一个名称只指一条链",
+                     f"{name!r} means chain {before.chain} too: a name means one chain")  # fmt: skip
+        held: dict[str, str] = {}
+        for node in chain.nodes:
+            for code in node.industries:
+                before_node = held.setdefault(code, node.code)
+                if before_node != node.code:
+                    tell(node.place, f"行业代码 {code} 已在环节 {before_node}，一个代码只在一个环节",
+                         f"industry {code} is at node {before_node} already: a code is at one node")  # fmt: skip
+                if not code.isdigit():
+                    tell(node.place, f"“{code}”不是大类、中类或小类代码，如 38、384、3841",
+                         f"{code!r} is no division, group or class, as 38, 384 or 3841")  # fmt: skip
+
+
 def unconfirmed(
     values: Sequence[Any],
-    classifications: Mapping[str, Sequence[Class]],
+    tables: Mapping[str, Mapping[str, Sequence[Any]]],
     folders: Mapping[str, FormFolder],
 ) -> list[Open]:
-    """What is still to be confirmed; `folders` are the forms by their folder's name."""
+    """What is still to be confirmed; `tables` are those told in rows, by folder and name, `folders` the forms
+    by their folder's name."""
     told = [
         Open(place, name, provenance.note)
         for place, name, provenance in _told_of(values)
         if _is_open(provenance)
     ]
-    for name, classes in classifications.items():
-        rows = sum(_is_open(each.provenance) for each in classes)
-        if rows:  # one line for a whole table
-            told.append(Open(Place(f"classifications/{name}.csv", 1, 1), f"{name} × {rows}", ""))
+    for kind, named in tables.items():
+        for name, entries in named.items():
+            rows = sum(_is_open(each.provenance) for each in entries)
+            if rows:  # one line for a whole table
+                told.append(Open(Place(f"{kind}/{name}.csv", 1, 1), f"{name} × {rows}", ""))
     for name, folder in folders.items():
         form, place = folder.form, Place(f"forms/{name}/form.yaml", 1, 1)
         if _is_open(form.source):
@@ -173,7 +195,10 @@ def _told_of(values: Sequence[Any]) -> Iterator[tuple[Place, str, Provenance]]:
 
 def _name_of(entry: Any) -> str:
     """What an entry calls itself, by the first of its keys that does."""
-    keys = ("parameter", "case", "code", "id", "tier", "ladder", "clause", "plan", "since", "year")
+    keys = (
+        "parameter", "case", "code", "id", "tier", "ladder", "clause", "plan", "chain", "reform", "since", "year",
+        "title",
+    )  # fmt: skip
     return next((str(v) for key in keys if (v := getattr(entry, key, None))), "")
 
 
@@ -181,8 +206,8 @@ def built_on(base: Pack, pack: Pack) -> Pack:
     """What this pack says, and beneath it what it builds on."""
     merged: dict[str, Any] = {
         name: {**getattr(base, name), **getattr(pack, name)}
-        for name in ("classifications", "attributes", "plans", "parameters", "forms", "indicators",
-                     "indices", "ladders", "allocations", "messages", "cases")
+        for name in ("classifications", "crosswalks", "attributes", "plans", "chains", "reforms", "parameters",
+                     "forms", "indicators", "indices", "ladders", "allocations", "messages", "cases")
     }  # fmt: skip
     years = {y.year: y for y in (*base.calendar, *pack.calendar)}
     return replace(pack, zone=pack.zone or base.zone, calendar=tuple(years.values()), **merged)

@@ -177,6 +177,69 @@ class Plan(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReformStep(Entry):
+    """One milestone of a reform; `done`: the day on which it was reached."""
+
+    title: str
+    due: date | None
+    done: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reform(Entry):
+    """A reform or a piece of legislation that the zone knows of from the start."""
+
+    reform: str
+    title: Words
+    kind: str
+    lead: str
+    basis: str
+    since: date | None
+    steps: tuple[ReformStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainNode(Entry):
+    """One step of an industry chain (环节), and by which industry codes a unit stands at it.
+
+    `industries` are divisions, groups or classes (大类、中类、小类) of the industry classification.
+    """
+
+    code: str
+    name: Words
+    stage: str  # upstream, midstream, downstream
+    industries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain(Entry):
+    """An industry chain (产业链): the industry that a park may declare, and its steps from material to use.
+
+    `also` are other names by which plans declare the industry.
+    """
+
+    chain: str
+    name: Words
+    also: tuple[str, ...]
+    nodes: tuple[ChainNode, ...]
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Every name by which it may be declared."""
+        return frozenset({self.name.zh, self.name.en, *self.also} - {""})
+
+    def node_of(self, industry: str) -> str:
+        """The one node at which a unit of this industry stands, by the longest code that it begins with;
+        "" where it stands at none."""
+        best = max(
+            (code for node in self.nodes for code in node.industries if industry.startswith(code)),
+            key=len,
+            default="",
+        )
+        return next((n.code for n in self.nodes if best and best in n.industries), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorText(Entry):
     """An indicator as the pack writes it; its formula is compiled with the pack's forms."""
 

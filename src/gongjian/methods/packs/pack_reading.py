@@ -17,6 +17,7 @@ from . import pack_shapes as shapes
 from .agreeing import (
     built_on,
     refuse_absent,
+    refuse_ambiguous_chains,
     refuse_backwards,
     refuse_disorder,
     refuse_homeless,
@@ -25,7 +26,8 @@ from .agreeing import (
     refuse_unknown_unit,
     unconfirmed,
 )
-from .entries import Attribute, Parameter, Zone
+from .crosswalk_table import Crossing, astray, read_crossings
+from .entries import Attribute, Chain, Parameter, Zone
 from .faults import Found, PackFaults, Place
 from .folders import FormFolder, read_form_folder
 from .form_reading import read_form_text
@@ -36,7 +38,7 @@ from .nodes import MapNode, Node, TextNode
 from .pack_files import Files, PackFiles
 from .parameter_table import PARAMETER, table_of
 from .recipes import read_allocation, read_recipe
-from .trees import read_classification, read_tree
+from .trees import Class, read_classification, read_tree
 from .whole import Index, Indicator, Pack
 
 
@@ -65,6 +67,9 @@ def edition_hash(files: Files, base: Pack | None = None) -> str:
     return digest.hexdigest()
 
 
+INDUSTRY = "industry"  # the classification that the codes of chains are of
+
+
 class _Reader:
     """One pack being read, upon the pack it builds on."""
 
@@ -84,11 +89,14 @@ class _Reader:
         table = self._table(parameters, units)
         forms = self._forms(units, register, table)
         classifications = at.each("classifications/", ".csv", read_classification)
+        crosswalks = at.each("crosswalks/", ".csv", read_crossings)
         plain: dict[str, Any] = {
             "calendar": self._calendar(),
             "zone": self._zone(),
             "attributes": attributes,
             "plans": at.per_file("plan/", shapes.PLAN, "plan"),
+            "reforms": at.many("reforms.yaml", shapes.REFORM, "reforms", "reform"),
+            "chains": at.per_file("chains/", shapes.INDUSTRY_CHAIN, "chain"),
             "parameters": parameters,
             "messages": self._messages(),
             "cases": at.listed("cases/", shapes.SITUATION, "case"),
@@ -104,12 +112,14 @@ class _Reader:
         allocations = at.each("allocations/", ".yaml", read_allocation)
         indicators = self._indicators(forms, units, register, table)
         indices = self._indices()
+        self._refuse_strange_chains(plain["chains"], classifications)
         self._refuse_dangling(
             plain,
             set(forms) | set(self._form_folders()),
             set(ladders) | self._stems("ladders/", ".yaml"),
             set(classifications) | self._stems("classifications/", ".csv"),
         )
+        self._refuse_astray(crosswalks, classifications)
         if head is None:
             return None
         told = [*plain.values(), [i.text for i in indicators.values()], list(ladders.values()),
@@ -119,12 +129,19 @@ class _Reader:
             edition_hash=edition_hash(at.files, self.base),
             units=units,
             classifications=classifications,
+            crosswalks=crosswalks,
             forms=forms,
             indicators=indicators,
             indices=indices,
             ladders=ladders,
             allocations={a.code: a for a in allocations.values()},
-            to_be_confirmed=tuple(unconfirmed(told, classifications, self.folders)),
+            to_be_confirmed=tuple(
+                unconfirmed(
+                    told,
+                    {"classifications": classifications, "crosswalks": crosswalks},
+                    self.folders,
+                )
+            ),
             **plain,
         )
         return pack if self.base is None else built_on(self.base, pack)
@@ -287,6 +304,34 @@ class _Reader:
         return {name: Index(name, tree, recipes.get(name)) for name, tree in trees.items()}
 
     # ---- across files
+
+    def _refuse_strange_chains(
+        self, chains: Mapping[str, Chain], classifications: Mapping[str, Any]
+    ) -> None:
+        """Nodes stand once, on codes that the industry classification has; a name means one chain."""
+        base, tell = self.base, self.at.fault
+        inherited = {} if base is None else base.classifications
+        classes = {**inherited, **classifications}.get(INDUSTRY, ())
+        codes = {each.code for each in classes}
+        unread = (
+            INDUSTRY not in classifications and f"classifications/{INDUSTRY}.csv" in self.at.files
+        )
+        for chain in chains.values():
+            self.at.by_code(chain.nodes, "code")
+            for node in chain.nodes if not unread else ():
+                for code in node.industries:
+                    refuse_absent(node.place, "industries", code, codes, tell)
+        refuse_ambiguous_chains(chains.values(), tell)
+
+    def _refuse_astray(
+        self,
+        crosswalks: Mapping[str, tuple[Crossing, ...]],
+        classifications: Mapping[str, tuple[Class, ...]],
+    ) -> None:
+        for name, crossings in crosswalks.items():
+            base = () if self.base is None else self.base.classifications.get(name, ())
+            for fault in astray(crossings, classifications.get(name, base)):
+                self.at.fault(*fault)
 
     def _refuse_dangling(
         self, plain: Mapping[str, Any], forms: set[str], ladders: set[str], classes: set[str]

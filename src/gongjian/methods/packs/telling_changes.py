@@ -22,6 +22,8 @@ FIELDS = {
     "district": Words("所在区", "district"), "functional_area": Words("功能区", "functional area"),
     "peer_group": Words("分组", "peer group"), "review_chain": Words("审核流程", "review chain"),
     "lead_industries": Words("主导产业", "lead industries"), "steps": Words("步骤", "steps"),
+    "stage": Words("上下游", "stage"), "industries": Words("行业代码", "industry codes"),
+    "also": Words("又称", "also called"),
     "duty": Words("职责", "duty"), "since": Words("起", "from"), "until": Words("止", "to"),
     "classification": Words("分类", "classification"), "weight": Words("权重", "weight"),
     "direction": Words("方向", "direction"), "formula": Words("公式", "formula"),
@@ -29,7 +31,7 @@ FIELDS = {
     "mechanism": Words("机制", "mechanism"), "clause": Words("条款", "clause"),
     "task": Words("任务", "task"), "lead": Words("牵头", "lead"),
     "partners": Words("配合", "partners"), "evidence": Words("佐证", "evidence"),
-    "due": Words("期限", "due"), "document_no": Words("文号", "document number"),
+    "due": Words("期限", "due"), "done": Words("完成", "done"), "document_no": Words("文号", "document number"),
     "form": Words("报表", "form"), "ladder": Words("梯度", "ladder"),
     "given": Words("情形", "given"), "before": Words("上期", "before"),
     "year_ago": Words("上年同期", "a year ago"), "history": Words("往期", "history"),
@@ -64,10 +66,12 @@ FIELDS = {
     "source": Words("依据", "source"), "certainty": Words("可靠程度", "certainty"),
     "note": Words("说明", "note"),
 }  # fmt: skip
-_SAID = {
+SAID = {
     "hard": Words("强制", "hard"), "soft": Words("核实", "soft"),
     "seen": Words("见原文", "seen"), "secondary": Words("见转述", "secondary"),
     "to_be_confirmed": Words("待核实", "to be confirmed"),
+    "upstream": Words("上游", "upstream"), "midstream": Words("中游", "midstream"),
+    "downstream": Words("下游", "downstream"),
 }  # fmt: skip
 _UNTOLD = ("place",)
 
@@ -187,7 +191,7 @@ def _text(value: object) -> Words:
     if isinstance(value, (tuple, list)):
         return Words("、".join(str(_text(each)) for each in value))
     text = str(getattr(value, "value", value))
-    return _SAID.get(text, Words(" ".join(text.split())))
+    return SAID.get(text, Words(" ".join(text.split())))
 
 
 def shown_number(value: Fraction) -> str:

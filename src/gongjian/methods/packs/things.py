@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from ..kinds.words import Words
-from .entries import Dated, Parameter
+from .entries import Chain, Dated, Parameter
 from .form_changes import asked, check_changes, checks_of, form_changes, item_changes
 from .forms import Legal
 from .ladder_changes import ladder_changes
 from .provenance import KEYS, Provenance
 from .telling_changes import (
+    SAID,
     Differ,
     between,
     changed,
@@ -91,6 +92,19 @@ def _value(before: Fraction | None, after: Dated, unit: str) -> Words:
     return Words(f"{zh}，自 {after.since}", f"{en}, from {after.since}")
 
 
+def _chain_changes(old: Chain, new: Chain) -> Iterator[Words]:
+    yield from every_field("nodes")(old, new)
+    yield from between({n.code: n for n in old.nodes}, {n.code: n for n in new.nodes},
+                       Words("环节", "node"), lambda n: str(n.name), every_field())  # fmt: skip
+    yield from reordered((n.code for n in old.nodes), (n.code for n in new.nodes), Words("环节", "nodes"))  # fmt: skip
+
+
+def _chain_told(chain: Chain) -> Told:
+    nodes = [(Words(f"{SAID[n.stage].zh} {n.name.zh}", f"{SAID[n.stage].en}: {n.name.in_language('en')}"),
+              Words("、".join(n.industries))) for n in chain.nodes]  # fmt: skip
+    return [*every_word(chain, "chain", "nodes"), *nodes]
+
+
 def _number(value: Fraction | None, empty: str) -> str:
     return empty if value is None else shown_number(value)
 
@@ -142,10 +156,12 @@ KINDS = {
     "indicator": Kind(Words("指标", "indicator"), lambda pack: pack.indicators,
                       lambda i: str(i.text.name), lambda a, b: every_field()(a.text, b.text),
                       lambda i: i.text.provenance, lambda i: every_word(i.text, "code")),
+    "chain": Kind(Words("产业链", "industry chain"), lambda pack: pack.chains, lambda c: str(c.name), _chain_changes,
+                  lambda c: c.provenance, _chain_told),
     "item": Kind(Words("项目", "item"), _items, lambda a: a.item.name or a.item.code, item_changes,
                  lambda a: a.provenance, lambda a: every_word(a.item, "code")),
     "check": Kind(Words("审核", "check"), _checks, lambda c: c.id, check_changes,
                   lambda c: Provenance(c.source, c.certainty, c.note),
                   lambda c: every_word(c, "id", "rule", "generated", "source", "certainty", "note")),
 }  # fmt: skip
-TOLD_APART = [KINDS[key] for key in ("parameter", "form", "ladder", "index", "indicator")]
+TOLD_APART = [KINDS[key] for key in ("parameter", "form", "ladder", "index", "indicator", "chain")]

@@ -27,7 +27,11 @@ SCOPES = (
     "inbox",
     "register",
     "documents",
+    "meetings",
     "reports",
+    "filings",
+    "needs",
+    "industry",
 )  # what a token may be let into
 
 

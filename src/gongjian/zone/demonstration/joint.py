@@ -62,6 +62,8 @@ PER_PARK = (2, 3, 5)  # tasks of the year before last, of last year, of this yea
 
 def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
     """Plans, and the tasks of the last years with what became of them; how many tasks."""
+    from .filings import light_filings, sow_filings
+
     cast = Cast.of_the_zone()
     office = Organisation.objects.get(pk=cast.qian.organisation_id)
     planning.seed(by=None, house=office)
@@ -71,7 +73,18 @@ def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
             _year(cast, this - len(per_park) + 1 + place, each)
             for place, each in enumerate(per_park)
         )
+        sow_filings(cast)
+    light_filings()
     actions.relight(list(Task.objects.filter(stage="issued")))
+    from .meetings import sow_meetings  # it stands on this module
+
+    sow_meetings(cast)
+    from .needs import sow_needs  # its acts stand on the cast and the days of this module
+
+    sow_needs(cast)
+    from .industry import sow_industry  # its acts stand on the cast and the days of this module
+
+    sow_industry(cast)
     return count
 
 

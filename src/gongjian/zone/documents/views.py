@@ -182,9 +182,10 @@ def evidence_withdraw(request: Request, pk: int) -> HttpResponse:
 
 def proof_of(thing: Kept, acting: Acting | None, *, may: bool) -> dict[str, Any]:
     """What `{% include "documents/proof.html" %}` shows: the files of a thing, and the form for more."""
-    found = proving.of(thing).select_related("made_by")
     return {
-        "proof": [(each, permissions.may_take_back(acting, each)) for each in found],
+        "proof": [
+            (each, permissions.may_take_back(acting, each)) for each in proving.shown(thing, acting)
+        ],
         "proof_form": forms.Proof() if may else None,
     }
 

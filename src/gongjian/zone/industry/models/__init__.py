@@ -1,0 +1,11 @@
+"""Tables of this room, by noun."""
+
+from .cooperation import Activity, Agreement, Foothold, Prospect, YearOfAgreement
+from .exchange import Exchange, Receipt
+from .imports import ProjectImport, ProjectImportRow
+from .projects import Problem, Project, Update
+
+__all__ = [
+    "Activity", "Agreement", "Exchange", "Foothold", "Problem", "Project", "ProjectImport", "ProjectImportRow",
+    "Prospect", "Receipt", "Update", "YearOfAgreement",
+]  # fmt: skip
