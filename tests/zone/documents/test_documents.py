@@ -209,6 +209,7 @@ def test_every_paper_is_filled_and_opens_on_a4(
         "held_on": "2026年3月1日", "place": "（示例）会议室", "chair": "（示例）某某", "subtitle": "（示例）副题",
         "parts": [{"heading": "一、（示例）", "paragraphs": ["正文"], "items": [{"name": "任务", "value": "3 项"}]}],
         "parks": [{"park": "南开分园", "tasks": 3, "done": 1, "under_way": 1, "behind": 1, "lights": "绿1 黄1 红1", "report": "按时"}],
+        **next((kind.sample for kind in kinds.all_kinds() if kind.paper == paper), {}),
     }  # fmt: skip
     path = tmp_path / "paper.docx"
     path.write_bytes(filled(actions.shipped(paper), told))

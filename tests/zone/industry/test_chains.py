@@ -19,6 +19,7 @@ from gongjian.zone.accounts.scopes import within
 from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.industry import arrays
 from gongjian.zone.industry.chains import queries
+from gongjian.zone.industry.declared import lead_industries
 from gongjian.zone.register import actions as register
 from gongjian.zone.register.models import State
 from people import acting, signed_in
@@ -237,8 +238,8 @@ def test_what_a_park_is_strong_in_is_told_whatever_it_declares() -> None:
 
 def test_an_industry_is_declared_within_the_days_of_the_park() -> None:
     core = house("core")
-    assert arrays.lead_industries(core, date(2015, 2, 25)) == []
-    first = arrays.lead_industries(core, TODAY)[0]
+    assert lead_industries([core], date(2015, 2, 25)) == {core.pk: []}
+    first = lead_industries([core], TODAY)[core.pk][0]
     assert (first.name, first.chain, first.since) == (
         "新能源和新能源汽车",
         "new_energy",

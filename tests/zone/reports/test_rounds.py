@@ -14,6 +14,7 @@ from gongjian.zone.history.deeds import withdraw as taken_back
 from gongjian.zone.inbox.models import Matter, Message
 from gongjian.zone.reports import actions, arrays, queries, rounds
 from gongjian.zone.reports.choices import RoundStage
+from gongjian.zone.reports.jobs import each_day
 from gongjian.zone.reports.models import Line, Report, Round, Snapshot
 from gongjian.zone.tasks.models import Task
 from people import acting
@@ -87,6 +88,18 @@ def test_a_round_opens_the_day_after_its_period_and_once() -> None:
                              due=of.due, house=of.house)  # fmt: skip
 
 
+def test_two_who_open_the_same_round_at_one_moment_open_it_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The second has looked before the first had written."""
+    opened()
+    monkeypatch.setattr(Round.objects.none().__class__, "exists", lambda self: False)
+    with pytest.raises(ValidationError) as error:
+        rounds.open_round(period=PERIOD, by=acting("qian"))
+    monkeypatch.undo()
+    assert code_of(error) == "again" and Round.objects.count() == 1
+
+
 def test_a_year_without_tasks_opens_nothing() -> None:
     with pytest.raises(ValidationError) as error:
         rounds.open_round(period=PERIOD, by=acting("qian"))
@@ -139,6 +152,15 @@ def test_the_clock_opens_no_quarter_whose_day_to_report_has_passed() -> None:
     task("nankai")
     with time_machine.travel(datetime(2026, 10, 15, 2, tzinfo=UTC)):
         assert rounds.open_what_is_due() == []
+
+
+def test_without_the_packs_number_the_clock_opens_nothing_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task("nankai")
+    monkeypatch.setattr("gongjian.zone.tasks.arrays.pack_on", lambda day=None: None)
+    with time_machine.travel(datetime(2026, 10, 1, 2, tzinfo=UTC)):
+        assert each_day.call() == [] and not Round.objects.exists()
 
 
 def test_tasks_that_were_issued_since_are_asked_for_where_nothing_was_submitted_yet() -> None:

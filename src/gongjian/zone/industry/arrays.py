@@ -12,9 +12,8 @@ import numpy as np
 from ...methods.kinds import written
 from ...methods.kinds.columns import TextColumn
 from ...methods.packs import Pack
-from ...methods.packs.entries import Chain, ChainNode, Park
+from ...methods.packs.entries import Chain, ChainNode
 from ...methods.periods import Frequency, Period, PeriodError
-from ..accounts.models import Organisation
 from ..history.choices import Light
 from ..inbox.arrays import working_days
 from ..policy.arrays import said
@@ -35,42 +34,6 @@ assert set(_FREQUENCIES) == set(REGULAR)
 
 
 # ---- industries and their chains
-
-
-@dataclass(frozen=True, slots=True)
-class LeadIndustry:
-    """A lead industry that a park declares (主导产业): its name as declared, its chain in the pack ("" where the
-    pack has none), and on which ground."""
-
-    name: str
-    chain: str
-    since: date | None
-    source: str
-    filed: str = ""  # the address of the filing that it rests on
-
-
-def lead_industries(park: Organisation, day: date) -> list[LeadIndustry]:
-    """What a park declares on a day, in the order in which it does. The one place that knows where this is kept:
-    the zone of the pack."""
-    pack = pack_on(day)
-    told = None if pack is None else _park(pack, park.code)
-    if pack is None or told is None or not _held(told, day):
-        return []
-    called = _called(pack)
-    return [
-        LeadIndustry(name, called.get(name, ""), told.since, told.provenance.source or told.provenance.note)
-        for name in told.lead_industries
-    ]  # fmt: skip
-
-
-def _park(pack: Pack, code: str) -> Park | None:
-    """A park of the pack by the code of its organisation, which differs where an office has the code."""
-    parks = () if pack.zone is None else pack.zone.parks
-    return next((p for p in parks if p.code in (code, code.removeprefix("park_"))), None)
-
-
-def _held(park: Park, day: date) -> bool:
-    return (park.since is None or park.since <= day) and (park.until is None or day <= park.until)
 
 
 def _called(pack: Pack) -> dict[str, str]:

@@ -31,4 +31,9 @@ def make_circular(key: int) -> str:
 
 @task()
 def each_day() -> list[str]:
-    return rounds.open_what_is_due()
+    """The round of the quarter that is over; without the pack's number of days the office opens it by hand."""
+    try:
+        return rounds.open_what_is_due()
+    except ValidationError as error:
+        log.warning("no round was opened: %s", " ".join(error.messages))
+        return []

@@ -13,10 +13,10 @@ from .models import Line, Report
 from .sentences import day
 
 CIRCULAR = Kind("circular", _("进展通报"), "circular", {
-    "parks": [{"park": "（示例）分园", "tasks": 5, "done": 2, "proposed": 0, "under_way": 2, "behind": 1,
+    "parks": [{"park": "南开分园", "tasks": 5, "done": 2, "proposed": 0, "under_way": 2, "behind": 1,
                "not_started": 0, "lights": "3/1/1", "change": "+1", "report": "按时"}],
     "clauses": [{"number": "1.1", "text": "（示例）条款", "tasks": 3, "done": 1, "behind": 1, "lights": "1/1/1", "change": "+1"}],
-    "late": [{"park": "（示例）分园", "task": "2026-0001 （示例）任务", "due": "2026-09-25", "words": "逾期5天"}],
+    "late": [{"park": "南开分园", "task": "2026-0001 （示例）任务", "due": "2026-09-25", "words": "逾期5天"}],
 })  # fmt: skip
 REPORT = Kind("progress_report", _("进展报告"), "progress_report", {
     "house": "（示例）分园", "period": "2026年三季度", "state": "已报待审", "words": "（示例）总体进展。",

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +55,7 @@ def open_round(
             % {"period": arrays.title_for_reader(str(of)), "day": arrays.opens(of)}, code="early",
         )  # fmt: skip
     if Round.objects.filter(period=str(of), withdrawn_at=None).exists():
-        raise ValidationError(_("这个报告期已经开始了"), code="again")
+        raise _again()
     made = Round(period=str(of), year=of.year, begins=of.start, ends=of.end, opened_on=today,
                  due=_due(of, due, today))  # fmt: skip
     if by is None:
@@ -63,9 +63,17 @@ def open_round(
     owed = owed_tasks(made)
     if not owed:
         raise ValidationError(_("%(year)s 年没有已下达、还要报告的任务") % {"year": of.year}, code="none")  # fmt: skip
-    begin(made, "opened", by=by)
+    try:
+        with transaction.atomic():
+            begin(made, "opened", by=by)
+    except IntegrityError as error:  # the clock and an officer at the same moment
+        raise _again() from error
     _ask(made, owed, by)
     return made
+
+
+def _again() -> ValidationError:
+    return ValidationError(_("这个报告期已经开始了"), code="again")
 
 
 def _due(of: Any, due: date | None, today: date) -> date:
@@ -111,9 +119,13 @@ def _ask(of: Round, owed: Sequence[Task], by: Acting | None) -> None:
     for task in owed:
         held.setdefault(task.owner_id, []).append(task)
     for owner, mine in held.items():
-        report = have.get(owner) or Report(
-            round=of, owner=mine[0].owner, house=mine[0].owner, before=before.get(owner)
-        )
+        if owner in have:  # somebody may be writing it just now
+            report = fresh(have[owner], *UNREPORTED)
+            report.round, report.owner = of, mine[0].owner
+        else:
+            report = Report(
+                round=of, owner=mine[0].owner, house=mine[0].owner, before=before.get(owner)
+            )
         deed(report, "asked", by=by, rows=partial(_begun, mine=mine, last=last))
         _wait_for(report, of.due)
 
@@ -250,12 +262,13 @@ def withdraw(*, round: Round, by: Acting, reason: str) -> Round:
 
 def open_what_is_due() -> list[str]:
     """Each morning: the quarter that is over is opened, if its day to report is still to come; rounds before it
-    that nothing waits in are closed. The periods that were opened."""
+    that nothing waits in are closed. The periods that were opened. Raises ValidationError where the pack has no
+    number of days."""
     today = timezone.localdate()
     of = arrays.ended_before(today)
-    if Round.objects.filter(period=str(of)).exists() or arrays.due_of(of) < today:
+    if Round.objects.filter(period=str(of)).exists() or not offices():
         return []
-    if not offices() or not owed_tasks(Round(year=of.year, begins=of.start)):
+    if not owed_tasks(Round(year=of.year, begins=of.start)) or arrays.due_of(of) < today:
         return []
     for earlier in Round.objects.filter(
         stage=RoundStage.OPEN, withdrawn_at=None, ends__lt=of.start

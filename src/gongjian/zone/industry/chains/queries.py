@@ -19,6 +19,7 @@ from ...accounts.scopes import within
 from ...register.models import State
 from .. import arrays, permissions
 from ..choices import Entry, Position
+from ..declared import LeadIndustry, lead_industries
 from ..models import Foothold, Project
 
 
@@ -193,7 +194,7 @@ class Stand:
     """A lead industry that a park declares, beside what its units are, and who else declares it."""
 
     park: Organisation
-    declared: arrays.LeadIndustry
+    declared: LeadIndustry
     shown: Shown
     share_of_units: Fraction | None
     share_of_staff: Fraction | None
@@ -224,7 +225,7 @@ def stands(
 ) -> list[Stand]:
     """Every declared lead industry with its measure, in the order of the parks; of one park, where one is named."""
     all_parks = parks()
-    declared = {park.pk: arrays.lead_industries(park, day) for park in all_parks}
+    declared = lead_industries(all_parks, day, at)
     told, sees, known = rows(day, at), sight(acting, day), placings(day)
     found = []
     for park in all_parks if only is None else [p for p in all_parks if p.pk == only.pk]:
@@ -238,13 +239,13 @@ def stands(
     return found
 
 
-def _same(one: arrays.LeadIndustry, other: arrays.LeadIndustry) -> bool:
+def _same(one: LeadIndustry, other: LeadIndustry) -> bool:
     """One industry: one chain, or where the pack has no chain for it, one name."""
     return one.chain == other.chain if one.chain or other.chain else one.name == other.name
 
 
 def _stand(
-    park: Organisation, industry: arrays.LeadIndustry, others: tuple[Organisation, ...], on: Placing | None, own: Rows,
+    park: Organisation, industry: LeadIndustry, others: tuple[Organisation, ...], on: Placing | None, own: Rows,
     sees: Sight,
 ) -> Stand:  # fmt: skip
     if on is None:
@@ -307,9 +308,10 @@ def lines(acting: Acting, day: date, park: Organisation | None = None) -> list[L
     path = "" if park is None else park.path
     told, sees = beneath(rows(day), path), sight(acting, day)
     declaring: dict[str, list[Organisation]] = {}
-    for each in parks():
-        for code in {industry.chain for industry in arrays.lead_industries(each, day)} - {""}:
-            declaring.setdefault(code, []).append(each)
+    all_parks = parks()
+    for key, industries in lead_industries(all_parks, day).items():
+        for code in {industry.chain for industry in industries} - {""}:
+            declaring.setdefault(code, []).extend(p for p in all_parks if p.pk == key)
     live = within(acting, Project).filter(withdrawn_at=None, entry=Entry.LISTED).exclude(chain="")
     live = live.filter(park__path__startswith=path) if path else live
     projects = dict(live.order_by().values_list("chain").annotate(Count("pk")))
