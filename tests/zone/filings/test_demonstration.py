@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gongjian.zone.audit.recording import made_up
 from gongjian.zone.demonstration.filings import light_filings, sow_filings
-from gongjian.zone.demonstration.joint import Cast
+from gongjian.zone.demonstration.stage import Cast
 from gongjian.zone.filings import queries
 from gongjian.zone.filings.choices import Stage, Subject
 from gongjian.zone.filings.models import Fact, Filing, Opinion

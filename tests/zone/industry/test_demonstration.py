@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from gongjian.zone.demonstration.industry import sow_industry
-from gongjian.zone.demonstration.joint import Cast
+from gongjian.zone.demonstration.stage import Cast
 from gongjian.zone.history.models import Copy
 from gongjian.zone.industry import queries
 from gongjian.zone.industry.models import (

@@ -175,14 +175,14 @@ def test_a_draft_before_a_leader_is_nobody_elses_without_its_filter() -> None:
 def test_three_years_of_meetings_and_every_state_of_a_matter_are_in_the_made_up_zone(
     settings: Any,
 ) -> None:
-    from gongjian.zone.demonstration import joint as made_up
-    from gongjian.zone.demonstration.joint import Cast
     from gongjian.zone.demonstration.meetings import sow_meetings
+    from gongjian.zone.demonstration.stage import Cast
+    from gongjian.zone.demonstration.tasks import sow_tasks
     from gongjian.zone.tasks import planning
 
     settings.DEMONSTRATION = True
     planning.seed(by=None, house=house("zone_office"))
-    made_up._year(Cast.of_the_zone(), timezone.localdate().year, 1)
+    sow_tasks(Cast.of_the_zone(), (1,))
     count = sow_meetings(Cast.of_the_zone())
     assert Meeting.objects.count() == count
     assert {m.year for m in Meeting.objects.filter(stage="minuted")} == {

@@ -10,8 +10,8 @@ from django.test import Client
 
 from gongjian.zone.audit.words import acts
 from gongjian.zone.dashboards import sections
-from gongjian.zone.demonstration import joint
 from gongjian.zone.demonstration import needs as demonstration
+from gongjian.zone.demonstration.stage import Cast
 from gongjian.zone.history.models import Copy
 from gongjian.zone.needs import merging, settling
 from gongjian.zone.needs.models import Adoption, Experience, Need, Opinion, Power, Reform
@@ -282,7 +282,7 @@ def test_the_park_file_has_the_parts_of_this_room_or_says_whose_act_would_fill_t
 
 
 def test_three_years_of_the_made_up_zone_fill_every_page_and_every_act_has_its_words() -> None:
-    demonstration.sow_needs(joint.Cast.of_the_zone())
+    demonstration.sow_needs(Cast.of_the_zone())
     assert Need.objects.count() == 60 and len(set(Need.objects.values_list("year", flat=True))) == 3
     assert set(Need.objects.values_list("stage", flat=True)) == {
         "raised", "returned", "endorsed", "received", "triaged", "assigned", "merged", "settled", "closed",

@@ -21,12 +21,17 @@ from django.db import connection
 
 from gongjian.zone.accounts.models import Membership
 from gongjian.zone.audit.models import Event
-from gongjian.zone.demonstration import joint
+from gongjian.zone.audit.recording import made_up
+from gongjian.zone.demonstration.stage import Cast
+from gongjian.zone.demonstration.tasks import sow_tasks
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents.models import Document
+from gongjian.zone.history.deeds import many
+from gongjian.zone.inbox.actions import quietly
 from gongjian.zone.reports import circulars, jobs, rounds
 from gongjian.zone.reports.choices import Making
 from gongjian.zone.reports.models import Circular, Line, Report, Round
+from gongjian.zone.tasks import planning
 from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
 from zone.joint import house
@@ -162,7 +167,9 @@ def park_sentence(name: str, park: str, now: Raw, before: Raw) -> str:
 def test_every_figure_and_sentence_of_a_circular_is_what_the_raw_rows_say() -> None:
     """A made-up year in which the second quarter was closed and is told of; sown once for all of it."""
     with time_machine.travel(datetime(2026, 11, 20, 2, tzinfo=UTC), tick=True):
-        joint.sow_joint(per_park=(3,))
+        planning.seed(by=None, house=house("zone_office"))
+        with many(made_up), quietly():
+            sow_tasks(Cast.of_the_zone(), (3,))
         told = circulars.composed(Round.objects.get(period="2026-Q2"))
     now, before = Raw("2026-Q2"), Raw("2026-Q1")
     for of in (_three_parks, _the_whole_zone, _the_clauses, _who_reported, _the_problems):

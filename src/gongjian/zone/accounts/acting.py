@@ -50,17 +50,22 @@ class Acting:
         return self.role in STAFF
 
     @property
+    def is_local(self) -> bool:
+        """Whether their house is a part of the zone: a district, a park or what lies within it."""
+        return self.kind in LOCAL
+
+    @property
     def sees_zone(self) -> bool:
         """Whether joint building in the whole zone is theirs to see: the office, auditors, and leaders who are of no
         part of it. A park's leader leads the park alone."""
         if self.role == Role.LEADER:
-            return self.kind not in LOCAL
+            return not self.is_local
         return self.role in OFFICE or self.role == Role.AUDITOR
 
     @property
     def is_concerned(self) -> bool:
         """Whether they see what concerns their own house: its officers, and the leaders of a part of the zone."""
-        return self.role in CONCERNED or (self.role == Role.LEADER and self.kind in LOCAL)
+        return self.role in CONCERNED or (self.role == Role.LEADER and self.is_local)
 
     @property
     def builds(self) -> bool:

@@ -23,7 +23,7 @@ NO_ENTERPRISES = frozenset({
 def _organisations(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in WHOLE_ZONE:
         return found
-    if acting.role in NO_ENTERPRISES:
+    if acting.role in NO_ENTERPRISES and not acting.is_local:
         return found.exclude(kind=Kind.ENTERPRISE)
     return found.filter(_beneath(acting, ""))
 

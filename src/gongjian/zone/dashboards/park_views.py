@@ -31,7 +31,8 @@ from ..tasks.permissions import may_see_tasks
 from ..web import charts
 from ..web.context import zone_name
 from ..web.numbers import number
-from .sections import Section, When, told
+from .park_file import told
+from .park_file.parts import Section, When
 
 PAPER = kinds.Kind("park_file", gettext_lazy("一园一档"), "sheets", {"subtitle": "", "parts": []})
 

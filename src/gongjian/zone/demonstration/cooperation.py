@@ -17,7 +17,7 @@ from ..documents import proving
 from ..industry.choices import Standing
 from ..industry.cooperation import actions, occasions
 from ..industry.models import Agreement, Prospect
-from .joint import SCAN, Cast, on
+from .stage import SCAN, Cast, on
 
 YEARS = 3
 AGREEMENTS = (

@@ -16,7 +16,7 @@ from ..filings import accepting, actions, arrays, consulting, declaring, lightin
 from ..filings.choices import DUE, Sort, Step
 from ..filings.models import Fact, Filing
 from ..tasks.queries import parks
-from .joint import SCAN, Cast, on
+from .stage import SCAN, Cast, on
 
 LAST = ("draft", "consult", "close", "file", "back", "accept", "archive")  # how far a filing came
 INDUSTRIES = ("智能制造", "生物医药", "新材料", "科技服务", "节能环保", "数字经济", "现代物流")

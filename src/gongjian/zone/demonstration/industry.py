@@ -31,7 +31,7 @@ from ..industry.exchange import actions as exchange
 from ..industry.models import Agreement, Project
 from ..industry.projects import actions, updating
 from .cooperation import sow_cooperation
-from .joint import SCAN, Cast, on
+from .stage import SCAN, Cast, on
 
 PROJECTS, YEARS, SEED = 70, 3, 2026
 CENT = Decimal("0.01")

@@ -27,9 +27,8 @@ from ..meetings.choices import Category, Way
 from ..meetings.models import AgendaItem, Coordination, Decision, Meeting
 from ..tasks import actions as tasks
 from ..tasks.models import Clause, Task
-from .joint import on
+from .stage import SCAN, on
 
-SCAN = b"%PDF-1.4\n% made up for the demonstration: proves nothing\n%%EOF\n"
 YEARLY = ((Category.JOINT, 4, 16), (Category.GROUP, 7, 9), (Category.JOINT, 10, 22))
 TOPICS = (
     ("产业用地指标", "现有可供用地不足，两个项目等地开工"), ("共性技术平台共建", "平台由园区建、各区共用，费用分担待定"),

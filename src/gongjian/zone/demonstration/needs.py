@@ -21,9 +21,9 @@ from ..inbox.actions import quietly
 from ..needs import actions, merging, settling
 from ..needs.choices import Outcome
 from ..needs.models import Need
-from .joint import Cast, on
 from .people import PASSWORD
 from .reforms import sow_reforms
+from .stage import Cast, on
 
 PER_YEAR = (18, 20, 22)  # needs of the year before last, of last year, of this year
 FIRMS = 8  # that somebody reports for, each in another park

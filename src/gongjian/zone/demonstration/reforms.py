@@ -12,7 +12,7 @@ from ..accounts.models import Organisation, Person
 from ..needs import delegating, reforming, sharing
 from ..needs.choices import Became
 from ..needs.models import Power, Reform, Step
-from .joint import Cast, on
+from .stage import Cast, on
 
 POWERS = (
     ("项目备案", "management", "市发展改革委"), ("外商投资企业设立备案", "confirmation", "市商务委"), ("建设工程规划许可", "permit", "市规划局"),

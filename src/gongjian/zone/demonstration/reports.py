@@ -3,11 +3,11 @@ comes late, one in ten is copied, one in ten is missing. The last rounds have th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,11 +18,8 @@ from ..documents import actions as documents
 from ..inbox.arrays import working_days
 from ..reports import actions, circulars, rounds
 from ..reports.models import Line, Report, Round
+from .stage import Cast, Happening
 
-if TYPE_CHECKING:
-    from .joint import Cast
-
-Happening = tuple[date, Callable[[], object]]
 FATES = 100
 LATE, COPIED, MISSING = range(10), range(10, 20), range(20, 30)  # of a hundred reports
 CIRCULARS = 2  # rounds back from the newest that was closed

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Kind, Role
+from ..accounts.choices import Kind
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
 from ..history.choices import Light
@@ -211,7 +211,7 @@ def _latest(held: Iterable[Held], day: date) -> dict[Sort, Held]:
 def _seen(acting: Acting) -> QuerySet[Organisation]:
     """Parks whose facts somebody may see: the whole zone's, or those of their own branch."""
     found: QuerySet[Organisation] = parks()
-    if acting.role in (Role.PARK_OFFICER, Role.DISTRICT_OFFICER):
+    if acting.is_local:
         return found.filter(path__startswith=acting.path)
     return found
 
@@ -219,7 +219,7 @@ def _seen(acting: Acting) -> QuerySet[Organisation]:
 def place(acting: Acting, code: str) -> Organisation | None:
     """A park or sub-park whose facts somebody may see, by its code."""
     found = Organisation.objects.filter(kind__in=PLACES, code=code)
-    if acting.role in (Role.PARK_OFFICER, Role.DISTRICT_OFFICER):
+    if acting.is_local:
         found = found.filter(path__startswith=acting.path)
     one: Organisation | None = found.first()
     return one

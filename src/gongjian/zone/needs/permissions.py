@@ -25,7 +25,7 @@ KNOWING = OFFICE | {Role.AUDITOR}
 
 
 def may_see_needs(acting: Acting | None) -> bool:
-    return acting is not None and acting.builds | {Role.REPORTER}
+    return acting is not None and (acting.builds or acting.role == Role.REPORTER)
 
 
 def may_see_figures(acting: Acting | None) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
+from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..history import deeds
 from ..history.deeds import about, deed, fresh
@@ -27,7 +28,6 @@ from .actions import (
     answered,
     ask_rating,
     end_turn,
-    offices,
     relit,
     turn,
     url_of,

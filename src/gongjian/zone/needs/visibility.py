@@ -55,7 +55,7 @@ def _reforms(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 def _powers(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """The whole list for those who hand down; for a park and a district what their parks hold."""
     own, listed = Q(house=acting.organisation_id), Q(stage=PowerStage.LISTED)
-    if acting.sees_zone | {Role.DIVISION_OFFICER}:
+    if acting.sees_zone or acting.role == Role.DIVISION_OFFICER:
         return found.filter(own | listed)
     if not acting.is_concerned:
         return found.none()

@@ -1,19 +1,26 @@
-"""The parts of a park's file that the room of needs holds: needs, delegated powers, experience."""
+"""What the park and its firms asked for, which powers it holds, what it gave to others and took from them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..accounts.acting import Acting
-from ..accounts.models import Organisation
-from ..needs import queries
-from ..needs.choices import ANSWERED, Became, Stage, Standing
-from .sections import MOST, Figure, Line, Section, When
+from ...accounts.acting import Acting
+from ...accounts.models import Organisation
+from ...needs import queries
+from ...needs.choices import ANSWERED, Became, Stage, Standing
+from .parts import MOST, Figure, Line, Section, When, dated
 
 
-def needs(acting: Acting, park: Organisation, when: When) -> Section:
+def needs(acting: Acting, park: Organisation, when: When) -> Iterator[Section]:
+    yield asked(acting, park, when)
+    yield powers(acting, park, when)
+    yield experience(acting, park, when)
+
+
+def asked(acting: Acting, park: Organisation, when: When) -> Section:
     """What the park and its firms asked for in the year, and what is open from before."""
     rows = [
         row for row in queries.needs_known(acting, park, when.moment)
@@ -50,7 +57,7 @@ def powers(acting: Acting, park: Organisation, when: When) -> Section:
         "powers", _("下放事项"),
         figures=[Figure(_("承接事项"), len(rows) or None, _("项")), Figure(_("上年使用"), sum(counted) if counted else None, _("次"))],
         heads=(_("编号"), _("事项"), _("下放机关"), _("上年使用（次）")),
-        lines=[Line((r["number"], r["title"], r["office"], _count(r["uses"].get(before))), f"/powers/{r['key']}/") for r in rows[:MOST]],
+        lines=[Line((r["number"], r["title"], r["office"], dated(r["uses"].get(before))), f"/powers/{r['key']}/") for r in rows[:MOST]],
         missing=_("由处室列入下放事项清单"), more="/powers/parks/",
     )  # fmt: skip
 
@@ -72,10 +79,3 @@ def experience(acting: Acting, park: Organisation, when: When) -> Section:
 
 def _line(row: dict[str, Any], day: str, became: str) -> Line:
     return Line((day, row["title"], became), f"/experience/{row['key']}/")
-
-
-def _count(value: Any) -> str:
-    return "—" if value is None else str(value)
-
-
-PARTS = (needs, powers, experience)

@@ -1,0 +1,73 @@
+"""What a park's file is made of: sections of sentences, figures and rows, told as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from ...register.queries import end_of
+
+MOST = 12  # rows of a section; the rest stands behind its link
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day, as it was known at its end."""
+
+    day: date
+    moment: datetime
+
+    @classmethod
+    def of(cls, day: date | None) -> When:
+        day = min(day or timezone.localdate(), timezone.localdate())
+        return cls(day, min(end_of(day), timezone.now()))
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == timezone.localdate()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a section: what it is, how much, of what; `value` None where there is none."""
+
+    label: str
+    value: Any
+    unit: str = ""
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a section: texts in the order of its heads, a light, where it leads."""
+
+    texts: tuple[str, ...]
+    url: str = ""
+    light: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of a park's file."""
+
+    key: str
+    heading: str
+    sentences: Sequence[str] = ()
+    figures: Sequence[Figure] = ()
+    heads: Sequence[str] = ()
+    lines: Sequence[Line] = ()
+    missing: str = ""  # whose act would fill it, where nothing is there
+    more: str = ""  # where all of it stands
+
+    @property
+    def empty(self) -> bool:
+        return not (self.sentences or self.lines or any(f.value is not None for f in self.figures))
+
+
+def dated(day: Any) -> str:
+    """A day of a copy as a row writes it."""
+    return "—" if day in (None, "") else str(day)
