@@ -23,13 +23,14 @@ test: $(VENV)/.dev assets  ## 全部测试 the whole suite
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n 2 tests/zone
 
-check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可 style, types, structure, locks, licences
+check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可、漏洞 style, types, structure, locks, licences, advisories
 	$(BIN)/ruff check src tests tools benchmarks hatch_build.py
 	$(BIN)/ruff format --check src tests tools benchmarks hatch_build.py
 	GONGJIAN_DEMONSTRATION=1 GONGJIAN_HOME=build/mypy $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_locks.py
 	$(BIN)/python tools/check_licences.py
+	$(BIN)/python tools/check_advisories.py
 
 assets: $(VENV)/.dev  ## 生成页面样式和脚本 the styles and scripts, where their sources changed
 	$(BIN)/python hatch_build.py

@@ -66,8 +66,8 @@ def _filled(units: int, parks: list[int]) -> None:
     from django.utils import timezone
 
     from gongjian.methods.timelines import first, revised
-    from gongjian.zone.register.actions import begin
     from gongjian.zone.register.attributes import content
+    from gongjian.zone.register.changes import begin
     from gongjian.zone.register.choices import Deed
     from gongjian.zone.register.models import State, Unit
     from gongjian.zone.register.recording import Lane, write

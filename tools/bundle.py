@@ -78,6 +78,7 @@ def build(target: Path) -> Path:
 def place(draft: Path, version: str) -> None:
     """What stands around the wheels: lock, pages, files, and at last the hashes of all."""
     shutil.copy(LOCK, draft)
+    shutil.copy(ROOT / "tools" / "check_advisories.py", draft)
     shutil.copytree(PAGES, draft / "docs")
     shutil.move(draft / "docs" / "deploy" / "install.sh", draft)
     shutil.move(draft / "docs" / "deploy" / "BUNDLE.md", draft / "README.md")

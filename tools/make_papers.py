@@ -296,27 +296,57 @@ def circular() -> Paper:
     paper.title()
     paper.addressee()
     paper.sections()
-    paper.line("各园区任务进展", font=HEI)
-    paper.table(
-        (("园区", "{{ row.park }}", 32), ("任务", "{{ row.tasks }}", 14), ("完成", "{{ row.done }}", 14),
-         ("推进中", "{{ row.under_way }}", 18), ("滞后", "{{ row.behind }}", 14), ("灯", "{{ row.lights }}", 40),
-         ("报告", "{{ row.report }}", 24)),
-        "parks",
-    )  # fmt: skip
-    paper.line("各条款进展", font=HEI)
-    paper.table(
-        (("条款", "{{ row.number }}", 20), ("内容", "{{ row.text }}", 66), ("任务", "{{ row.tasks }}", 14),
-         ("完成", "{{ row.done }}", 14), ("滞后", "{{ row.behind }}", 14), ("比上期", "{{ row.change }}", 28)),
-        "clauses",
-    )  # fmt: skip
-    paper.line("滞后任务", font=HEI)
-    paper.table(
-        (("园区", "{{ row.park }}", 34), ("任务", "{{ row.task }}", 66), ("期限", "{{ row.due }}", 24),
-         ("说明", "{{ row.words }}", 32)),
-        "late",
-    )  # fmt: skip
     paper.signed()
+    paper.line("附表1　各园区任务进展", font=HEI)
+    paper.table(
+        (("园区", "{{ row.park }}", 28), ("任务", "{{ row.tasks }}", 11), ("完成", "{{ row.done }}", 11),
+         ("待认定", "{{ row.proposed }}", 14), ("推进中", "{{ row.under_way }}", 14), ("滞后", "{{ row.behind }}", 11),
+         ("未启动", "{{ row.not_started }}", 14), ("绿/黄/红", "{{ row.lights }}", 19), ("完成比上期", "{{ row.change }}", 14),
+         ("报送", "{{ row.report }}", 20)),
+        "parks", size=10.5,
+    )  # fmt: skip
+    paper.line("附表2　各条款进展", font=HEI)
+    paper.table(
+        (("条款", "{{ row.number }}", 18), ("内容", "{{ row.text }}", 68), ("任务", "{{ row.tasks }}", 12),
+         ("完成", "{{ row.done }}", 12), ("滞后", "{{ row.behind }}", 12), ("绿/黄/红", "{{ row.lights }}", 19),
+         ("完成比上期", "{{ row.change }}", 15)),
+        "clauses", size=10.5,
+    )  # fmt: skip
+    paper.line("附表3　滞后和逾期任务", font=HEI)
+    paper.table(
+        (("单位", "{{ row.park }}", 32), ("任务", "{{ row.task }}", 70), ("期限", "{{ row.due }}", 28),
+         ("说明", "{{ row.words }}", 26)),
+        "late", size=10.5,
+    )  # fmt: skip
     paper.foot()
+    paper.source()
+    return paper
+
+
+def progress_report() -> Paper:
+    """A house's progress report on paper, to be signed and sealed."""
+    paper = Paper(landscape=True)
+    paper.title()
+    paper.line(
+        "报送单位：{{ house }}　　报告期：{{ period }}　　状态：{{ state }}",
+        size=12, indent=0, align=Align.CENTER, after=8, spacing=1.2,
+    )  # fmt: skip
+    for head, words in (
+        ("一、总体进展", "{{ words }}"), ("二、下步总体安排", "{{ next_steps }}"), ("三、需要协调的问题", "{{ problem }}"),
+    ):  # fmt: skip
+        paper.line(head, font=HEI, size=14, spacing=1.3)
+        paper.line(words, size=14, spacing=1.3)
+    paper.line("四、各项任务", font=HEI, size=14, spacing=1.3)
+    paper.table(
+        (("任务", "{{ row.number }} {{ row.title }}", 46), ("进展", "{{ row.state }} {{ row.percent }} {{ row.reached }}", 26),
+         ("上期计划及落实", "{{ row.before }} {{ row.outcome }}", 44), ("本期进展", "{{ row.words }}", 58),
+         ("下步计划", "{{ row.next_steps }}", 50), ("需协调的问题", "{{ row.problem }}", 33)),
+        "tasks", size=10.5,
+    )  # fmt: skip
+    paper.line(
+        "单位负责人（签字）：　　　　　　　　填报人：{{ reporter }}　　　　　　　　（盖章）　{{ reported_on }}",
+        size=12, indent=0, spacing=1.5,
+    )  # fmt: skip
     paper.source()
     return paper
 
@@ -336,8 +366,8 @@ def minutes() -> Paper:
     paper.sections()
     paper.line("议定事项", font=HEI)
     paper.table(
-        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 80), ("责任单位", "{{ row.owner }}", 38),
-         ("期限", "{{ row.due }}", 24)),
+        (("序号", "{{ row.number }}", 14), ("事项", "{{ row.text }}", 74), ("责任单位", "{{ row.owner }}", 40),
+         ("期限", "{{ row.due }}", 28)),
         "decisions",
     )  # fmt: skip
     paper.signed()
@@ -364,8 +394,8 @@ def meeting() -> Paper:
     )  # fmt: skip
     paper.line("二、上次议定事项落实情况", font=HEI)
     paper.table(
-        (("事项", "{{ row.text }}", 72), ("责任单位", "{{ row.owner }}", 38), ("期限", "{{ row.due }}", 22),
-         ("情况", "{{ row.state }}", 24)),
+        (("事项", "{{ row.text }}", 66), ("责任单位", "{{ row.owner }}", 36), ("期限", "{{ row.due }}", 28),
+         ("情况", "{{ row.state }}", 26)),
         "earlier",
     )  # fmt: skip
     paper.line("三、议题说明", font=HEI)
@@ -392,9 +422,39 @@ def sheets() -> Paper:
     return paper
 
 
+def needs_digest() -> Paper:
+    """需求办理年度报告: sentences; figures by park, house and category; the list of needs."""
+    paper = Paper()
+    paper.title()
+    paper.line("{{ subtitle }}", font=KAI, indent=0, align=Align.CENTER, after=10)
+    paper.sections()
+    figures = (
+        ("收到", "{{ row.raised }}", 14), ("答复", "{{ row.answered }}", 14), ("在办", "{{ row.open }}", 14),
+        ("按期率", "{{ row.in_time }}", 22), ("中位数（工作日）", "{{ row.median }}", 20),
+        ("九成以内（工作日）", "{{ row.p90 }}", 20), ("平均满意度", "{{ row.satisfaction }}", 16),
+    )  # fmt: skip
+    for heading, name, rows in (
+        ("分园区情况", "园区", "by_park"),
+        ("分承办单位情况", "单位", "by_house"),
+        ("分类别情况", "类别", "by_category"),
+    ):
+        paper.line(heading, font=HEI)
+        paper.table(((name, "{{ row.name }}", 36), *figures), rows)
+    paper.line("需求清单", font=HEI)
+    paper.table(
+        (("编号", "{{ row.number }}", 29), ("提出单位", "{{ row.asker }}", 32), ("园区", "{{ row.park }}", 22),
+         ("需求", "{{ row.title }}", 33), ("结果", "{{ row.outcome }}", 14), ("用时", "{{ row.days }}", 13),
+         ("满意", "{{ row.satisfaction }}", 13)),
+        "needs",
+    )  # fmt: skip
+    paper.signed()
+    paper.source()
+    return paper
+
+
 MADE: dict[str, Callable[[], Paper]] = {
     "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
-    "sheets": sheets,
+    "sheets": sheets, "progress_report": progress_report, "needs_digest": needs_digest,
 }  # fmt: skip
 
 

@@ -70,6 +70,14 @@ clauses:
   - {clause: 1.a, task: 信息共享, kind: 机制, lead: SFQ, partners: [区政府], evidence: [目录], due: 2017-12-31}
   - {clause: 1.a, task: 资源共用, kind: 机制, lead: SFQ}
 """,
+    "reforms.yaml": """\
+- reform: rules
+  title: 样例条例
+  kind: legislation
+  basis: 立法计划
+  steps:
+    - {title: 通过, done: 2020-05-18}
+""",
     "chains/medicine.yaml": """\
 chain: medicine
 name: {zh: 生物医药, en: biomedicine}

@@ -47,6 +47,8 @@ CHANGES: list[tuple[str, str, str, list[str]]] = [
      ["综合指数 步骤 normalise method=minmax，low=0，high=100 → method=minmax，low=0，high=10"]),
     ("indicators/rd.yaml", "* 100", "* 1000", ["研发强度 公式 sum(rd) / sum(rev) * 100 → sum(rd) / sum(rev) * 1000"]),
     ("plan/2017.yaml", "due: 2017-12-31", "due: 2018-06-30", ["2017 年工作方案 1.a 信息共享 期限 2017-12-31 → 2018-06-30"]),
+    ("reforms.yaml", "done: 2020-05-18", "done: 2020-05-19", ["样例条例 通过 完成 2020-05-18 → 2020-05-19"]),
+    ("reforms.yaml", "basis: 立法计划", "basis: 立法规划", ["样例条例 法律依据 立法计划 → 立法规划"]),
     ("chains/medicine.yaml", "[大健康]", "[大健康, 医药]", ["生物医药 又称 增 医药"]),
     ("chains/medicine.yaml", "stage: midstream, industries: [27]", "stage: upstream, industries: [27]",
      ["生物医药 药品 上下游 中游 → 上游"]),
@@ -123,7 +125,7 @@ def test_a_change_is_told_in_an_officials_words(
 
 def test_whatever_a_pack_can_say_is_compared() -> None:
     """Each field of each entry has a name for officials, or is told by what is within it."""
-    own_words = {"values", "names", "clauses", "parameter", "case", "plan", "year", "id", "tier", "rule",
+    own_words = {"values", "names", "clauses", "parameter", "case", "plan", "reform", "year", "id", "tier", "rule",
                  "generated", "value", "entry", "any_of", "score", "passing", "direct", "inputs", "place",
                  "provenance", "districts", "functional_areas", "offices", "peer_groups", "review_chains",
                  "parks", "chain", "nodes"}  # fmt: skip

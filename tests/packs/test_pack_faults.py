@@ -53,6 +53,8 @@ FAULTY: list[tuple[str, str, str, int, str, str]] = [
     ("plan/2017.yaml", "due: 2017-12-31", "due: 年底", 5, "due 应为一个日期", "due is a date"),
     ("plan/2017.yaml", "task: 资源共用", "task: 信息共享", 6, "在 plan/2017.yaml:5 已有", "already"),
     ("plan/2017.yaml", "plan: plan_2017\n", "", 1, "缺“plan”", "'plan' is missing"),
+    ("reforms.yaml", "kind: legislation", "kind: legislasion", 3, "kind 不能是“legislasion”", "did you mean 'legislation'"),
+    ("reforms.yaml", "done: 2020-05-18", "done: 五月", 6, "done 应为一个日期", "done is a date"),
     ("parameters/sme.yaml", "value: 500", "value: 五百", 6, "value 应为一个数", "value is a number"),
     ("parameters/sme.yaml", "value: 6,", "value: 6%,", 15, "单位写在 unit 里", "in the unit beside it"),
     ("parameters/sme.yaml", "unit: 人", "unit: 个人", 1, "没有“个人”这个计量单位", "no unit of measure '个人'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +73,28 @@ def tampering(db: None) -> Iterator[None]:
     append_only.remove(connection)
     yield
     append_only.install(connection)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, db: None) -> Iterator[dict[str, str]]:
+    """An empty database of the same kind, which several processes can reach."""
+    made = {
+        **os.environ,
+        "GONGJIAN_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "gongjian.config.settings",
+    }
+    if connection.vendor != "postgresql":
+        made.pop("DATABASE_URL", None)
+        yield made
+        return
+    import psycopg
+
+    url, name = os.environ["DATABASE_URL"], f"kills_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        base, _, query = url.partition("?")
+        yield {
+            **made,
+            "DATABASE_URL": f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""),
+        }
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -2,268 +2,56 @@
 
 A row says who gets in. `own` are roles that reach an object of their own house, `others` those that reach
 the neighbour's; everybody else gets 404, told like an object that is not there. The neighbour's rows carry
-a canary: whoever may not see the object may find the canary in no page, export, total, search or error.
+a canary: whoever may not see the object may find the canary in no page, export, total, search or error;
+whoever may see it finds it. Each room says its own rows, walls and planted things in its `rights`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from gongjian.zone.accounts.choices import Kind, Role
-from gongjian.zone.accounts.models import (
-    ApiToken,
-    Invitation,
-    Letter,
-    Membership,
-    Organisation,
-    Person,
-)
-from gongjian.zone.audit.models import Event
-from gongjian.zone.documents import actions as documents
-from gongjian.zone.documents import kinds
-from gongjian.zone.documents.models import Evidence
-from gongjian.zone.industry.cooperation import occasions
-from gongjian.zone.industry.models import ProjectImport
-from gongjian.zone.industry.projects import actions as projects
-from gongjian.zone.policy.models import Edition
-from gongjian.zone.register import actions as register
-from gongjian.zone.register.models import Change, Doubt, Frame, Import, Round, Unit
-from gongjian.zone.register.models import Request as Asked
-from gongjian.zone.tasks.models import Task
-from people import ROLES, acting, signed_in
-from zone import joint
-from zone.industry import things as industry
+from gongjian.zone.accounts.models import Membership, Organisation, Person
+from gongjian.zone.accounts.scopes import SCOPES
+from people import ROLES, signed_in
+from zone.accounts import rights as accounts
+from zone.audit import rights as audit
+from zone.dashboards import rights as dashboards
+from zone.documents import rights as documents
+from zone.filings import rights as filings
+from zone.inbox import rights as inbox
+from zone.industry import rights as industry
+from zone.meetings import rights as meetings
+from zone.needs import rights as needs
+from zone.operations import rights as operations
+from zone.policy import rights as policy
+from zone.register import rights as register
+from zone.reports import rights as reports
+from zone.rows import CANARY, EVERYBODY, HOUSE, LOOKS, QUOTED, WHOLE, Ground, Row, Wall, only
+from zone.tasks import rights as tasks
+from zone.web import rights as web
 
-CANARY = "金丝雀"
-EVERYBODY = frozenset({*ROLES, "expert", "agency"})
-NOBODY: frozenset[str] = frozenset()
-
-
-def only(*roles: str) -> frozenset[str]:
-    return frozenset(roles)
-
-
-WHOLE = only("zone_statistician", "zone_officer", "auditor", "security_admin")
-# the reporter of the cast acts by a letter, which hands nothing on
-INVITERS = only("security_admin", "park_officer", "district_officer")
-KNOW_PEOPLE = INVITERS | only("zone_statistician", "zone_officer", "reporter")
-KNOW_LETTERS = only("reporter", "park_officer", "district_officer", "security_admin", "auditor")
-SECURITY = only("security_admin")
-OFFICE = only("zone_officer", "zone_statistician")
-KEEPERS = OFFICE
-MICRODATA = KEEPERS | only("auditor", "district_officer", "park_officer", "reporter")
-# Objects of one's own house: whose house the planted "own" things are in.
-HOUSE = only("park_officer", "district_officer", "reporter")
-STAFF = EVERYBODY - only("reporter", "expert", "agency")
-# who has to do with joint building, and who of them sees the whole zone
-WHOLE_JOINT = OFFICE | only("leader", "auditor")
-JOINT = WHOLE_JOINT | only("division_officer", "district_officer", "park_officer")
-
-
-@dataclass(frozen=True)
-class Row:
-    """`argument`: which of the planted things fills the address; "" for an address without one."""
-
-    own: frozenset[str] = EVERYBODY
-    others: frozenset[str] = NOBODY
-    argument: str = ""
-    method: str = "get"
-    purpose: str = "administrative"
-    status: frozenset[int] = field(default_factory=lambda: frozenset({200}))
-    lists: frozenset[str] = NOBODY  # who sees the neighbour's rows in this list
-
-
-LOOKS = ("", "?q=" + CANARY, "?export=csv", "?sort=-name", "?page=999")  # at a list
-DONE = frozenset({200, 302, 401})  # shown, sent on, or (an identity that failed) told so
-OPEN = Row(purpose="public", status=DONE)
-ITSELF = Row(status=DONE)  # one's own account: the address names no object
-
-MATRIX: dict[str, Row] = {
-    "home": ITSELF,
-    # the door and one's own account
-    **dict.fromkeys(
-        ("account_login", "account_logout", "account_request_login_code", "account_confirm_login_code",
-         "account_inactive", "mfa_authenticate", "socialaccount_login_cancelled",
-         "socialaccount_login_error", "socialaccount_signup", "invited_by_code", "healthz",
-         "account_verify_phone"), OPEN),
-    **dict.fromkeys(("cas_login", "cas_callback"), Row(own=NOBODY, purpose="public")),  # none is set up here
-    "accept_invitation": Row(argument="secret", own=NOBODY, purpose="public", status=frozenset({404})),
-    "set_language": Row(method="post", purpose="public", status=DONE),
-    **dict.fromkeys(
-        ("acting", "my_account", "account_reauthenticate", "mfa_reauthenticate", "account_change_password",
-         "account_change_phone", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
-         "usersessions_list"), ITSELF),
-    # nobody of the cast has recovery codes yet
-    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes"), Row(own=NOBODY)),
-    # organisations
-    "organisations": Row(own=EVERYBODY - only("expert"), lists=WHOLE),
-    "organisation_new": Row(own=only("security_admin", "zone_officer"), lists=WHOLE),
-    "organisation": Row(own=EVERYBODY - only("expert"), others=WHOLE, argument="code"),
-    "organisation_rename": Row(own=only("security_admin", "zone_officer"),
-                               others=only("security_admin", "zone_officer"), argument="code"),
-    # people
-    "people": Row(own=KNOW_PEOPLE, lists=SECURITY),
-    "person": Row(own=KNOW_PEOPLE, others=SECURITY, argument="person"),
-    "person_unmask": Row(own=KNOW_PEOPLE, others=SECURITY, argument="person"),
-    "person_grant": Row(own=SECURITY, others=SECURITY, argument="person"),
-    **{name: Row(own=SECURITY, others=SECURITY, argument="person", method="post", status=DONE)
-       for name in ("person_let_go", "person_take_back", "person_end_sessions", "person_unlock")},
-    "membership_end": Row(own=SECURITY, others=SECURITY, argument="membership", method="post", status=DONE),
-    # invitations
-    "invitations": Row(own=INVITERS, lists=SECURITY),
-    "invitation_new": Row(own=INVITERS),
-    "invitation_withdraw": Row(own=INVITERS, others=SECURITY, argument="invitation"),
-    # tokens for programs
-    "tokens": Row(own=SECURITY, lists=SECURITY), "token_new": Row(own=SECURITY, lists=SECURITY),
-    "token_revoke": Row(own=SECURITY, others=SECURITY, argument="token"),
-    # letters of authority
-    "letters": Row(own=KNOW_LETTERS, lists=only("security_admin", "auditor")),
-    "letter_new": Row(own=only("reporter")),
-    "letter": Row(own=KNOW_LETTERS, others=only("security_admin", "auditor"), argument="letter"),
-    "letter_file": Row(own=KNOW_LETTERS, others=only("security_admin", "auditor"), argument="letter"),
-    "letter_confirm": Row(own=only("park_officer"), argument="letter",
-                          method="post", status=DONE),
-    "letter_revoke": Row(own=only("park_officer", "security_admin"), others=SECURITY,
-                         argument="letter", method="post", status=DONE),
-    # policy
-    **dict.fromkeys(("policy", "parameters", "ladders", "indicators", "indices"), Row(purpose="public")),
-    "form": Row(purpose="public", argument="form", own=EVERYBODY, others=EVERYBODY),
-    "policy_thing": Row(purpose="public", argument="thing", own=EVERYBODY, others=EVERYBODY),
-    "parameter": Row(purpose="public", argument="parameter", own=EVERYBODY, others=EVERYBODY),
-    "parameter_new_value": Row(argument="parameter", own=OFFICE, others=OFFICE),
-    "policy_open": Row(own=STAFF), "editions": Row(own=STAFF),
-    "edition_new": Row(own=OFFICE),
-    "edition": Row(argument="edition", own=STAFF, others=STAFF),
-    "edition_decide": Row(argument="edition", own=OFFICE, others=OFFICE, method="post", status=DONE),
-    # the register
-    "units": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
-    "unit": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
-    "unit_new": Row(own=KEEPERS),
-    **dict.fromkeys(("unit_change", "unit_end"), Row(own=KEEPERS, others=KEEPERS, argument="unit")),
-    "unit_undo": Row(own=KEEPERS, others=KEEPERS, argument="unit_change_of", method="post", status=DONE),
-    **dict.fromkeys(("imports", "doubts"), Row(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor"))),
-    "import_new": Row(own=KEEPERS),
-    **dict.fromkeys(("import", "import_refused"), Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="import")),
-    **{name: Row(own=KEEPERS, others=KEEPERS, argument="import", method="post", status=DONE)
-       for name in ("import_specify", "import_approve", "import_cancel", "import_resume", "import_take_back")},
-    "doubt": Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="doubt"),
-    "doubt_answer": Row(own=KEEPERS, others=KEEPERS, argument="doubt", method="post", status=DONE),
-    "requests": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
-    "request_new": Row(own=only("reporter", "park_officer")),
-    "request": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="request"),
-    "request_decide": Row(own=NOBODY, others=NOBODY, argument="request", method="post"),
-    **dict.fromkeys(("frames", "rounds"), Row(own=MICRODATA - only("reporter"))),
-    **dict.fromkeys(("frame_new", "round_new"), Row(own=KEEPERS)),
-    "frame": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="frame"),
-    "frame_sign": Row(own=KEEPERS, others=KEEPERS, argument="frame", method="post", status=DONE),
-    "round": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="round"),
-    "lead": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="lead"),
-    "quality": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
-    "flows": Row(own=MICRODATA - only("reporter")),
-    "view_keep": Row(own=MICRODATA, method="post", status=DONE),
-    # plans and tasks
-    **dict.fromkeys(("tasks", "tasks_tree", "tasks_board", "tasks_calendar", "tasks_gantt", "tasks_coverage", "task_changes"),
-                    Row(own=JOINT, lists=WHOLE_JOINT)),
-    "plans": Row(own=JOINT),
-    "plan": Row(own=JOINT, others=JOINT, argument="plan"),
-    "plan_new": Row(own=OFFICE),
-    # in force: its clauses are nobody's to write any more
-    "plan_clauses": Row(own=NOBODY, argument="plan"),
-    "plan_in_force": Row(own=NOBODY, argument="plan", method="post"),
-    "plan_end": Row(own=OFFICE, others=OFFICE, argument="plan", method="post", status=DONE),
-    "task_new": Row(own=JOINT - only("leader", "auditor")),
-    "tasks_together": Row(own=OFFICE, method="post", status=DONE),
-    "task": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="task"),
-    "task_edit": Row(own=OFFICE, others=OFFICE, argument="task_in_comment"),
-    "task_comment": Row(own=only("park_officer"), argument="task_in_comment", method="post", status=DONE),
-    **{name: Row(own=OFFICE, others=OFFICE, argument="task_in_comment", method="post", status=DONE)
-       for name in ("task_agree", "task_withdraw")},
-    **{name: Row(own=only("park_officer"), argument="task", method="post", status=DONE)
-       for name in ("task_start", "task_propose")},
-    "task_prove": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task", method="post", status=DONE),
-    "task_reach": Row(own=only("park_officer"), argument="task_step", method="post", status=DONE),
-    "task_change": Row(own=only("park_officer"), argument="task"),
-    **{name: Row(own=OFFICE, others=OFFICE, argument="task_proposed", method="post", status=DONE)
-       for name in ("task_accept", "task_send_back")},
-    # asked in tests/zone/tasks: they want what a bare address does not name
-    **dict.fromkeys(("task_answer", "task_change_decide"), Row(own=NOBODY, argument="task", method="post")),
-    # the file of a park
-    "find": Row(own=EVERYBODY, lists=JOINT - HOUSE),
-    "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),
-    **dict.fromkeys(("park", "park_word"), Row(own=JOINT, others=JOINT - HOUSE, argument="park_code")),
-    # documents
-    "documents": Row(own=JOINT, lists=WHOLE_JOINT),
-    **dict.fromkeys(("document", "document_word"), Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="document")),
-    "document_edit": Row(own=OFFICE, others=OFFICE, argument="document_draft"),
-    **{name: Row(own=OFFICE, others=OFFICE, argument="document_draft", method="post", status=DONE)
-       for name in ("document_hand_back", "document_issue")},
-    "document_withdraw": Row(own=OFFICE, others=OFFICE, argument="document", method="post", status=DONE),
-    "templates": Row(own=OFFICE),
-    **dict.fromkeys(("template", "template_word"), Row(own=OFFICE, others=OFFICE, argument="paper")),
-    "evidence": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="evidence"),
-    "evidence_withdraw": Row(own=only("park_officer"), argument="evidence", method="post", status=DONE),
-    # industries, key projects, cooperation, the catalogue
-    **dict.fromkeys(("chains", "positions"), Row(own=JOINT)),
-    "chain": Row(own=JOINT, others=JOINT, argument="chain"),
-    "chain_members": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
-    **dict.fromkeys(("projects", "projects_board", "projects_summary", "project_updates", "agreements", "activities", "footholds",
-                     "exchanges"), Row(own=JOINT, lists=WHOLE_JOINT)),
-    **dict.fromkeys(("project_new", "agreement_new", "exchange_new"),
-                    Row(own=JOINT - only("leader", "auditor"))),
-    # the agreements that they may rest on are offered
-    **dict.fromkeys(("activity_new", "foothold_new"), Row(own=JOINT - only("leader", "auditor"), lists=OFFICE)),
-    **{name: Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument=name)
-       for name in ("project", "agreement", "activity", "foothold", "exchange")},
-    **dict.fromkeys(("project_edit", "project_update"), Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project")),
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project", method="post", status=DONE)
-       for name in ("project_move", "project_lose", "project_problem", "project_prove", "project_withdraw")},
-    "project_list": Row(own=only("park_officer"), argument="project_draft", method="post", status=DONE),
-    "project_revive": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project_lost", method="post", status=DONE),
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="problem", method="post", status=DONE)
-       for name in ("problem_solve", "problem_put_off")},
-    "project_imports": Row(own=JOINT, lists=only("auditor")), "project_import_new": Row(own=OFFICE | only("park_officer")),
-    **dict.fromkeys(("project_import", "project_import_refused"),
-                    Row(own=only("park_officer", "auditor"), others=only("auditor"), argument="project_import")),
-    **{f"project_import_{act}": Row(own=only("park_officer"), argument="project_import", method="post", status=DONE)
-       for act in ("specify", "apply", "cancel")},
-    "agreement_edit": Row(own=only("park_officer"), argument="agreement_draft"),
-    "agreement_in_force": Row(own=only("park_officer"), argument="agreement_draft", method="post", status=DONE),
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="agreement", method="post", status=DONE)
-       for name in ("agreement_year", "agreement_end", "agreement_prove", "agreement_withdraw")},
-    "activity_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="activity"),
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="activity", method="post", status=DONE)
-       for name in ("activity_lead", "activity_prove", "activity_withdraw")},
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="activity_planned", method="post", status=DONE)
-       for name in ("activity_hold", "activity_call_off")},
-    "prospect_follow": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="prospect", method="post", status=DONE),
-    "prospect_project": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="prospect"),
-    "foothold_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="foothold"),
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="foothold", method="post", status=DONE)
-       for name in ("foothold_close", "foothold_prove", "foothold_withdraw")},
-    "exchange_edit": Row(own=only("park_officer"), argument="exchange_draft"),
-    "exchange_in_force": Row(own=only("park_officer"), argument="exchange_draft", method="post", status=DONE),
-    "exchange_receive": Row(own=OFFICE, others=OFFICE, argument="exchange", method="post", status=DONE),
-    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="exchange", method="post", status=DONE)
-       for name in ("exchange_end", "exchange_withdraw")},
-    # the inbox
-    "inbox": Row(), "messages": ITSELF, "notices": ITSELF,
-    "messages_read": Row(method="post", status=DONE), "sends": Row(own=only("system_admin")),
-    # the trail and the engine room
-    "audit_events": Row(own=only("audit_admin", "auditor"), lists=only("audit_admin", "auditor")),
-    "audit_verified": Row(own=only("audit_admin", "auditor")),
-    "audit_event": Row(own=only("audit_admin", "auditor"), others=only("audit_admin", "auditor"), argument="event"),
-    "operations": Row(own=only("system_admin")),
-    "components": Row(),  # made-up content, in the demonstration only
+ROOMS: dict[str, Any] = {
+    "accounts": accounts, "policy": policy, "register": register, "inbox": inbox, "audit": audit, "operations": operations,
+    "web": web, "documents": documents, "tasks": tasks, "reports": reports, "filings": filings, "meetings": meetings,
+    "needs": needs, "industry": industry, "dashboards": dashboards,
 }  # fmt: skip
+MATRIX: dict[str, Row] = {name: row for room in ROOMS.values() for name, row in room.ROWS.items()}
+WALLS: dict[str, Wall] = {
+    name: wall for room in ROOMS.values() for name, wall in getattr(room, "WALLS", {}).items()
+}
+NAMED = {f"{model.__name__} {purpose}": (model, purpose) for model, purpose in SCOPES}
+assert len(MATRIX) == sum(len(room.ROWS) for room in ROOMS.values())
 
 
 @dataclass(frozen=True)
@@ -276,6 +64,11 @@ class Planted:
 
 def plant() -> Planted:
     """Rows in the park of the park officer, and rows with the canary in another park and district."""
+    own = plant_own()
+    return Planted(own, plant_others(own))
+
+
+def plant_own() -> dict[str, Any]:
     for role, kind in ((Role.EXPERT, Kind.OTHER), (Role.AGENCY, Kind.AGENCY)):
         root = Organisation.objects.get(code="zone")
         house = Organisation.objects.add_child(root, {
@@ -285,178 +78,26 @@ def plant() -> Planted:
         Membership.objects.create(
             person=person, organisation=house, role=role, valid_from="2015-01-01"
         )
-    return Planted(_things("nankai", "wang", "自家"), _things("hexi", "", CANARY))
+    return _things(accounts.ground("nankai", "wang", "自家"))
 
 
-def _things(park: str, agent: str, mark: str) -> dict[str, Any]:
-    served = Organisation.objects.get(code=park)
-    today = timezone.localdate()
-    if agent:
-        enterprise = (
-            Letter.objects.filter(agent__username=agent, confirmed_at__isnull=False)
-            .order_by("id")
-            .first()
-            .enterprise
-        )
-    else:
-        enterprise = Organisation.objects.add_child(served, {
-            "code": f"{mark}-CODE", "kind": Kind.ENTERPRISE, "name": f"{mark}公司", "valid_from": today,
-        })  # fmt: skip
-        enterprise.names.create(name=f"{mark}公司", valid_from=today)
-    person = Person.objects.create(
-        username=f"member{park}",
-        name=f"{mark}成员",
-        mobile=f"1390000{len(park):04d}",
-        email=f"{park}@example.cn",
+def plant_others(own: dict[str, Any]) -> dict[str, Any]:
+    """The neighbour's; one of one's own people works there as well, and two editions are not public."""
+    ground = accounts.ground("hexi", "", CANARY)
+    others = _things(ground)
+    Membership.objects.create(
+        person_id=own["person"], organisation=ground.enterprise, role=Role.REPORTER
     )
-    membership = Membership.objects.create(
-        person=person, organisation=enterprise, role=Role.REPORTER
-    )
-    invitation = Invitation.objects.create(
-        organisation=enterprise, role=Role.REPORTER, name=f"{mark}受邀", digest=f"d{park}",
-        code_digest=f"c{park}", invited_by=person, expires_at=timezone.now() + timedelta(days=3),
-    )  # fmt: skip
-    letter = Letter(agent=person, enterprise=enterprise, sha256=park.ljust(64, "0"), valid_from=today,
-                    valid_to=today + timedelta(days=9))  # fmt: skip
-    letter.file.save("letter.pdf", ContentFile(f"%PDF-1.4 {mark}".encode()), save=False)
-    letter.save()
-    unit, change = _unit(enterprise, served, mark)
-    imported = _import(served, person, mark)
-    row = imported.rows.create(
-        line=2, told={"name": mark}, name=mark, verdict="doubtful", unit=unit
-    )
-    return {
-        "unit": unit.pk, "unit_change_of": (unit.pk, change.pk), "import": imported.pk,
-        "request": _request(unit, enterprise, served, person, mark).pk,
-        **_frame_and_round(unit, served, person, mark),
-        "doubt": Doubt.objects.create(row=row, unit=unit, reasons=[]).pk,
-        **_joint_things(served, mark),
-        **_industry_things(served, mark),
-        "form": "annual", "thing": ("check", "annual/A01"), "parameter": "tech_sme.staff", "edition": Edition.objects.get().hash[:12],
-        "token": ApiToken.objects.create(
-            membership=membership, name=f"{mark}接口", purpose="administrative", scopes=["organisations"],
-            digest=f"t{park}", issued_by=person, expires_on=today,
-        ).pk,
-        "code": enterprise.code, "person": person.pk, "membership": membership.pk,
-        "invitation": invitation.pk, "letter": letter.pk, "secret": "nothing-like-it",
-        "event": Event.objects.order_by("number").values_list("number", flat=True)[0],
-    }  # fmt: skip
+    policy.plant_editions(Person.objects.get(pk=own["person"]), ground.person)
+    return others
 
 
-def _joint_things(park: Organisation, mark: str) -> dict[str, Any]:
-    """Tasks of a park in each of their states, a document for it and a file that proves something."""
-    task, proposed, asked = (
-        joint.issued(park.code, title=f"{mark}任务", result=mark) for _ in range(3)
-    )
-    step = task.milestones.create(title=mark, due=task.due)
-    Task.objects.filter(pk=proposed.pk).update(progress="proposed")
-    Task.objects.filter(pk=asked.pk).update(stage="comment")
-    evidence = Evidence(about_kind="task", about_key=task.pk, name=f"{mark}.pdf", media="application/pdf", size=3,
-                        sha256=park.code.ljust(64, "1"), house=park)  # fmt: skip
-    evidence.file.save("x", ContentFile(f"%PDF-1.4 {mark}".encode()), save=False)
-    evidence.save()
-    kinds.say(joint.NOTICE)
-    told = {"sections": [{"heading": "", "paragraphs": [mark]}], "addressee": mark}
-    draft, issued = (
-        documents.make(
-            paper=joint.NOTICE.key,
-            title=f"{mark}通知",
-            data=told,
-            by=acting("qian"),
-            addressed=[park],
-        )
-        for _ in range(2)
-    )
-    documents.issue(document=issued, by=acting("qian"))
-    return {
-        "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
-        "task_in_comment": asked.pk, "evidence": evidence.pk, "document": issued.pk, "document_draft": draft.pk,
-        "paper": joint.NOTICE.key, "park_code": park.code,
-    }  # fmt: skip
-
-
-def _industry_things(park: Organisation, mark: str) -> dict[str, Any]:
-    """A park's projects, agreements, activities, footholds and entries of the catalogue, in each of their states;
-    what is still a draft is the park's own."""
-    told = {"park": park.code, "by": "qian"}
-    listed, lost = (industry.project(**told, name=f"{mark}项目", company=mark) for _ in range(2))
-    projects.lose(project=lost, reason=mark, on=timezone.localdate(), by=acting("qian"))
-    problem = projects.raise_problem(
-        project=listed, text=mark, owner=park, due=joint.days(9), by=acting("qian")
-    )
-    held = industry.activity(**told, title=f"{mark}活动")
-    lead = occasions.find_lead(activity=held, name=f"{mark}线索", partner=mark, by=acting("qian"))
-    signed = industry.agreement(**told, title=f"{mark}协议", partner=mark)
-    given = industry.exchange(park.code, by="qian", name=f"{mark}目录")
-    drafts = {
-        "project_draft": industry.project(**told, at_once=False, name=f"{mark}草稿"),
-        "agreement_draft": industry.agreement(**told, signed=False, title=f"{mark}草稿"),
-        "exchange_draft": industry.exchange(park.code, by="qian", begun=False, name=f"{mark}草稿"),
-    }  # fmt: skip
-    for each in drafts.values():
-        type(each).objects.filter(pk=each.pk).update(house=park)
-    imported = ProjectImport(
-        name=f"{mark}.csv",
-        sha256=park.code.ljust(64, "2"),
-        house=park,
-        made_by_id=acting("qian").person_id,
-    )
-    imported.file.save("list.csv", ContentFile(f"项目名称\n{mark}\n".encode()), save=False)
-    imported.heads, imported.columns = ["项目名称"], {"name": "项目名称"}
-    imported.save()
-    return {
-        "chain": "new_energy", "project": listed.pk, "project_lost": lost.pk, "problem": (listed.pk, problem.pk),
-        "agreement": signed.pk, "activity": held.pk, "prospect": (held.pk, lead.pk),
-        "activity_planned": industry.activity(**told, held=False, title=f"{mark}筹备").pk,
-        "foothold": industry.foothold(**told, name=f"{mark}总部").pk, "exchange": given.pk, "project_import": imported.pk,
-        **{name: each.pk for name, each in drafts.items()},
-    }  # fmt: skip
-
-
-def _unit(enterprise: Organisation, park: Organisation, mark: str) -> tuple[Unit, Change]:
-    """The unit of an enterprise, and its last change."""
-    unit = Unit.objects.filter(organisation=enterprise).first() or register.enter(
-        told={"name": f"{mark}单位", "owner": park},
-        since=date(2016, 1, 1),
-        by=None,
-        organisation=enterprise,
-    )
-    made = register.change(
-        unit=unit, told={"address": f"{mark}路"}, since=date(2020, 1, 1), by=None
-    )
-    assert made is not None
-    return unit, made
-
-
-def _request(
-    unit: Unit, enterprise: Organisation, park: Organisation, person: Person, mark: str
-) -> Asked:
-    return Asked.objects.create(
-        kind="change", unit=unit, name=f"{mark}单位", told={"address": mark}, since=date(2026, 1, 1), ground="error",
-        note=mark, asked_by=person, asked_for=enterprise, due_from=park,
-    )  # fmt: skip
-
-
-def _frame_and_round(unit: Unit, park: Organisation, person: Person, mark: str) -> dict[str, int]:
-    """A frame and a round of everybody's; the member and the lead within are the park's own."""
-    state = unit.states.filter(known_to=None).order_by("-since").first()
-    now = timezone.now()
-    frame = Frame.objects.create(name="名册", rule="frame_annual", day=date(2026, 1, 1), known_at=now, digest="d",
-                                 proposed_by=person, count=1)  # fmt: skip
-    frame.members.create(unit=unit, state=state, owner=park)
-    turn = Round.objects.create(
-        name="一轮", opens=date(2026, 1, 1), closes=date(2026, 2, 1), made_by=person
-    )
-    lead = turn.leads.create(kind="silent", unit=unit, name=mark, detail=mark, park=park)
-    return {"frame": frame.pk, "round": turn.pk, "lead": lead.pk}
-
-
-def _import(park: Organisation, person: Person, mark: str) -> Import:
-    imported = Import(source="park", name=f"{mark}.csv", sha256=park.code.ljust(64, "0"), as_of=date(2026, 10, 1),
-                      park=park, made_by=person, heads=["name"], columns={"name": "name"})  # fmt: skip
-    imported.file.save("list.csv", ContentFile(f"name\n{mark}\n".encode()), save=False)
-    imported.save()
-    return imported
+def _things(at: Ground) -> dict[str, Any]:
+    """What every room plants, by the word that fills an address."""
+    found: dict[str, Any] = {}
+    for room in ROOMS.values():
+        found |= room.planted(at) if hasattr(room, "planted") else {}
+    return found
 
 
 def routes() -> dict[str, Any]:
@@ -474,35 +115,91 @@ def _named(patterns: Any) -> Iterator[tuple[str, Any]]:
             yield pattern.name or str(pattern.pattern), pattern
 
 
-def faults(planted: Planted, names: Iterator[str] | None = None) -> Iterator[str]:
+def cast() -> dict[str, Client]:
+    """A browser of each role."""
+    return {role: signed_in(ROLES.get(role, role)) for role in sorted(EVERYBODY)}
+
+
+def faults(planted: Planted, names: Iterable[str] = ()) -> Iterator[str]:
     """Each cell of the matrix that does not hold, in words."""
-    clients = {role: signed_in(ROLES.get(role, role)) for role in sorted(EVERYBODY)}
-    for name in names or MATRIX:
-        row = MATRIX[name]
-        for role, client in clients.items():
-            yield from _cell(name, row, role, client, planted)
+    for role, client in cast().items():
+        nothing = _body(client.get("/nothing-like-it/"))
+        for name in names or MATRIX:
+            for told in _cell(MATRIX[name], name, role, client, planted, nothing):
+                yield f"{name}{told}"
 
 
-def _cell(name: str, row: Row, role: str, client: Client, planted: Planted) -> Iterator[str]:
+def _cell(
+    row: Row, name: str, role: str, client: Client, planted: Planted, nothing: str
+) -> Iterator[str]:
+    for whose, arguments, allowed in _addresses(row, planted):
+        for view in row.looks:
+            response = _asked(client, name, row, arguments, view)
+            told = f"{view} of {whose} as {role}" if whose else f"{view} as {role}"
+            if _wrong(response, row, allowed=role in allowed and _shown(row, role, view)):
+                yield f"{told}: {response.status_code}"
+            secret = row.argument in ("secret", "reset")  # such a door says what to do without one
+            if (
+                response.status_code == 404
+                and whose == "others"
+                and not secret
+                and _body(response) != nothing
+            ):
+                yield f"{told}: not told like what is not there"
+            sings = CANARY in heard(response)
+            if sings and role not in row.readers and not (whose == "own" and role in row.others):
+                yield f"{told}: the canary sings"
+            if not sings and view == LOOKS[1] and role in row.readers and whose != "own":
+                yield f"{told}: the canary is missed"
+
+
+def _addresses(row: Row, planted: Planted) -> Iterator[tuple[str, tuple[Any, ...], frozenset[str]]]:
+    """Whose, the words of the address, and who may open it."""
     if not row.argument:
-        response = _asked(client, name, row, ())
-        if _wrong(response, row, allowed=role in row.own):
-            yield f"{name} as {role}: {response.status_code}"
-        for view in LOOKS if row.lists else LOOKS[:1]:
-            if row.method == "get" and role not in row.lists:
-                body = _body(_asked(client, name, row, (), view))
-                if CANARY in body.replace(f'value="{CANARY}"', "").replace(f"q={CANARY}", ""):
-                    yield f"{name}{view} as {role}: the canary sings"
+        yield "", (), row.own
         return
     for whose, things, allowed in (
         ("own", planted.own, row.own & (HOUSE | row.others)), ("others", planted.others, row.others),
     ):  # fmt: skip
         named = things[row.argument]
-        response = _asked(client, name, row, named if isinstance(named, tuple) else (named,))
-        if _wrong(response, row, allowed=role in allowed):
-            yield f"{name} of {whose} as {role}: {response.status_code}"
-        if whose == "others" and role not in allowed and CANARY in _body(response):
-            yield f"{name} of {whose} as {role}: the canary sings"
+        yield whose, named if isinstance(named, tuple) else (named,), allowed
+
+
+def _shown(row: Row, role: str, view: str) -> bool:
+    """A draft that the address names is opened by its readers alone."""
+    return role in row.readers or not view.startswith("?edition=")
+
+
+def heard(response: Any) -> str:
+    """The answer without what was asked, which the search box repeats."""
+    body = _body(response)
+    return body.replace(f'value="{CANARY}"', "").replace(f"q={CANARY}", "").replace(QUOTED, "")
+
+
+def still(page: str) -> str:
+    """A page without what is new in each answer: its token, the minute."""
+    return _NEW.sub("", page)
+
+
+# made by the office for everybody; the operator's list of what was sent, which knows no houses
+SHARED = frozenset({"frames", "rounds", "sends"})
+BOUND = (
+    EVERYBODY - WHOLE - only("audit_admin")
+)  # to whom the neighbour's rows are as if they were not
+_NEW = re.compile(r'(?<=csrfmiddlewaretoken" value=")\w+|(?<=X-CSRFToken": ")\w+|\b\d\d:\d\d\b')
+
+
+def pictures() -> dict[tuple[str, str, str], str]:
+    """What stands on the first screen and in each table for those who see nothing of the neighbour's."""
+    return {
+        (name, view, role): still(_body(_asked(client, name, row, (), view)))
+        for role, client in cast().items()
+        if role in BOUND
+        for name, row in MATRIX.items()
+        if name == "home" or (row.looks == LOOKS and not row.argument and name not in SHARED)
+        for view in ("", "?export=csv")
+        if role not in row.lists
+    }
 
 
 def _wrong(response: Any, row: Row, *, allowed: bool) -> bool:
@@ -512,6 +209,7 @@ def _wrong(response: Any, row: Row, *, allowed: bool) -> bool:
 
 def _asked(client: Client, name: str, row: Row, arguments: tuple[Any, ...], query: str = "") -> Any:
     """The request, and its effects undone."""
+    cache.clear()  # here it is the rights that are asked, not the measure
     kept = dict(client.cookies)
     with transaction.atomic():
         response = getattr(client, row.method)(reverse(name, args=arguments) + query)
@@ -523,8 +221,11 @@ def _asked(client: Client, name: str, row: Row, arguments: tuple[Any, ...], quer
 
 
 def _body(response: Any) -> str:
-    if response.streaming:
-        if not hasattr(response, "read_once"):
-            response.read_once = b"".join(response.streaming_content)
-        return str(response.read_once.decode("utf-8", "replace"))
-    return str(response.content.decode("utf-8", "replace"))
+    """The answer as text; of a workbook, the text of every part."""
+    if not hasattr(response, "read_once"):
+        parts = response.streaming_content if response.streaming else [response.content]
+        response.read_once = b"".join(parts)
+    if "spreadsheet" in response.headers.get("Content-Type", ""):
+        with zipfile.ZipFile(io.BytesIO(response.read_once)) as book:
+            return "\n".join(book.read(part).decode("utf-8") for part in book.namelist())
+    return str(response.read_once.decode("utf-8", "replace"))

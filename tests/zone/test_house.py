@@ -13,7 +13,8 @@ from gongjian.zone.audit.words import acts
 
 pytestmark = pytest.mark.django_db
 KINDS = {"person", "sessions", "mobile", "second_factor", "organisation", "membership", "invitation", "letter",
-         "edition", "table", "demonstration", "matter", "token", "preference"}  # fmt: skip
+         "edition", "table", "demonstration", "matter", "token", "preference", "meeting", "agendaitem",
+         "decision", "coordination", "referral"}  # fmt: skip
 
 
 def test_every_table_is_as_its_migrations_make_it() -> None:

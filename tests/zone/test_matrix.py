@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from gongjian.zone.accounts.choices import Purpose
-from gongjian.zone.accounts.models import Invitation, Letter, Membership, Organisation, Person
+from gongjian.zone.accounts import guards
+from gongjian.zone.accounts.choices import Role
 from gongjian.zone.accounts.scopes import SCOPES
-from people import ROLES
-from zone.matrix import EVERYBODY, MATRIX, faults, plant, routes
+from people import ROLES, signed_in
+from zone.matrix import (
+    MATRIX,
+    NAMED,
+    ROOMS,
+    WALLS,
+    faults,
+    pictures,
+    plant,
+    plant_others,
+    plant_own,
+    routes,
+    still,
+)
+from zone.rows import CANARY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
 
-ASKED_BY = {
-    Organisation: ["organisations", "organisation"],
-    Person: ["people", "person"],
-    Membership: ["organisation", "membership_end", "person"],
-    Letter: ["letters", "letter", "letter_file"],
-    Invitation: ["invitations", "invitation_withdraw"],
-}
+
+def opened(monkeypatch: pytest.MonkeyPatch, filtered: str) -> None:
+    monkeypatch.setitem(SCOPES, NAMED[filtered], lambda acting, rows: rows)
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
@@ -27,24 +36,68 @@ def test_every_route_has_a_row_and_every_row_a_route() -> None:
 
 
 def test_every_role_is_in_the_matrix() -> None:
-    from gongjian.zone.accounts.choices import Role
-
     assert {role.value for role in Role} == EVERYBODY and set(ROLES) < EVERYBODY
 
 
-def test_every_cell_holds_and_no_canary_sings() -> None:
-    assert list(faults(plant())) == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_cell_of_a_room_holds_and_no_canary_sings(room: str) -> None:
+    assert list(faults(plant(), ROOMS[room].ROWS)) == []
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        m
-        for m, purpose in SCOPES
-        if purpose == Purpose.ADMINISTRATIVE and m in ASKED_BY and m is not Membership
-    ],
-)
-def test_without_one_filter_the_matrix_is_red(model: type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_neighbours_rows_change_no_count_and_no_total_of_those_who_do_not_see_them() -> None:
+    own = plant_own()
+    before = pictures()
+    plant_others(own)
+    after = pictures()
+    assert len(before) > 200
+    assert [which for which in before if before[which] != after[which]] == []
+
+
+@pytest.mark.parametrize("role", ["park_officer", "district_officer"])
+def test_an_error_tells_no_more_of_the_neighbours_house_than_of_one_that_is_not_there(
+    role: str,
+) -> None:
+    planted, client = plant(), signed_in(ROLES[role])
+    told = []
+    for code in (planted.others["code"], "nothing-like-it"):
+        given = {"organisation": code, "role": "reporter", "name": "试"}
+        page = client.post("/system/invitations/new/", given).content.decode()
+        told.append(still(page).replace(code, "…"))
+    assert told[0] == told[1] and "没有这个机构" in told[0]
+
+
+def test_a_request_about_the_neighbours_unit_is_one_about_no_unit() -> None:
+    planted, client = plant(), signed_in(ROLES["park_officer"])
+    told = [
+        still(client.get(f"/register/requests/new/?unit={unit}").content.decode()).replace(
+            str(unit), "…"
+        )
+        for unit in (planted.others["unit"], 10**9)
+    ]
+    assert told[0] == told[1] and CANARY not in told[0]
+
+
+def test_every_filter_is_taken_away_once() -> None:
+    """A filter that nobody takes away is one of which nobody knows whether it holds."""
+    assert len(NAMED) == len(SCOPES) and set(WALLS) == set(NAMED)
+
+
+@pytest.mark.parametrize("filtered", [name for name, wall in WALLS.items() if not wall.second])
+def test_without_one_filter_the_matrix_is_red(
+    filtered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planted = plant()
-    monkeypatch.setitem(SCOPES, (model, Purpose.ADMINISTRATIVE), lambda acting, rows: rows)
-    assert any(faults(planted, iter(ASKED_BY[model])))
+    opened(monkeypatch, filtered)
+    assert any(faults(planted, WALLS[filtered].asked_by))
+
+
+@pytest.mark.parametrize("filtered", [name for name, wall in WALLS.items() if wall.second])
+def test_a_filter_behind_a_right_holds_without_it(
+    filtered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted, asked_by = plant(), WALLS[filtered].asked_by
+    monkeypatch.setattr(guards, "allowed", lambda may: None)
+    held = set(faults(planted, asked_by))
+    assert [told for told in held if "sings" in told] == []
+    opened(monkeypatch, filtered)
+    assert set(faults(planted, asked_by)) - held

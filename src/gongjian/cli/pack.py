@@ -119,6 +119,7 @@ def _counts(pack: Pack) -> list[tuple[Words, int]]:
         (Words("分类条目", "classes"), sum(len(c) for c in pack.classifications.values())),
         (Words("园区", "parks"), 0 if pack.zone is None else len(pack.zone.parks)),
         (Words("规划条款", "plan clauses"), sum(len(p.clauses) for p in pack.plans.values())),
+        (Words("改革与立法", "reforms"), len(pack.reforms)),
         (Words("产业链", "industry chains"), len(pack.chains)),
         (Words("案例（全部符合）", "cases, all as expected"), len(pack.cases)),
     ]

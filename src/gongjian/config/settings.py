@@ -16,6 +16,7 @@ ZONE_NAME, ZONE_NAME_EN = zone_name(HERE.pack)
 HOME = HERE.home
 
 SECRET_KEY = HERE.secret
+SECRET_KEY_FALLBACKS = list(HERE.secrets_before)  # what they signed and sealed is still read
 DEBUG = False
 ALLOWED_HOSTS = list(HERE.hosts)
 CSRF_TRUSTED_ORIGINS = list(HERE.origins)
@@ -28,6 +29,10 @@ INSTALLED_APPS = [
     "gongjian.zone.dashboards",
     "gongjian.zone.operations",
     "gongjian.zone.industry",
+    "gongjian.zone.needs",
+    "gongjian.zone.meetings",
+    "gongjian.zone.filings",
+    "gongjian.zone.reports",
     "gongjian.zone.tasks",
     "gongjian.zone.documents",
     "gongjian.zone.history",
@@ -58,8 +63,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gongjian.zone.web.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongjian.zone.web.middleware.ContentPolicy",
+    "gongjian.zone.web.middleware.Measure",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,6 +78,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "gongjian.zone.accounts.middleware.IdleTimeout",
     "gongjian.zone.accounts.middleware.ActingFor",
+    "gongjian.zone.accounts.middleware.OwnPassword",
     "gongjian.zone.accounts.middleware.SecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
@@ -106,7 +113,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+    pool = {"min_size": 1, "max_size": 8, "timeout": 5}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
@@ -115,6 +123,9 @@ CACHES = {
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a progress report on 200 tasks has 1,400
+# A request with its files; nginx refuses the same (docs/operations/deploy/nginx.conf).
+LARGEST_REQUEST = 64 << 20
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ---- language, time, numbers
@@ -132,6 +143,8 @@ LOCALE_PATHS = [Path(__file__).parents[1] / "zone" / "web" / "locale"]
 EMAIL_BACKEND = HERE.email_backend
 EMAIL_FILE_PATH = HOME / "outbox" / "mail"
 EMAIL_HOST, EMAIL_PORT = HERE.mail_host, HERE.mail_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = HERE.mail_user, HERE.mail_password
+EMAIL_USE_TLS, EMAIL_USE_SSL = HERE.mail_security == "starttls", HERE.mail_security == "tls"
 DEFAULT_FROM_EMAIL = HERE.mail_from
 EMAIL_TIMEOUT = 10
 WEBHOOK = HERE.webhook
@@ -139,6 +152,7 @@ WEBHOOK = HERE.webhook
 # ---- assets
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -159,8 +173,16 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
      "OPTIONS": {"user_attributes": ("username", "name", "mobile", "email")}},
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    {"NAME": "gongjian.zone.accounts.passwords.Guessable"},
+    {"NAME": "gongjian.zone.accounts.passwords.Leaked"},
+    {"NAME": "gongjian.zone.accounts.passwords.Kinds"},
 ]  # fmt: skip
+PASSWORD_DAYS, PASSWORD_KINDS = (
+    HERE.password_days,
+    HERE.password_kinds,
+)  # 0: no term, no rule of signs
+LEAKED_PASSWORDS = HERE.leaked_passwords
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "gongjian.zone.accounts.adapters.SignIn"
@@ -180,7 +202,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
 # Many people share an office's address: it is axes that counts errors, by account and address together.
-ACCOUNT_RATE_LIMITS = {"login_failed": "120/m/ip", "login": "300/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "120/m/ip", "login": "300/m/ip",
+    "request_login_code": "60/m/ip,2/m/key,20/d/key", "verify_phone": "1/30s/key,20/d/key,60/m/ip",
+}  # fmt: skip
+# How often in how many seconds: by person, or by address where nobody has signed in.
+MEASURES = {"export": (30, 600), "upload": (30, 3600), "unmask": (30, 3600), "invited": (10, 60)}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_FORMS = {"login": "gongjian.zone.accounts.sign_in.PasswordForm"}
@@ -211,9 +238,15 @@ AXES_CLIENT_IP_CALLABLE = "gongjian.zone.accounts.acting.address_of"
 
 # ---- safety
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# A browser takes a cookie of such a name over TLS alone, from this very host, for all of it.
+_HOST_ONLY = "__Host-" if HERE.https else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}session"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrf"
+LANGUAGE_COOKIE_NAME = f"{_HOST_ONLY}language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # from the sign-in, whatever is done in between
 IDLE_MINUTES = 30
-SECOND_FACTOR = HERE.second_factor
+SECOND_FACTOR, SECOND_FACTOR_OF_ALL = HERE.second_factor, HERE.second_factor_of_all
 PROXIES = HERE.proxies  # trusted, between the people and us
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -222,8 +255,11 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongjian.zone.web.views.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HERE.https
 SECURE_HSTS_SECONDS = 31_536_000 if HERE.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HERE.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HERE.https else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor on this machine asks without TLS
+# A monitor on this machine asks without TLS. A program that shows its token in the clear is refused, not led
+# on: it would go on showing it.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

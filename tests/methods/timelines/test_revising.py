@@ -18,6 +18,7 @@ from gongjian.methods.timelines import (
     check_whole,
     ended,
     first,
+    learnt,
     on,
     revised,
 )  # fmt: skip
@@ -120,3 +121,37 @@ def test_what_is_no_timeline_or_no_day_of_it_is_refused() -> None:
     ):
         with pytest.raises(Broken):
             refused()
+
+
+def test_what_is_learnt_of_a_day_holds_until_it_was_known_to_change_next() -> None:
+    spans = [
+        Span(day(0), day(10), {"park": "a", "staff": 1}),
+        Span(day(10), day(20), {"park": "b", "staff": 1}),
+        Span(day(20), FAR, {"park": "b", "staff": 2}),
+    ]
+    after = learnt(spans, day(5), {"park": "c", "staff": 9}).applied(spans)
+    assert after == [
+        Span(day(0), day(5), {"park": "a", "staff": 1}),
+        Span(day(5), day(10), {"park": "c", "staff": 9}),
+        Span(day(10), day(20), {"park": "b", "staff": 9}),
+        Span(day(20), FAR, {"park": "b", "staff": 2}),
+    ]
+    assert learnt(spans, day(5), {"park": "a"}) == NOTHING
+    with pytest.raises(Broken):
+        learnt(spans, day(-1), {"park": "c"})
+
+
+@given(changes, st.integers(0, DAYS - 1), st.sampled_from("abcd"))
+def test_what_is_learnt_changes_that_day_and_leaves_later_changes_alone(
+    told: list[tuple[int, int, str]], when: int, new: str
+) -> None:
+    spans: list[Span[dict[str, str]]] = [Span(ORIGIN, day(DAYS), {"x": "a", "y": "a"})]
+    for start, length, content in told:
+        if start < DAYS:
+            spans = revised(spans, day(start), lambda _o, c=content: {"x": c, "y": "a"}, day(start + length)).applied(spans)  # fmt: skip
+    before, after = days_of(spans), days_of(learnt(spans, day(when), {"x": new}).applied(spans))  # type: ignore[arg-type]
+    stood = before[day(when)]
+    changed = next((n for n in range(when, DAYS) if before[day(n)] != stood), DAYS)
+    for number in range(DAYS):
+        expected = {"x": new, "y": "a"} if when <= number < changed else before[day(number)]
+        assert after[day(number)] == expected

@@ -205,7 +205,7 @@ def test_every_paper_is_filled_and_opens_on_a4(
         require_debian("pdftotext", "poppler-utils"),
     )
     told = {
-        **kinds.HEAD, **{name: [] for name in ("opinions", "parks", "clauses", "late", "present", "absent", "decisions", "agenda", "earlier")},
+        **kinds.HEAD, **next((kinds.sample(k) for k in kinds.all_kinds() if k.paper == paper), {}), **{name: [] for name in ("opinions", "parks", "clauses", "late", "present", "absent", "decisions", "agenda", "earlier")},
         "held_on": "2026年3月1日", "place": "（示例）会议室", "chair": "（示例）某某", "subtitle": "（示例）副题",
         "parts": [{"heading": "一、（示例）", "paragraphs": ["正文"], "items": [{"name": "任务", "value": "3 项"}]}],
         "parks": [{"park": "南开分园", "tasks": 3, "done": 1, "under_way": 1, "behind": 1, "lights": "绿1 黄1 红1", "report": "按时"}],

@@ -242,6 +242,9 @@ def gateway() -> Iterator[tuple[str, list[Any]]]:
         def do_POST(self) -> None:
             if heard == [None]:
                 self.send_response(503)
+            elif self.path == "/elsewhere":
+                self.send_response(307)
+                self.send_header("Location", "/hook")
             else:
                 heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(200)
@@ -276,6 +279,42 @@ def test_the_webhook_is_tried_five_times_and_each_error_kept(
     heard.clear()
     assert delivering.deliver() == (1, 0)
     assert heard == [{"to": "wu", "text": message.text}]
+
+
+def test_the_webhook_is_followed_nowhere(gateway: tuple[str, list[Any]], settings: Any) -> None:
+    address, heard = gateway
+    settings.WEBHOOK = address.replace("/hook", "/elsewhere")
+    actions.wish(person=person("wu"), by=acting("wu"), wanted={"sms": False, "webhook": True})
+    opened()
+    delivering.deliver()
+    message = Message.objects.get(
+        channel=Channel.WEBHOOK, person__username="wu", matter__kind="trial"
+    )
+    assert heard == [] and message.sent_at is None and "307" in message.error
+
+
+def test_no_head_of_a_mail_is_written_by_a_text() -> None:
+    someone = person("wu")
+    someone.email = "wu@example.cn"
+    someone.save()
+    actions.wish(person=someone, by=acting("wu"), wanted={"sms": False, "email": True})
+    opened()
+    Message.objects.filter(channel=Channel.EMAIL).update(text="x\r\nBcc: evil@example.cn\r\n\r\ny")
+    delivering.deliver()
+    sent = mail.outbox[-1].message()
+    assert sent["Bcc"] is None and sent["To"] == "wu@example.cn" and sent["Subject"]
+    answer = signed_in("wu").post(
+        "/account/", {"email": "a@b.cn\nBcc: c@d.cn", "language": "zh-hans"}
+    )
+    assert answer.status_code == 200 and person("wu").email == "wu@example.cn"
+
+
+def test_no_message_goes_to_a_mobile_that_was_only_typed() -> None:
+    Person.objects.filter(username="wu").update(mobile_verified_at=None)
+    opened()
+    delivering.deliver()
+    message = Message.objects.get(channel=Channel.SMS, person__username="wu", matter__kind="trial")
+    assert message.sent_at is None and "no mobile" in message.error
 
 
 def test_without_a_webhook_the_log_says_so() -> None:

@@ -92,6 +92,21 @@ def serving(installation: Installation, port: int) -> Iterator[subprocess.Popen[
             process.terminate()
 
 
+# A request of which a proxy and a server could each see another end.
+TWO_LENGTHS = (
+    b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+    b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: a\rb\r\n\r\n",
+)
+
+
+def said(port: int, request: bytes) -> bytes:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as line:
+        line.sendall(request)
+        return line.recv(4096)
+
+
 def children(process: subprocess.Popen[str]) -> dict[int, str]:
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     return {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in listed}
@@ -104,6 +119,7 @@ def test_it_answers_and_ends_with_all_that_it_started(
         with closing(http.client.HTTPConnection("127.0.0.1", port)) as line:
             line.request("GET", "/healthz")
             assert line.getresponse().status == 200
+        assert {said(port, each).split(b" ")[1] for each in TWO_LENGTHS} == {b"400", b"501"}
         started = children(process)
         assert len(started) == 3
         again = gongjian("serve", "--port", str(port + 1), environment=installation.environment)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
 from gongjian.zone.inbox.models import Matter
-from gongjian.zone.register import actions, asking, framing, rounds
+from gongjian.zone.register import actions, asking, frame_differences, framing, rounds
 from gongjian.zone.register.choices import Decision, Signing
 from gongjian.zone.register.models import Frame, FrameMember, Lead, Request, State, Unit
 from people import acting, signed_in
@@ -63,6 +63,15 @@ def test_a_park_asks_and_the_office_decides() -> None:
     assert Event.objects.latest("number").act == "request.approved"
 
 
+def test_of_a_unit_that_moved_away_a_request_shows_what_it_was_and_not_what_it_is() -> None:
+    made, hexi = asked(), Organisation.objects.get(code="hexi")
+    told = {"owner": hexi, "address": "金丝雀路 1 号"}
+    actions.change(unit=made.unit, told=told, since=TODAY, by=None)
+    path = f"/register/requests/{made.pk}/"
+    assert "金丝雀" not in signed_in("wu").get(path).content.decode()
+    assert "金丝雀" in signed_in("zhao").get(path).content.decode()
+
+
 def test_a_firm_asks_its_park() -> None:
     state = of_nankai()
     client = signed_in("wang")
@@ -93,7 +102,10 @@ def test_entry_and_exit_are_decided_by_two_people(kind: str) -> None:
     state = of_nankai()
     told = {"name": "天津纳入的有限公司", "owner": state.owner} if kind == "entry" else {}
     made = asked(
-        kind=kind, unit=None if kind == "entry" else state.unit, told=told, ground="moved_in"
+        kind=kind,
+        unit=None if kind == "entry" else state.unit,
+        told=told,
+        ground="moved_in" if kind == "entry" else "moved_out",
     )
     asking.decide(asked=made, approved=True, reason="", by=acting("zhao"))
     made.refresh_from_db()
@@ -210,7 +222,7 @@ def test_two_frames_differ_by_entries_exits_and_moves_with_their_reasons() -> No
     )
     second = frozen("今年", tomorrow)
     assert second.before == first
-    told = {d.unit: (d.what, d.reason) for d in framing.compared(second, first)}
+    told = {d.unit: (d.what, d.reason) for d in frame_differences.compared(second, first)}
     assert told == {
         gone.unit_id: ("left", "注销或关闭"), moved.unit_id: ("moved", "迁移"),
         excluded.unit_id: ("left", "现在不符合范围规则"), born.pk: ("entered", "入库"),
@@ -228,8 +240,8 @@ def test_a_change_after_the_freeze_is_a_revision_and_leaves_the_frame_alone() ->
     actions.change(
         unit=member.unit, told={"name": "冻结后才改的名"}, since=TODAY - timedelta(days=30), by=None
     )
-    ((found, now),) = framing.revisions(made)
-    assert found == member and now is not None and now.name == "冻结后才改的名"
+    (found,) = frame_differences.revised(made)
+    assert (found.unit, found.what, found.name) == (member.unit_id, "revised", "冻结后才改的名")
     assert (
         member.state.name
         in signed_in("zhao")

@@ -16,7 +16,7 @@ from django.test import Client
 from gongjian.intake import grid_of
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, jobs
+from gongjian.zone.register import actions, doubting, jobs
 from gongjian.zone.register.choices import Stage
 from gongjian.zone.register.importing import columns, comparing, handling
 from gongjian.zone.register.models import Change, Doubt, Import, Mapping, State, Unit
@@ -308,20 +308,20 @@ def doubtful() -> tuple[Import, Doubt, Any]:
 
 def test_a_doubt_is_answered_the_same_and_the_row_is_taken() -> None:
     _made, doubt, unit = doubtful()
-    handling.answer(doubt=doubt, same=True, by=acting("zhao"))
+    doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
     now = State.objects.as_of(AS_OF).get(unit=unit.unit)
     assert (now.code, now.owner.code) == (NEW_CODES[1], "hexi")
     with pytest.raises(ValidationError):
-        handling.answer(doubt=doubt, same=False, by=acting("qian"))
+        doubting.answer(doubt=doubt, same=False, by=acting("qian"))
     before = snapshot()
-    handling.reopen(doubt=doubt, by=acting("zhao"))
+    doubting.reopen(doubt=doubt, by=acting("zhao"))
     again = State.objects.as_of(AS_OF).get(unit=unit.unit)
     assert (again.code, again.owner_id) == (unit.code, unit.owner_id) and snapshot() != before
 
 
 def test_a_doubt_is_answered_apart_and_a_unit_enters() -> None:
     _made, doubt, unit = doubtful()
-    handling.answer(doubt=doubt, same=False, by=acting("zhao"))
+    doubting.answer(doubt=doubt, same=False, by=acting("zhao"))
     assert State.objects.as_of(AS_OF).get(code=NEW_CODES[1]).unit_id != unit.unit_id
     assert Doubt.objects.get(pk=doubt.pk).answered_by.name
 
@@ -329,10 +329,10 @@ def test_a_doubt_is_answered_apart_and_a_unit_enters() -> None:
 def test_two_entries_that_are_one_unit_are_folded_and_unfolded() -> None:
     first, second = known(0), known(1)
     doubt = Doubt.objects.create(unit=first.unit, other=second.unit, weight=12.5)
-    handling.answer(doubt=doubt, same=True, by=acting("zhao"))
+    doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
     assert not State.objects.known().filter(unit=second.unit).exists()
     assert first.unit.words.filter(text=second.name).exists()
-    handling.reopen(doubt=doubt, by=acting("zhao"))
+    doubting.reopen(doubt=doubt, by=acting("zhao"))
     assert State.objects.known().filter(unit=second.unit).exists()
 
 

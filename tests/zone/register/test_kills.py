@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from django.db import connection
-
 KILLS, ROWS = 100, 240
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, db: None) -> Iterator[dict[str, str]]:
-    """An empty database of the same kind, which several processes can reach."""
-    made = {
-        **os.environ,
-        "GONGJIAN_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "gongjian.config.settings",
-    }
-    if connection.vendor != "postgresql":
-        made.pop("DATABASE_URL", None)
-        yield made
-        return
-    import psycopg
-
-    url, name = os.environ["DATABASE_URL"], f"kills_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
-        base, _, query = url.partition("?")
-        yield {
-            **made,
-            "DATABASE_URL": f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""),
-        }
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def test_a_hundred_kills_leave_nothing_or_all(elsewhere: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,16 @@ from django.utils import timezone
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event, PendingRead
 from gongjian.zone.audit.recording import chain_reads
-from gongjian.zone.register import actions, demography, quality, queries, searching
+from gongjian.zone.register import (
+    actions,
+    arrays,
+    demography,
+    places,
+    quality,
+    queries,
+    searching,
+    sharings,
+)
 from gongjian.zone.register.models import SavedView, State
 from people import acting, signed_in
 from zone.register.test_imports import known
@@ -47,8 +57,14 @@ def test_a_unit_is_found_by_name_former_name_part_code_and_initials_however_it_i
     actions.change(
         unit=unit.unit, told={"name": "天津（新）名字科技有限公司"}, since=TODAY, by=None
     )
+    places.identify(
+        unit=unit.unit, scheme="工商注册号", value="120111000098765", since=TODAY, by=acting("zhao")
+    )
+    actions.change(
+        unit=unit.unit, told={"address": "海泰发展六道 6 号"}, since=TODAY, by=acting("zhao")
+    )
     for text in (
-        "天津(新)名字", "新 名字科技", "TJXMZKJ", "tjxmzkj", old, old[2:6], unit.code, unit.code[-8:].lower(),
+        "海泰发展六道", "六道6号", "1201110000987", "天津(新)名字", "新 名字科技", "TJXMZKJ", "tjxmzkj", old, old[2:6], unit.code, unit.code[-8:].lower(),
         "天津（新）名字科技有限公司",
     ):  # fmt: skip
         assert unit.unit_id in queries.found_by(everything(), text).values_list(
@@ -80,11 +96,15 @@ def test_the_list_is_as_of_a_day_and_as_known_on_another() -> None:
 def test_filters_work_together_and_lead_to_the_units() -> None:
     unit = known(0)
     client = signed_in("zhao")
-    section = "I" if unit.industry.startswith("6") else ""
-    page = client.get(
-        f"/register/?park={unit.owner.code}&size={unit.size}&status=operating&section={section}&q={unit.code}"
+    actions.change(unit=unit.unit, told={"incubation": "tenant"}, since=TODAY, by=None)
+    kept = (
+        f"park={unit.owner.code}&size={unit.size}&status=operating&incubation=tenant&q={unit.code}"
     )
-    assert unit.name in page.content.decode()
+    for code in arrays.tree(arrays.pack_on()).chain(unit.industry):
+        assert unit.name in client.get(f"/register/?{kept}&industry={code}").content.decode(), code
+    assert unit.name not in client.get(f"/register/?{kept}&industry=T").content.decode()
+    district = client.get(f"/register/?{kept}&district={unit.owner.district}").content.decode()
+    assert unit.name in district
     other = "hexi" if unit.owner.code != "hexi" else "nankai"
     assert unit.name not in client.get(f"/register/?park={other}&q={unit.code}").content.decode()
 
@@ -190,6 +210,50 @@ def test_stocks_and_flows_reconcile_for_every_park_and_in_sum() -> None:
     assert any(f.moved_in for f in demography.flows(days[0], TODAY))
 
 
+def test_stocks_and_flows_of_shared_units_are_exact_by_hand() -> None:
+    nankai, hexi, wuqing = (Organisation.objects.get(code=c) for c in ("nankai", "hexi", "wuqing"))
+    first = sharings.make(
+        name="甲", basis="", parts=[(nankai, 333_333), (hexi, 666_667)], by=acting("zhao")
+    )
+    second = sharings.make(
+        name="乙", basis="", parts=[(nankai, 500_000), (wuqing, 500_000)], by=acting("zhao")
+    )
+    start, end = date(2003, 1, 1), date(2003, 12, 31)
+    before = {f.park: f for f in demography.flows(start, end)}
+
+    def shared(name: str, since: date, sharing: Any) -> Any:
+        told = {"name": name, "owner": nankai, "sharing": sharing}
+        return actions.enter(told=told, since=since, by=None)
+
+    stays = shared("份额变了的", date(2000, 1, 1), first)
+    actions.share(unit=stays, sharing=second, since=date(2003, 6, 1), by=acting("zhao"))
+    shared("新来的", date(2003, 3, 1), first)
+    actions.close(unit=shared("走了的", date(2000, 1, 1), second), on=date(2003, 9, 1), by=None)
+    after = {f.park: f for f in demography.flows(start, end)}
+    third, half = Fraction(333_333, 10**6), Fraction(1, 2)
+
+    def grew(park: Organisation, name: str) -> Fraction:
+        old = before.get(park.pk)
+        return getattr(after[park.pk], name) - (getattr(old, name) if old else 0)
+
+    names = ("before", "births", "deaths", "moved_in", "moved_out", "after")
+    assert [grew(nankai, n) for n in names] == [
+        third + half,
+        third,
+        half,
+        half - third,
+        0,
+        half + third,
+    ]
+    assert [grew(hexi, n) for n in names] == [1 - third, 1 - third, 0, 0, 1 - third, 1 - third]
+    assert [grew(wuqing, n) for n in names] == [half, 0, half, half, 0, half]
+    assert all(f.reconciles for f in after.values())
+    assert sum(f.moved_in for f in after.values()) == sum(f.moved_out for f in after.values())
+    assert sum(f.after for f in after.values()) == State.objects.as_of(end).count()
+    page = signed_in("zhao").get(f"/register/flows/?first={start}&last={end}").content.decode()
+    assert ".83" in page  # a third and a half, as a page shows it
+
+
 def test_survival_of_those_born_in_a_year_by_hand() -> None:
     before, years = demography.survival(2003, 3)
     park = Organisation.objects.get(code="nankai")
@@ -218,5 +282,7 @@ def test_a_question_is_kept_by_its_name_for_oneself() -> None:
     client.post("/register/views/", {"name": "软件企业", "query": "section=I&size=small"})
     assert "软件企业" in client.get("/register/").content.decode()
     assert "软件企业" not in signed_in("zhao").get("/register/").content.decode()
-    client.post("/register/views/", {"name": "软件企业", "query": ""})
+    kept = SavedView.objects.get()
+    assert signed_in("zhao").post(f"/register/views/{kept.pk}/forget/").status_code == 404
+    client.post(f"/register/views/{kept.pk}/forget/")
     assert not SavedView.objects.exists()

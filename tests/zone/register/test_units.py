@@ -19,7 +19,7 @@ from hypothesis.extra.django import TestCase
 
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, queries
+from gongjian.zone.register import actions, changes, places, queries, successions
 from gongjian.zone.register.choices import Deed, Kind, Where
 from gongjian.zone.register.models import (
     FAR,
@@ -35,6 +35,7 @@ from gongjian.zone.register.models import (
 from people import acting
 
 pytestmark = pytest.mark.django_db
+OTHER_VALUES = {"CharField": "别的", "DateField": date(1999, 9, 9), "DateTimeField": timezone.now()}
 CODE, OTHER = "91120111MA0782CE33", "91350111MA8RE8BT17"
 
 
@@ -183,12 +184,41 @@ def test_no_gap_and_no_overlap_can_be_committed() -> None:
 
 def test_no_two_live_units_have_one_code_nor_two_of_the_past_on_one_day() -> None:
     first, second = unit(code=CODE), unit("另一家", code=OTHER)
-    state = held(second, date(2018, 1, 1))
+    state = held(first, date(2018, 1, 1))
     assert state is not None
-    refused(lambda: unit("第三家", code=CODE))
+    third = unit("第三家", since=date(2020, 1, 1))
+    refused(lambda: again(state, unit=third, until=date(2020, 1, 1)).save())
+    with pytest.raises(ValidationError, match="另一个单位"):
+        unit("第四家", code=CODE)
+    with pytest.raises(ValidationError, match="另一个单位"):
+        actions.change(unit=second, told={"code": CODE}, since=date(2019, 1, 1), by=acting("zhao"))
     actions.close(unit=first, on=date(2019, 1, 1), by=acting("zhao"))
-    refused(lambda: unit("第四家", since=date(2018, 12, 31), code=CODE))
-    assert name_on(unit("继承代码", since=date(2019, 1, 1), code=CODE), date(2020, 1, 1))
+    state = held(first, date(2018, 1, 1))
+    assert state is not None
+    refused(lambda: again(state, unit=third, since=date(2018, 12, 31), until=date(2020, 1, 1)).save())  # fmt: skip
+    again(state, unit=third, since=date(2019, 1, 1), until=date(2020, 1, 1)).save()
+    connection.check_constraints()
+
+
+def test_who_is_refused_a_code_is_not_told_whose_it_is() -> None:
+    unit("天津不能说的单位", code=CODE)
+    with pytest.raises(ValidationError) as told:
+        unit("第二家", code=CODE)
+    assert "不能说" not in str(told.value)
+
+
+@pytest.mark.parametrize("model", [State, Residence, Identifier])
+def test_no_column_of_a_fact_is_changed_behind_its_back(model: Any) -> None:
+    firm, by = unit(industry="6511", code=CODE, phone="1", incubation="tenant"), acting("zhao")
+    places.reside(unit=firm, where=Where.TAX, place=park(), since=date(2018, 1, 1), by=by)
+    places.identify(unit=firm, scheme="工商注册号", value="1", since=date(2018, 1, 1), by=by)
+    rows = model.objects.filter(unit=firm)
+    fields = [f for f in model._meta.fields if f.name not in ("known_to", "closed_by")]
+    assert rows.count() == 1 and len(fields) > 8
+    for field in fields:
+        other = OTHER_VALUES.get(field.get_internal_type(), 999_999)  # of a key or a number
+        with pytest.raises(IntegrityError, match="closed, never changed"), transaction.atomic():
+            rows.update(**{field.attname: other})
 
 
 def test_a_fact_is_closed_and_never_changed_or_removed() -> None:
@@ -248,22 +278,22 @@ def test_an_establishment_has_a_head_and_a_legal_unit_has_none() -> None:
 
 def test_units_merge_and_the_trail_leads_from_one_to_the_other() -> None:
     first, second, third = unit(code=CODE), unit("被并一"), unit("被并二")
-    actions.merge(units=[second, third], into=first, on=date(2019, 4, 1), by=acting("zhao"))
+    successions.merge(units=[second, third], into=first, on=date(2019, 4, 1), by=acting("zhao"))
     assert held(second, date(2019, 3, 31)) and not held(second, date(2019, 4, 1))
     assert {s.predecessor for s in Succession.objects.filter(successor=first)} == {second, third}
     with pytest.raises(ValidationError):
-        actions.merge(units=[first], into=first, on=date(2020, 1, 1), by=acting("zhao"))
+        successions.merge(units=[first], into=first, on=date(2020, 1, 1), by=acting("zhao"))
 
 
 def test_a_unit_splits_and_goes_on_or_ends() -> None:
     firm = unit(code=CODE, industry="6511")
-    (part,) = actions.split(
+    (part,) = successions.split(
         unit=firm, parts=[{"name": "分出的"}], on=date(2019, 1, 1), by=acting("zhao")
     )
     state = held(part, date(2019, 1, 1))
     assert state is not None and (state.industry, state.code) == ("6511", "")
     assert held(firm, date(2019, 1, 1))
-    actions.split(
+    successions.split(
         unit=firm,
         parts=[{"name": "甲"}, {"name": "乙"}],
         on=date(2020, 1, 1),
@@ -307,17 +337,15 @@ def test_the_trail_keeps_no_telephone_number() -> None:
 
 def test_residences_and_numbers_have_their_own_days() -> None:
     firm, by = unit(), acting("zhao")
-    actions.reside(
+    places.reside(
         unit=firm, where=Where.REGISTERED, place=park("nankai"), since=date(2018, 1, 1), by=by
     )
-    actions.reside(unit=firm, where=Where.TAX, place=park("hexi"), since=date(2018, 1, 1), by=by)
-    actions.reside(
+    places.reside(unit=firm, where=Where.TAX, place=park("hexi"), since=date(2018, 1, 1), by=by)
+    places.reside(
         unit=firm, where=Where.PRESENT, place=park("nankai"), since=date(2018, 1, 1), by=by
     )
-    actions.reside(
-        unit=firm, where=Where.PRESENT, place=park("hexi"), since=date(2018, 6, 1), by=by
-    )
-    actions.reside(
+    places.reside(unit=firm, where=Where.PRESENT, place=park("hexi"), since=date(2018, 6, 1), by=by)
+    places.reside(
         unit=firm, where=Where.REGISTERED, place=park("wuqing"), since=date(2019, 1, 1), by=by
     )
     then = Residence.objects.as_of(date(2018, 12, 31)).filter(unit=firm)
@@ -326,7 +354,7 @@ def test_residences_and_numbers_have_their_own_days() -> None:
         ("present", "hexi"), ("present", "nankai"), ("registered", "nankai"), ("tax", "hexi"),
     ]  # fmt: skip
     assert {r.place.code for r in now if r.where == "registered"} == {"wuqing"}
-    actions.identify(
+    places.identify(
         unit=firm,
         scheme="工商注册号",
         value="120111000012345",
@@ -373,11 +401,11 @@ def test_the_first_day_is_corrected() -> None:
 
 def test_somebody_elses_change_in_between_is_shown_not_overwritten() -> None:
     firm = unit()
-    seen = actions.version(firm)
+    seen = changes.version(firm)
     actions.change(
         unit=firm, told={"address": "南开某路"}, since=date(2019, 1, 1), by=acting("qian")
     )
-    with pytest.raises(actions.Conflict, match="钱进") as conflict:
+    with pytest.raises(changes.Conflict, match="钱进") as conflict:
         actions.change(
             unit=firm,
             told={"address": "河西某路"},

@@ -120,10 +120,10 @@ def test_a_signed_in_persons_pages_are_kept_nowhere(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("status", [400, 403, 404, 413, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500])
 def test_a_page_of_a_fault_says_what_to_do(status: int, language: str) -> None:
     with translation.override(language):
-        page = views._told(RequestFactory().get("/"), status)
+        page = views.told(RequestFactory().get("/"), status)
     text = page.content.decode()
     assert page.status_code == status
     assert ('href="/"' in text) and ("<h1>" in text)

@@ -16,7 +16,6 @@ from .folders import FormFolder
 from .forms import Form
 from .nodes import TextNode
 from .provenance import Certainty, Provenance
-from .trees import Class
 from .whole import Open, Pack
 
 Tell = Callable[[Place, str, str], None]
@@ -146,19 +145,21 @@ def refuse_ambiguous_chains(chains: Iterable[Chain], tell: Tell) -> None:
 
 def unconfirmed(
     values: Sequence[Any],
-    classifications: Mapping[str, Sequence[Class]],
+    tables: Mapping[str, Mapping[str, Sequence[Any]]],
     folders: Mapping[str, FormFolder],
 ) -> list[Open]:
-    """What is still to be confirmed; `folders` are the forms by their folder's name."""
+    """What is still to be confirmed; `tables` are those told in rows, by folder and name, `folders` the forms
+    by their folder's name."""
     told = [
         Open(place, name, provenance.note)
         for place, name, provenance in _told_of(values)
         if _is_open(provenance)
     ]
-    for name, classes in classifications.items():
-        rows = sum(_is_open(each.provenance) for each in classes)
-        if rows:  # one line for a whole table
-            told.append(Open(Place(f"classifications/{name}.csv", 1, 1), f"{name} × {rows}", ""))
+    for kind, named in tables.items():
+        for name, entries in named.items():
+            rows = sum(_is_open(each.provenance) for each in entries)
+            if rows:  # one line for a whole table
+                told.append(Open(Place(f"{kind}/{name}.csv", 1, 1), f"{name} × {rows}", ""))
     for name, folder in folders.items():
         form, place = folder.form, Place(f"forms/{name}/form.yaml", 1, 1)
         if _is_open(form.source):
@@ -194,7 +195,10 @@ def _told_of(values: Sequence[Any]) -> Iterator[tuple[Place, str, Provenance]]:
 
 def _name_of(entry: Any) -> str:
     """What an entry calls itself, by the first of its keys that does."""
-    keys = ("parameter", "case", "code", "id", "tier", "ladder", "clause", "plan", "chain", "since", "year")  # fmt: skip
+    keys = (
+        "parameter", "case", "code", "id", "tier", "ladder", "clause", "plan", "chain", "reform", "since", "year",
+        "title",
+    )  # fmt: skip
     return next((str(v) for key in keys if (v := getattr(entry, key, None))), "")
 
 
@@ -202,8 +206,8 @@ def built_on(base: Pack, pack: Pack) -> Pack:
     """What this pack says, and beneath it what it builds on."""
     merged: dict[str, Any] = {
         name: {**getattr(base, name), **getattr(pack, name)}
-        for name in ("classifications", "attributes", "plans", "chains", "parameters", "forms",
-                     "indicators", "indices", "ladders", "allocations", "messages", "cases")
+        for name in ("classifications", "crosswalks", "attributes", "plans", "chains", "reforms", "parameters",
+                     "forms", "indicators", "indices", "ladders", "allocations", "messages", "cases")
     }  # fmt: skip
     years = {y.year: y for y in (*base.calendar, *pack.calendar)}
     return replace(pack, zone=pack.zone or base.zone, calendar=tuple(years.values()), **merged)

@@ -60,12 +60,17 @@ def _content(old: Pack, new: Pack) -> Iterator[Words]:
     yield from between(old.allocations, new.allocations, Words("资金分配", "allocation"),
                        lambda a: a.code, lambda a, b: keys(a.rule, b.rule))  # fmt: skip
     yield from between(old.plans, new.plans, Words("规划", "plan"), lambda p: str(p.title), _plan)
+    yield from between(
+        old.reforms, new.reforms, Words("改革", "reform"), lambda r: str(r.title), _reform
+    )
     yield from _zone(old, new)
     yield from between(_years(old), _years(new), Words("日历", "calendar"),
                        lambda y: f"{y.year} 年", every_field())  # fmt: skip
     yield from between(old.units.by_name, new.units.by_name, Words("计量单位", "unit of measure"),
                        lambda u: u.name, _unit)  # fmt: skip
     yield from between(_classes(old), _classes(new), Words("分类", "class"), lambda c: c.name,
+                       every_field())  # fmt: skip
+    yield from between(_crossings(old), _crossings(new), Words("对照", "crossing"), lambda c: c.key,
                        every_field())  # fmt: skip
     yield from between(old.attributes, new.attributes, Words("名录项目", "attribute"),
                        lambda a: str(a.name), every_field())  # fmt: skip
@@ -114,6 +119,12 @@ def _plan(old: Any, new: Any) -> Iterator[Words]:
                        Words("条款", "clause"), lambda c: c.key, every_field())  # fmt: skip
 
 
+def _reform(old: Any, new: Any) -> Iterator[Words]:
+    yield from every_field("steps")(old, new)
+    yield from between({s.title: s for s in old.steps}, {s.title: s for s in new.steps},
+                       Words("节点", "milestone"), lambda s: s.title, every_field())  # fmt: skip
+
+
 def _unit(old: Unit, new: Unit) -> Iterator[Words]:
     yield from changed("dimension", _dimension(old), _dimension(new))
     yield from changed("factor", old.factor, new.factor)
@@ -132,6 +143,14 @@ def _classes(pack: Pack) -> dict[str, Any]:
         f"{name}/{c.code}" + (f" {c.since}" if c.since else ""): c
         for name, classes in pack.classifications.items()
         for c in classes
+    }
+
+
+def _crossings(pack: Pack) -> dict[str, Any]:
+    return {
+        f"{name}/{each.key}": each
+        for name, crossings in pack.crosswalks.items()
+        for each in crossings
     }
 
 

@@ -177,6 +177,28 @@ class Plan(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReformStep(Entry):
+    """One milestone of a reform; `done`: the day on which it was reached."""
+
+    title: str
+    due: date | None
+    done: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reform(Entry):
+    """A reform or a piece of legislation that the zone knows of from the start."""
+
+    reform: str
+    title: Words
+    kind: str
+    lead: str
+    basis: str
+    since: date | None
+    steps: tuple[ReformStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainNode(Entry):
     """One step of an industry chain (环节), and by which industry codes a unit stands at it.
 

@@ -51,6 +51,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "zone.yaml": _document(_object(shapes.ZONE)),
         "register.yaml": _document(_list(_object(shapes.ATTRIBUTE), "attributes")),
         "plan": _document(_object(shapes.PLAN)),
+        "reforms.yaml": _document(_list(_object(shapes.REFORM), "reforms")),
         "chains": _document(_object(shapes.INDUSTRY_CHAIN)),
         "parameters": _document(_one_or_many(_object(shapes.PARAMETER))),
         "indicators": _document(_one_or_many(_object(shapes.INDICATOR))),

@@ -17,14 +17,15 @@ from .sources import source_of
 Files = Mapping[str, str]
 _KNOWN = re.compile(
     r"pack\.yaml|CHANGELOG\.md|README\.md|units\.yaml|calendar\.yaml|zone\.yaml|register\.yaml"
-    r"|classifications/[^/]+\.csv|plan/[^/]+\.yaml|chains/[^/]+\.yaml|parameters/.+\.yaml"
+    r"|reforms\.yaml|classifications/[^/]+\.csv|crosswalks/[^/]+\.csv|plan/[^/]+\.yaml|chains/[^/]+\.yaml"
+    r"|parameters/.+\.yaml"
     r"|forms/[^/]+/(form|checks)\.yaml|indicators/[^/]+\.yaml"
     r"|indices/[^/]+/(tree\.csv|recipe\.yaml)|ladders/[^/]+\.yaml|allocations/[^/]+\.yaml"
     r"|messages/[^/]+\.yaml|cases/.+\.yaml"
 )
 _EXPECTED = (
-    "pack.yaml", "units.yaml", "calendar.yaml", "zone.yaml", "register.yaml", "CHANGELOG.md",
-    "classifications/", "plan/", "chains/", "parameters/", "forms/", "indicators/", "indices/", "ladders/",
+    "pack.yaml", "units.yaml", "calendar.yaml", "zone.yaml", "register.yaml", "reforms.yaml", "CHANGELOG.md",
+    "classifications/", "crosswalks/", "plan/", "chains/", "parameters/", "forms/", "indicators/", "indices/", "ladders/",
     "allocations/", "messages/", "cases/",
 )  # fmt: skip
 

@@ -26,6 +26,7 @@ from .agreeing import (
     refuse_unknown_unit,
     unconfirmed,
 )
+from .crosswalk_table import Crossing, astray, read_crossings
 from .entries import Attribute, Chain, Parameter, Zone
 from .faults import Found, PackFaults, Place
 from .folders import FormFolder, read_form_folder
@@ -37,7 +38,7 @@ from .nodes import MapNode, Node, TextNode
 from .pack_files import Files, PackFiles
 from .parameter_table import PARAMETER, table_of
 from .recipes import read_allocation, read_recipe
-from .trees import read_classification, read_tree
+from .trees import Class, read_classification, read_tree
 from .whole import Index, Indicator, Pack
 
 
@@ -88,11 +89,13 @@ class _Reader:
         table = self._table(parameters, units)
         forms = self._forms(units, register, table)
         classifications = at.each("classifications/", ".csv", read_classification)
+        crosswalks = at.each("crosswalks/", ".csv", read_crossings)
         plain: dict[str, Any] = {
             "calendar": self._calendar(),
             "zone": self._zone(),
             "attributes": attributes,
             "plans": at.per_file("plan/", shapes.PLAN, "plan"),
+            "reforms": at.many("reforms.yaml", shapes.REFORM, "reforms", "reform"),
             "chains": at.per_file("chains/", shapes.INDUSTRY_CHAIN, "chain"),
             "parameters": parameters,
             "messages": self._messages(),
@@ -116,6 +119,7 @@ class _Reader:
             set(ladders) | self._stems("ladders/", ".yaml"),
             set(classifications) | self._stems("classifications/", ".csv"),
         )
+        self._refuse_astray(crosswalks, classifications)
         if head is None:
             return None
         told = [*plain.values(), [i.text for i in indicators.values()], list(ladders.values()),
@@ -125,12 +129,19 @@ class _Reader:
             edition_hash=edition_hash(at.files, self.base),
             units=units,
             classifications=classifications,
+            crosswalks=crosswalks,
             forms=forms,
             indicators=indicators,
             indices=indices,
             ladders=ladders,
             allocations={a.code: a for a in allocations.values()},
-            to_be_confirmed=tuple(unconfirmed(told, classifications, self.folders)),
+            to_be_confirmed=tuple(
+                unconfirmed(
+                    told,
+                    {"classifications": classifications, "crosswalks": crosswalks},
+                    self.folders,
+                )
+            ),
             **plain,
         )
         return pack if self.base is None else built_on(self.base, pack)
@@ -311,6 +322,16 @@ class _Reader:
                 for code in node.industries:
                     refuse_absent(node.place, "industries", code, codes, tell)
         refuse_ambiguous_chains(chains.values(), tell)
+
+    def _refuse_astray(
+        self,
+        crosswalks: Mapping[str, tuple[Crossing, ...]],
+        classifications: Mapping[str, tuple[Class, ...]],
+    ) -> None:
+        for name, crossings in crosswalks.items():
+            base = () if self.base is None else self.base.classifications.get(name, ())
+            for fault in astray(crossings, classifications.get(name, base)):
+                self.at.fault(*fault)
 
     def _refuse_dangling(
         self, plain: Mapping[str, Any], forms: set[str], ladders: set[str], classes: set[str]

@@ -116,6 +116,22 @@ PLAN = Shape(
     ),
     e.Plan,
 )
+REFORM_KINDS = {k: k for k in ("reform", "legislation")}
+REFORM_STEP = Shape(
+    (Key("title", required=True), Key("due", Kind.DAY), Key("done", Kind.DAY)), e.ReformStep
+)
+REFORM = Shape(
+    (
+        Key("reform", required=True),
+        Key("title", Kind.WORDS, required=True),
+        Key("kind", required=True, choices=REFORM_KINDS),
+        Key("lead"),
+        Key("basis"),
+        _SINCE,
+        Key("steps", Kind.ENTRIES, of=REFORM_STEP),
+    ),
+    e.Reform,
+)
 NODE_STAGES = {k: k for k in ("upstream", "midstream", "downstream")}
 CHAIN_NODE = Shape(
     (

@@ -31,7 +31,7 @@ FIELDS = {
     "mechanism": Words("机制", "mechanism"), "clause": Words("条款", "clause"),
     "task": Words("任务", "task"), "lead": Words("牵头", "lead"),
     "partners": Words("配合", "partners"), "evidence": Words("佐证", "evidence"),
-    "due": Words("期限", "due"), "document_no": Words("文号", "document number"),
+    "due": Words("期限", "due"), "done": Words("完成", "done"), "document_no": Words("文号", "document number"),
     "form": Words("报表", "form"), "ladder": Words("梯度", "ladder"),
     "given": Words("情形", "given"), "before": Words("上期", "before"),
     "year_ago": Words("上年同期", "a year ago"), "history": Words("往期", "history"),

@@ -50,7 +50,7 @@ def read_classification(file: str, text: str, found: Found) -> tuple[Class, ...]
     classes = [
         Class(
             row["code"], row["parent"], row["name"], _day(row, "valid_from", found),
-            _day(row, "valid_to", found), row.place, _provenance(row, found),
+            _day(row, "valid_to", found), row.place, certainty_of(row, found),
         )
         for row in rows if _is_whole(row, found)
     ]  # fmt: skip
@@ -72,7 +72,7 @@ def read_tree(file: str, text: str, found: Found) -> tuple[Branch, ...]:
     branches = [
         Branch(
             row["code"], row["parent"], row["name"], _weight(row, found), _direction(row, found),
-            row.place, _provenance(row, found),
+            row.place, certainty_of(row, found),
         )
         for row in rows if _is_whole(row, found)
     ]  # fmt: skip
@@ -110,7 +110,8 @@ def _day(row: CsvRow, head: str, found: Found) -> date | None:
         return None
 
 
-def _provenance(row: CsvRow, found: Found) -> Provenance:
+def certainty_of(row: CsvRow, found: Found) -> Provenance:
+    """Where a row of a table comes from, and how sure we are of it."""
     known = {certainty.value: certainty for certainty in Certainty}
     written = row["certainty"]
     if written and written not in known:

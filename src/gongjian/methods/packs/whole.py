@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..formulas import Formula
 from ..kinds.units import Units
 from ..kinds.words import Words
+from .crosswalk_table import Crossing
 from .entries import (
     Attribute,
     Chain,
@@ -16,6 +17,7 @@ from .entries import (
     IndicatorText,
     Parameter,
     Plan,
+    Reform,
     Situation,
     YearOfDays,
     Zone,
@@ -74,9 +76,11 @@ class Pack:
     units: Units
     calendar: tuple[YearOfDays, ...] = ()
     classifications: Mapping[str, tuple[Class, ...]] = field(default_factory=dict)
+    crosswalks: Mapping[str, tuple[Crossing, ...]] = field(default_factory=dict)
     zone: Zone | None = None
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    reforms: Mapping[str, Reform] = field(default_factory=dict)
     chains: Mapping[str, Chain] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     forms: Mapping[str, FormFolder] = field(default_factory=dict)

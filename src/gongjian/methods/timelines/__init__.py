@@ -6,7 +6,7 @@ what was believed before a revision is closed, what is believed after it is open
 a valid-time state in a transaction-time table).
 """
 
-from .revising import NOTHING, Revision, begun, ended, first, revised
+from .revising import NOTHING, Revision, begun, ended, first, learnt, revised
 from .spans import FAR, Broken, Span, check_whole, on
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "check_whole",
     "ended",
     "first",
+    "learnt",
     "on",
     "revised",
 ]

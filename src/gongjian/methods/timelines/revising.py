@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from .spans import FAR, Broken, Span, check_whole
+from .spans import FAR, Broken, Span, check_whole, on
 
 T = TypeVar("T")
 
@@ -62,6 +62,32 @@ def revised(
         pieces.append(Span(inner_since, inner_until, after))
         if inner_until < span.until:
             pieces.append(Span(inner_until, span.until, span.content))
+    return _between(spans, list(_joined(pieces)))
+
+
+def learnt(
+    spans: Sequence[Span[dict[str, Any]]], day: date, told: Mapping[str, Any]
+) -> Revision[dict[str, Any]]:
+    """What somebody says of one day, of contents with many parts: each part that is told holds from that day
+    until the timeline itself has it change next. What was learnt of later days stays.
+
+    Raises Broken where the timeline does not hold on the day.
+    """
+    check_whole(spans)
+    held = on(spans, day)
+    if held is None:
+        raise Broken(f"the timeline does not hold on {day}")
+    still = {name: value for name, value in told.items() if held.content[name] != value}
+    pieces: list[Span[dict[str, Any]]] = []
+    for span in spans:
+        if span.until <= day:
+            pieces.append(span)
+            continue
+        still = {n: v for n, v in still.items() if span.content[n] == held.content[n]}
+        if span.since < day:
+            pieces.append(Span(span.since, day, span.content))
+        since = max(span.since, day)
+        pieces.append(Span(since, span.until, {**span.content, **still} if still else span.content))
     return _between(spans, list(_joined(pieces)))
 
 

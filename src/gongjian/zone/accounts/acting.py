@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ..audit.recording import Actor
-from .choices import STAFF, Role
+from .choices import CONCERNED, LOCAL, OFFICE, STAFF, Role
 from .models import Letter, Membership, Person
 
 KEPT = "acting"
@@ -48,6 +48,24 @@ class Acting:
     @property
     def is_staff(self) -> bool:
         return self.role in STAFF
+
+    @property
+    def sees_zone(self) -> bool:
+        """Whether joint building in the whole zone is theirs to see: the office, auditors, and leaders who are of no
+        part of it. A park's leader leads the park alone."""
+        if self.role == Role.LEADER:
+            return self.kind not in LOCAL
+        return self.role in OFFICE or self.role == Role.AUDITOR
+
+    @property
+    def is_concerned(self) -> bool:
+        """Whether they see what concerns their own house: its officers, and the leaders of a part of the zone."""
+        return self.role in CONCERNED or (self.role == Role.LEADER and self.kind in LOCAL)
+
+    @property
+    def builds(self) -> bool:
+        """Whether they have to do with joint building at all."""
+        return self.sees_zone or self.is_concerned
 
     @property
     def role_name(self) -> Any:

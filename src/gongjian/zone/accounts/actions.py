@@ -7,8 +7,10 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -89,6 +91,8 @@ def grant(
     """A role in an organisation. Raises ValidationError, with a sentence for the one who grants."""
     if person.pk == by.person_id:
         raise ValidationError(_("不能给自己授予角色，请另一位安全管理员办理"), code="own")
+    # Two grants at once would each see the other's role missing.
+    person = Person.objects.select_for_update().get(pk=person.pk)
     held = set(Membership.objects.on().filter(person=person).values_list("role", flat=True))
     if not fits(organisation, role, held):
         raise ValidationError(
@@ -195,11 +199,48 @@ def unmask(*, person: Person, by: Acting, reason: str) -> str:
 
 
 @transaction.atomic
+def reset_password(*, person: Person, by: Acting) -> str:
+    """The old password opens nothing any more; a secret with which the person sets a new one, once, for a day.
+
+    The second factor stays. Raises ValidationError.
+    """
+    if person.pk == by.person_id:
+        raise ValidationError(_("不能重设自己的密码，请在“我的账户”里改"), code="own")
+    person.set_unusable_password()
+    person.password_set_at = None
+    person.save(update_fields=("password", "password_set_at"))
+    end_sessions(person=person, by=by)
+    record("password.reset", about(person), by=by.actor)
+    return default_token_generator.make_token(person)
+
+
+@transaction.atomic
+def reset_second_factor(*, person: Person, by: Acting) -> None:
+    """Whoever lost telephone and codes sets up a new factor at the next sign-in. Raises ValidationError."""
+    if person.pk == by.person_id:
+        raise ValidationError(_("不能重设自己的二次验证，请另一位安全管理员办理"), code="own")
+    count, _rows = Authenticator.objects.filter(user=person).delete()
+    if not count:
+        raise ValidationError(_("这个账户没有启用二次验证"), code="none")
+    end_sessions(person=person, by=by)
+    record("second_factor.reset", about(person), by=by.actor)
+
+
+@transaction.atomic
+def choose_password(*, person: Person, password: str, by: Actor) -> None:
+    """A new password of the person's own choice, after a reset or by the code that came to the mobile."""
+    person.set_password(password)
+    person.save(update_fields=("password", "password_set_at"))
+    record("password.changed", about(person), by=by)
+
+
+@transaction.atomic
 def change_mobile(*, person: Person, mobile: str, by: Actor) -> None:
     """A mobile whose code came back. Raises ValidationError where it is another's by now."""
     before, person.mobile = person.mobile or "", mobile
+    person.mobile_verified_at = timezone.now()
     person.validate_unique()
-    person.save(update_fields=("mobile",))
+    person.save(update_fields=("mobile", "mobile_verified_at"))
     record("mobile.changed", about(person), by=by,
            before={"mobile": masked_mobile(before)}, after={"mobile": masked_mobile(mobile)})  # fmt: skip
 

@@ -15,6 +15,8 @@ ACTS = {
     "person.unlocked": _("解锁账户"),
     "sessions.ended": _("关闭登录"),
     "mobile.changed": _("改手机"),
+    "password.changed": _("改密码"),
+    "password.reset": _("重设密码"),
     "mobile.unmasked": _("查看手机全号"),
     "second_factor.added": _("启用二次验证"),
     "second_factor.removed": _("停用二次验证"),

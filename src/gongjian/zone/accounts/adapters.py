@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from .acting import address_of
 from .actions import change_mobile
-from .gateways import sms
+from .gateways import sms, warn
 from .identity import known
-from .listening import actor_of
+from .listening import actor_of, end_others
 from .models import MOBILE, Person
+from .sealing import seal, unseal
 
 
 class SignIn(DefaultAccountAdapter):
@@ -45,19 +46,24 @@ class SignIn(DefaultAccountAdapter):
         )
 
     def set_phone(self, user: Any, phone: str, verified: bool) -> None:
-        user.mobile = phone
-        user.save(update_fields=("mobile",))
+        raise NotImplementedError("a mobile is set by the code that comes back from it")
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:
-        return (user.mobile, True) if user.mobile else None
+        return (user.mobile, user.mobile_verified_at is not None) if user.mobile else None
 
     def set_phone_verified(self, user: Any, phone: str) -> None:
         """The code that went to a mobile came back: from now on it is theirs."""
-        if user.mobile != phone:
-            change_mobile(person=user, mobile=phone, by=actor_of(user, context.request))
+        if user.mobile == phone and user.mobile_verified_at is not None:
+            return
+        before = user.mobile if user.mobile_verified_at else None
+        change_mobile(person=user, mobile=phone, by=actor_of(user, context.request))
+        end_others(context.request, user)
+        warn(before, _("改了登录用的手机"))
 
     def get_user_by_phone(self, phone: str) -> Person | None:
-        return Person.objects.filter(mobile=phone, is_active=True).first()
+        """Nobody is found by a mobile that was only typed: it may be a stranger's."""
+        found = Person.objects.filter(mobile=phone, is_active=True)
+        return found.exclude(mobile_verified_at=None).first()
 
 
 class CityIdentity(DefaultSocialAccountAdapter):
@@ -65,6 +71,12 @@ class CityIdentity(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def get_requests_session(self) -> Any:
+        """That follows nobody elsewhere."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.is_existing:
@@ -84,3 +96,9 @@ class CityIdentity(DefaultSocialAccountAdapter):
 class SecondFactors(DefaultMFAAdapter):
     def get_totp_label(self, user: Any) -> str:
         return str(user.username)
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)

@@ -14,6 +14,7 @@ from ninja import Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import ConfigDict, Field
 
+from ..web.logs import refused
 from .choices import Kind, Purpose
 from .models import ApiAnswer, Organisation
 from .scopes import find, within
@@ -73,6 +74,7 @@ def entered(
     if unknown:
         raise HttpError(422, f"不认识的参数 unknown parameters: {', '.join(sorted(unknown))[:100]}")
     if not let_into(request.auth, scope, purpose):
+        refused(scope=scope, purpose=str(purpose), token=request.auth.pk)
         raise HttpError(
             403, "令牌不能用于这里或这个目的 the token is not for this, or not for this purpose"
         )

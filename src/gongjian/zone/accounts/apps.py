@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Accounts(AppConfig):
@@ -9,8 +10,9 @@ class Accounts(AppConfig):
 
     def ready(self) -> None:
         from ..audit.words import say
-        from . import acts, listening, menu, visibility  # noqa: F401  (scopes are declared where they are read)
+        from . import acts, listening, menu, tokens, visibility  # noqa: F401  (scopes are declared where they are read)
 
         say(acts.ACTS)
+        tokens.offer("organisations", _("机构"))
         menu.enter()
         listening.listen()

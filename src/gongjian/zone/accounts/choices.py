@@ -48,6 +48,14 @@ class Purpose(models.TextChoices):
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 STAFF = frozenset(Role) - {Role.REPORTER, Role.AGENCY, Role.EXPERT}
+OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})  # the zone-building office
+CONCERNED = frozenset(
+    {Role.DIVISION_OFFICER, Role.DISTRICT_OFFICER, Role.PARK_OFFICER}
+)  # who builds with it
+LOCAL = frozenset(
+    {Kind.DISTRICT, Kind.FUNCTIONAL_AREA, Kind.PARK, Kind.SUB_PARK}
+)  # of a part of the zone
+
 FITTING: dict[Kind, frozenset[Role]] = {
     Kind.ZONE: ADMINISTRATORS | {Role.AUDITOR, Role.LEADER},
     Kind.LEADING_GROUP: frozenset({Role.LEADER, Role.DIVISION_OFFICER}),

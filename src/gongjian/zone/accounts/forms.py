@@ -5,11 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import tokens
 from .choices import Kind, Purpose, Role
 from .models import MOBILE, USERNAME, Membership, Organisation, Person
+from .passwords import LONGEST
 
 
 def _of_our_time(day: date) -> None:
@@ -22,6 +25,17 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
     )
+
+
+PASSWORD_HELP = _("至少 10 个字符，越长越好；不要用常用词、单位名称、电话、日期")
+
+
+def password_field(label: Any, **kwargs: Any) -> forms.CharField:
+    """As it was typed, spaces and all; a browser may fill it in, and it may be pasted."""
+    return forms.CharField(
+        label=label, strip=False, max_length=LONGEST,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), **kwargs,
+    )  # fmt: skip
 
 
 class NewOrganisation(forms.Form):
@@ -120,14 +134,8 @@ class Accept(forms.Form):
         validators=[MOBILE],
         help_text=_("用来收登录验证码"),
     )
-    password = forms.CharField(
-        label=_("密码"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("至少 10 个字符，不能全是数字，不能太常见"),
-    )
-    again = forms.CharField(
-        label=_("再输一遍"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password = password_field(_("密码"), help_text=PASSWORD_HELP)
+    again = password_field(_("再输一遍"))
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]
@@ -143,17 +151,35 @@ class Accept(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        password = given.get("password")
-        if password:
-            if password != given.get("again"):
-                self.add_error("again", _("两遍不一样"))
-            try:
-                validate_password(
-                    password, Person(username=given.get("username", ""), mobile=given.get("mobile"))
-                )
-            except forms.ValidationError as error:
-                self.add_error("password", error)
+        _chosen(self, Person(username=given.get("username", ""), mobile=given.get("mobile")))
         return given
+
+
+class NewPassword(forms.Form):
+    password = password_field(_("新密码"), help_text=PASSWORD_HELP)
+    again = password_field(_("再输一遍"))
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        _chosen(self, self.person)
+        return given
+
+
+def _chosen(form: Any, person: Person) -> None:
+    """A password that was typed twice alike and that no stranger would try first."""
+    password = form.cleaned_data.get("password")
+    if not password:
+        return
+    if password != form.cleaned_data.get("again"):
+        form.add_error("again", _("两遍不一样"))
+    try:
+        validate_password(password, person)
+    except forms.ValidationError as error:
+        form.add_error("password", error)
 
 
 class ByCode(forms.Form):
@@ -168,7 +194,9 @@ class ByCode(forms.Form):
 class HandInLetter(forms.Form):
     enterprise = forms.CharField(label=_("企业的统一社会信用代码"), max_length=18)
     file = forms.FileField(
-        label=_("授权书"), help_text=_("盖章后扫描成 PDF，不超过 5 MB。涉密内容不得上传。")
+        label=_("授权书"),
+        validators=[FileExtensionValidator(["pdf"])],
+        help_text=_("盖章后扫描成 PDF，不超过 5 MB。涉密内容不得上传。"),
     )
     valid_from = day_field(_("起"), initial=timezone.localdate)
     valid_to = day_field(_("止"))
@@ -193,7 +221,7 @@ class NewToken(forms.Form):
     purpose = forms.ChoiceField(label=_("目的"), choices=Purpose.choices)
     scopes = forms.MultipleChoiceField(
         label=_("可用接口"), widget=forms.CheckboxSelectMultiple,
-        choices=[("organisations", _("机构")), ("policy", _("政策口径")), ("inbox", _("待办事项"))],
+        choices=lambda: list(tokens.SCOPES.items()),
     )  # fmt: skip
     expires_on = day_field(_("有效至"))
 

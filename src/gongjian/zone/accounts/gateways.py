@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
 
 
 class SmsGateway(Protocol):
@@ -39,3 +43,13 @@ def sms() -> SmsGateway:
     made: Any = import_string(getattr(settings, "SMS_GATEWAY", f"{__name__}.FileGateway"))
     gateway: SmsGateway = made()
     return gateway
+
+
+def warn(mobile: str | None, what: str) -> None:
+    """Tells somebody that their own way in was changed; that it cannot be told undoes no change."""
+    if not mobile:
+        return
+    try:
+        sms().send(mobile, _("【共建】您的账户%(what)s。如果不是您本人办的，请马上联系安全管理员。") % {"what": what})  # fmt: skip
+    except OSError:
+        log.exception("a change of somebody's way in could not be told to them")

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
+from ..web.logs import refused
 from .acting import Acting, Request
 
 View = Callable[..., HttpResponseBase]
@@ -16,6 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 def allowed(may: bool) -> None:
     if not may:
+        refused()
         raise Http404
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import (
@@ -18,10 +19,11 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .acting import chosen
+from .listening import ENTERED
 
 Next = Callable[[Any], HttpResponse]
 SEEN = "seen"
@@ -29,7 +31,8 @@ SEEN = "seen"
 DOORSTEP = frozenset({
     "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "set_language",
-    "healthz", "acting", "accept_invitation", "invited_by_code",
+    "healthz", "acting", "accept_invitation", "invited_by_code", "new_password", "account_change_password",
+    "password_forgotten",
 })  # fmt: skip
 
 
@@ -43,7 +46,7 @@ class SignedIn(LoginRequiredMiddleware):
 
 
 class IdleTimeout:
-    """Signed out after so many minutes without a request."""
+    """Signed out after so many minutes without a request, and so many hours after the sign-in."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -52,9 +55,11 @@ class IdleTimeout:
         if request.user.is_authenticated:
             now = time.time()
             seen = request.session.get(SEEN, now)
-            if now - seen > settings.IDLE_MINUTES * 60 or not request.user.is_active:
+            idle = now - seen > settings.IDLE_MINUTES * 60
+            over = now - request.session.get(ENTERED, 0) > settings.SESSION_COOKIE_AGE
+            if idle or over or not request.user.is_active:
                 logout(request)
-                messages.info(request, _("您有一段时间没有操作，已自动退出。请重新登录。"))
+                messages.info(request, _("登录已到时间，已自动退出。请重新登录。") if over else _("您有一段时间没有操作，已自动退出。请重新登录。"))  # fmt: skip
                 return redirect("account_login")
             if now - seen > 30 or SEEN not in request.session:
                 request.session[SEEN] = now
@@ -77,8 +82,30 @@ class ActingFor:
         return self.get_response(request)
 
 
+class OwnPassword:
+    """A password that somebody else chose, or older than the operator lets one be, is changed first."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        person = request.user
+        if person.is_authenticated and not _at_doorstep(request) and _to_be_changed(person):
+            messages.warning(request, _("请先换一个您自己定的密码。"))
+            return redirect("account_change_password")
+        return self.get_response(request)
+
+
+def _to_be_changed(person: Any) -> bool:
+    if not person.password or not person.has_usable_password():
+        return False
+    since = person.password_set_at
+    days = settings.PASSWORD_DAYS
+    return since is None or bool(days and timezone.now() - since > timedelta(days=days))
+
+
 class SecondFactor:
-    """Staff have a second factor before they see a page."""
+    """Staff have a second factor before they see a page; everybody, where the operator says so."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -88,7 +115,7 @@ class SecondFactor:
         if (
             settings.SECOND_FACTOR
             and acting is not None
-            and acting.is_staff
+            and (acting.is_staff or settings.SECOND_FACTOR_OF_ALL)
             and not _at_doorstep(request)
             and not is_mfa_enabled(request.user)
         ):

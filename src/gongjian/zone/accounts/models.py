@@ -49,6 +49,8 @@ class Person(AbstractBaseUser):
     mobile = models.CharField(
         _("手机"), max_length=11, unique=True, null=True, blank=True, validators=[MOBILE]
     )
+    mobile_verified_at = models.DateTimeField(null=True, blank=True)  # a code came back from it
+    password_set_at = models.DateTimeField(null=True, blank=True)  # None: somebody else chose it
     email = models.EmailField(_("电子邮件"), blank=True)
     language = models.CharField(
         _("语言"),
@@ -67,6 +69,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now()
 
 
 class Organisations(MP_NodeQuerySet[Any]):

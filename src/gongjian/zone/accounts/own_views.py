@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
+from allauth.account import views as account
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +22,10 @@ from django.views.decorators.http import require_POST
 
 from . import actions, forms
 from .acting import KEPT, Request, all_for
-from .models import Invitation
+from .gateways import warn
+from .listening import actor_of, end_others
+from .measures import measured
+from .models import Invitation, Person
 
 
 def acting(request: Request) -> HttpResponse:
@@ -69,11 +78,62 @@ def set_language(request: Request) -> HttpResponse:
     return response
 
 
+def sign_out(request: Request) -> HttpResponse:
+    """And the browser forgets what it kept of us."""
+    response: HttpResponse = account.logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@login_not_required
+def new_password(request: Request, pk: int, secret: str) -> HttpResponse:
+    """By the link of a reset: good once, for a day, and no way past the second factor."""
+    person = Person.objects.filter(pk=pk, is_active=True).first()
+    if person is None or not default_token_generator.check_token(person, secret):
+        return render(request, "accounts/no_reset.html", status=404)
+    form = forms.NewPassword(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        actions.choose_password(
+            person=person, password=form.cleaned_data["password"], by=actor_of(person, request)
+        )
+        warn(person.mobile if person.mobile_verified_at else None, _("改了密码"))
+        messages.success(request, _("密码已改，请登录"))
+        return redirect("account_login")
+    return render(request, "accounts/new_password.html", {"form": form})
+
+
+def forgotten(request: Request) -> HttpResponse:
+    """A new password without the old one, for whoever has just come in by the code that went to their mobile."""
+    if not _by_code(request):
+        return redirect("account_change_password")
+    person = request.user
+    form = forms.NewPassword(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        actions.choose_password(
+            person=person, password=form.cleaned_data["password"], by=actor_of(person, request)
+        )
+        update_session_auth_hash(request, person)
+        end_others(request, person)
+        warn(person.mobile, _("改了密码"))
+        messages.success(request, _("密码已改"))
+        return redirect("my_account")
+    return render(request, "accounts/new_password.html", {"form": form})
+
+
+def _by_code(request: Request) -> bool:
+    """Whether the code came back a moment ago."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(each["method"] == "code" and each["at"] > since for each in records)
+
+
 @login_not_required
 def invited_by_code(request: Request) -> HttpResponse:
     """The door for those who were read a code over the telephone."""
     form = forms.ByCode(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        measured(request, "invited")
         code = form.cleaned_data["code"]
         if _open(code_digest=actions.digest(code)) is not None:
             request.session["invited"] = code

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
+from ..web.logs import refused
 from .acting import Acting
 from .choices import Purpose
 
@@ -50,6 +51,9 @@ def find(
     """The one row so named, if it may be seen; else 404, whether or not there is such a row."""
     row = within(acting, rows, purpose).filter(**named).first()
     if row is None:
+        everything = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+        if everything.filter(**named).exists():
+            refused(what=everything.model.__name__)
         raise Http404
     return row
 

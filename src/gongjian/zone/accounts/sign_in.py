@@ -9,6 +9,8 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .passwords import LONGEST
+
 
 def tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The account that an attempt is counted for: the same by name, in whatever case, and by mobile."""
@@ -29,6 +31,7 @@ class PasswordForm(LoginForm):
             placeholder="", autofocus=True, autocomplete="username"
         )
         self.fields["password"].label = _("密码")
+        self.fields["password"].validators.append(MaxLengthValidator(LONGEST))
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.update(placeholder="")
         self.fields.pop("remember", None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,8 @@ def organisations(found: Any) -> Table:
     )  # fmt: skip
 
 
-def people(found: Any) -> Table:
+def people(found: Any, roles: Any) -> Table:
+    """`roles`: the memberships that may be seen."""
     return Table(
         "people",
         (
@@ -47,7 +49,7 @@ def people(found: Any) -> Table:
                    kind="badge"),
             Column("last_login", _("上次登录"), lambda p: p.last_login, sort="last_login", kind="moment"),
         ),
-        found.prefetch_related("memberships__organisation"),
+        found.prefetch_related(Prefetch("memberships", roles.select_related("organisation"))),
         search=("name", "username"),
         filters=(
             Filter("active", _("状态"), lambda: [("yes", _("可以登录")), ("no", _("已停用"))],

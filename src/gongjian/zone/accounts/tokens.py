@@ -21,14 +21,12 @@ from .models import ApiToken, Membership
 
 PREFIX = "gj_"
 LONGEST_DAYS = 366
-SCOPES = (
-    "organisations",
-    "policy",
-    "inbox",
-    "register",
-    "documents",
-    "industry",
-)  # what a token may be let into
+SCOPES: dict[str, Any] = {}  # what a token may be let into, and what it is called
+
+
+def offer(scope: str, label: Any) -> None:
+    """A part of the API that a token may be let into; apps say so at start-up."""
+    SCOPES[scope] = label
 
 
 @transaction.atomic

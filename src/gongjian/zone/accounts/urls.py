@@ -7,9 +7,10 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
 
-from . import identity, own_views, views
+from . import identity, oidc, own_views, views
 
 urlpatterns = [
     # the door
@@ -21,12 +22,22 @@ urlpatterns = [
     path(
         "sign-in/identity/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"
     ),
-    path("sign-in/identity/error/", social.login_error, name="socialaccount_login_error"),
+    path(
+        "sign-in/identity/error/",
+        login_not_required(social.login_error),
+        name="socialaccount_login_error",
+    ),
     path("sign-in/identity/cas/", identity.to_cas, name="cas_login"),
     path("sign-in/identity/cas/callback/", identity.from_cas, name="cas_callback"),
     path("sign-in/identity/signup/", social.signup, name="socialaccount_signup"),
-    path("sign-in/identity/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/identity/<str:provider_id>/login/", oidc.login, name="openid_connect_login"),
+    path(
+        "sign-in/identity/<str:provider_id>/login/callback/",
+        oidc.callback,
+        name="openid_connect_callback",
+    ),
+    path("sign-out/", own_views.sign_out, name="account_logout"),
+    path("reset/<int:pk>/<str:secret>/", own_views.new_password, name="new_password"),
     path("invited/", own_views.invited_by_code, name="invited_by_code"),
     path("invited/<str:secret>/", own_views.accept, name="accept_invitation"),
     path("language/", own_views.set_language, name="set_language"),
@@ -36,6 +47,7 @@ urlpatterns = [
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/again/second/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/password/", account.password_change, name="account_change_password"),
+    path("account/password/forgotten/", own_views.forgotten, name="password_forgotten"),
     path(
         "account/mobile/",
         reauthentication_required(account.change_phone),
@@ -56,7 +68,11 @@ urlpatterns = [
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
-    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path(
+        "account/sessions/",
+        reauthentication_required(sessions.list_usersessions),
+        name="usersessions_list",
+    ),
     # organisations and people
     path("system/organisations/", views.organisations, name="organisations"),
     path("system/organisations/new/", views.new_organisation, name="organisation_new"),
@@ -73,6 +89,8 @@ urlpatterns = [
     path("system/people/<int:pk>/take-back/", views.take_back, name="person_take_back"),
     path("system/people/<int:pk>/sessions/", views.end_sessions, name="person_end_sessions"),
     path("system/people/<int:pk>/unlock/", views.unlock, name="person_unlock"),
+    path("system/people/<int:pk>/password/", views.reset_password, name="person_reset_password"),
+    path("system/people/<int:pk>/second/", views.reset_second_factor, name="person_reset_second"),
     path("system/people/<int:pk>/mobile/", views.unmask, name="person_unmask"),
     path("system/memberships/<int:pk>/end/", views.end_membership, name="membership_end"),
     path("system/invitations/", views.invitations, name="invitations"),

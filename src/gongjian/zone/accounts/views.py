@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from ..web.tables import listed
 from . import actions, forms, permissions, queries, tables, tokens
 from .acting import Acting, Request
 from .guards import View, allowed, permitted
+from .measures import measured
 from .models import ApiToken, Invitation, Letter, Membership, Organisation, Person
 from .scopes import find, within
 
@@ -86,7 +88,8 @@ def rename_organisation(request: Request, code: str) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     allowed(permissions.may_see_people(request.acting))
     found = within(request.acting, Person).order_by("name", "id")
-    return listed(request, tables.people(found), "accounts/people.html")
+    roles = within(request.acting, Membership.objects.on())
+    return listed(request, tables.people(found, roles), "accounts/people.html")
 
 
 def person(request: Request, pk: int) -> HttpResponse:
@@ -167,6 +170,27 @@ def end_sessions(person: Person, by: Acting) -> str:
 
 
 @_deed
+def reset_second_factor(person: Person, by: Acting) -> str:
+    actions.reset_second_factor(person=person, by=by)
+    return _("二次验证已重设；下次登录时重新启用")
+
+
+@require_POST
+@permitted(permissions.may_manage_people)
+@reauthentication_required
+def reset_password(request: Request, pk: int) -> HttpResponse:
+    """The link is shown once, to be told to the person as an invitation is."""
+    found = find(request.acting, Person, pk=pk)
+    try:
+        secret = actions.reset_password(person=found, by=request.acting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("person", found.pk)
+    link = request.build_absolute_uri(reverse("new_password", args=[found.pk, secret]))
+    return render(request, "accounts/reset.html", {"person": found, "link": link})
+
+
+@_deed
 def unlock(person: Person, by: Acting) -> str:
     actions.unlock(person=person, by=by)
     return _("已解锁，可以马上再试")
@@ -177,6 +201,7 @@ def unmask(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Person, pk=pk)
     form, shown = forms.Reason(request.POST or None), None
     if request.method == "POST" and form.is_valid():
+        measured(request, "unmask")
         shown = actions.unmask(person=found, by=request.acting, reason=form.cleaned_data["reason"])
     return render(request, "accounts/unmask.html", {"person": found, "form": form, "shown": shown})
 
@@ -306,6 +331,7 @@ def hand_in_letter(request: Request) -> HttpResponse:
     allowed(permissions.may_hand_in_letter(request.acting))
     form = forms.HandInLetter(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        measured(request, "upload")
         given = dict(form.cleaned_data)
         enterprise = queries.enterprise(given.pop("enterprise"))
         if enterprise is None:

@@ -19,12 +19,6 @@ NO_ENTERPRISES = frozenset({
 })  # fmt: skip
 
 
-@scope(Organisation, Purpose.PUBLIC)
-def _public(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
-    """That there is a zone, and which offices and parks it has, is no secret."""
-    return found.exclude(kind=Kind.ENTERPRISE)
-
-
 @scope(Organisation, Purpose.ADMINISTRATIVE)
 def _organisations(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in WHOLE_ZONE:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from ..web.logs import refused
 from ..web.tables import listed
 from . import tables
 from .models import Event
@@ -15,6 +16,7 @@ from .words import said
 
 def _readable(request: Any) -> None:
     if not may_search(request.acting):
+        refused()
         raise Http404
 
 

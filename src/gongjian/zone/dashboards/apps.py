@@ -11,9 +11,11 @@ class Dashboards(AppConfig):
         from ..documents import kinds
         from ..tasks.permissions import may_see_tasks
         from ..web.navigation import Entry, register
+        from . import meetings_sections, needs_sections, sections
         from .park_views import PAPER
 
         kinds.say(PAPER)
+        sections.add(*needs_sections.PARTS, *meetings_sections.PARTS)
 
         register(
             Entry(

@@ -88,6 +88,11 @@ def parts() -> list[Part]:
     return list(_PARTS)
 
 
+def add(*more: Part) -> None:
+    """The same part twice is one."""
+    _PARTS.extend(part for part in more if part not in _PARTS)
+
+
 def told(acting: Acting, park: Organisation, when: When) -> list[Section]:
     """Every part of a park's file that there is a room for."""
     return [part(acting, park, when) for part in _PARTS]

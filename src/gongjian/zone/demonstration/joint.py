@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from unittest import mock
 
 from django.core.files.base import ContentFile
@@ -24,7 +25,8 @@ from ..history.deeds import many
 from ..inbox.actions import quietly
 from ..tasks import actions, planning
 from ..tasks.choices import Measure
-from ..tasks.models import Clause, Plan, Task
+from ..tasks.models import Clause, Milestone, Plan, Task
+from .reports import Happening, sow_reports
 
 SCAN = b"%PDF-1.4\n% made up for the demonstration: proves nothing\n%%EOF\n"
 PARTS = ("项目落地", "平台建设", "企业培育", "开放合作", "机制完善", "载体提升")
@@ -60,6 +62,8 @@ PER_PARK = (2, 3, 5)  # tasks of the year before last, of last year, of this yea
 
 def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
     """Plans, and the tasks of the last years with what became of them; how many tasks."""
+    from .filings import light_filings, sow_filings
+
     cast = Cast.of_the_zone()
     office = Organisation.objects.get(pk=cast.qian.organisation_id)
     planning.seed(by=None, house=office)
@@ -69,7 +73,15 @@ def sow_joint(per_park: Sequence[int] = PER_PARK) -> int:
             _year(cast, this - len(per_park) + 1 + place, each)
             for place, each in enumerate(per_park)
         )
+        sow_filings(cast)
+    light_filings()
     actions.relight(list(Task.objects.filter(stage="issued")))
+    from .meetings import sow_meetings  # it stands on this module
+
+    sow_meetings(cast)
+    from .needs import sow_needs  # its acts stand on the cast and the days of this module
+
+    sow_needs(cast)
     from .industry import sow_industry  # its acts stand on the cast and the days of this module
 
     sow_industry(cast)
@@ -115,8 +127,12 @@ def _year(cast: Cast, year: int, per_park: int) -> int:
                 )
             actions.agree(task=task, by=cast.qian)
         actions.issue(tasks=made, by=cast.qian)
-    for place, task in enumerate(made):
-        _carried_on(cast, Task.objects.get(pk=task.pk), int(fate[place]))
+    happenings = [
+        h for place, task in enumerate(made) for h in _carried_on(cast, task, int(fate[place]))
+    ]
+    for day, happen in sorted([*happenings, *sow_reports(cast, year)], key=lambda each: each[0]):
+        with on(day):
+            happen()
     return len(made)
 
 
@@ -129,27 +145,36 @@ def _comments(cast: Cast, tasks: list[Task]) -> None:
                             text="（示例）建议期限放宽到年底" if amend else "", by=by)  # fmt: skip
 
 
-def _carried_on(cast: Cast, task: Task, fate: int) -> None:
-    """By chance: done in time, done late, under way, behind, or not begun."""
-    by, today = cast.parks.get(task.owner_id), timezone.localdate()
+def _carried_on(cast: Cast, task: Task, fate: int) -> Iterator[Happening]:
+    """By chance: done in time, done late, under way, behind, or not begun. What is not past yet does not happen."""
+    today = timezone.localdate()
+    by, key = cast.parks.get(task.owner_id), task.pk
     if by is None or fate < 8:
         return
-    began = date(task.year, 2, 10)
-    if began <= today:
-        with on(began):
-            actions.start(task=task, by=by)
-    for step in task.milestones.all():
+    found: list[Happening] = [
+        (date(task.year, 2, 10), lambda: actions.start(task=Task.objects.get(pk=key), by=by))
+    ]
+    for step in task.milestones.all() if fate >= 20 else ():
         day = step.due + timedelta(days=fate % 9 - 6)
-        if fate >= 20 and day <= today:
-            with on(day):
-                actions.reach(milestone=step, on=day, by=by)
+        found.append((day, partial(_reached, step.pk, day, by)))
     finished = task.due + timedelta(days=fate % 15 - 10)
-    if fate >= 35 and finished <= today:
-        with on(finished):
-            now = Task.objects.get(pk=task.pk)
-            proving.prove(now, [ContentFile(SCAN, name="（示例）完成证明.pdf")], by=by)
-            actions.propose_done(task=now, by=by, words="（示例）已按要求完成", reached=task.target)
-        accepted = finished + timedelta(days=5)
-        if accepted <= today and fate < 97:
-            with on(accepted):
-                actions.accept(task=Task.objects.get(pk=task.pk), by=cast.qian)
+    if fate >= 35:
+        found.append((finished, lambda: _finished(key, by)))
+    if 35 <= fate < 97:
+        found.append(
+            (
+                finished + timedelta(days=5),
+                lambda: actions.accept(task=Task.objects.get(pk=key), by=cast.qian),
+            )
+        )
+    yield from (each for each in found if each[0] <= today)
+
+
+def _reached(step: int, day: date, by: Acting) -> None:
+    actions.reach(milestone=Milestone.objects.select_related("task").get(pk=step), on=day, by=by)
+
+
+def _finished(key: int, by: Acting) -> None:
+    now = Task.objects.get(pk=key)
+    proving.prove(now, [ContentFile(SCAN, name="（示例）完成证明.pdf")], by=by)
+    actions.propose_done(task=now, by=by, words="（示例）已按要求完成", reached=now.target)

@@ -23,7 +23,8 @@ from ..inbox.rules import LETTER, LETTER_DAYS
 from ..policy.models import Edition, State
 from .joint import sow_joint
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
-from .units import sow_units, sow_work
+from .register_work import sow_work
+from .units import sow_units
 
 FIRMS = 3_000
 BEGUN = date(2015, 2, 26)
@@ -51,7 +52,7 @@ def sow(pack_name: str, firms: int = FIRMS, *, work: bool = True) -> None:
     )
     _accountant()
     if work:
-        sow_work()
+        sow_work(zone)
         sow_joint()
     record("demonstration.sown", by=SYSTEM, after={"pack": pack_name, "firms": firms, "units": units},
            edition=pack.head.edition, count=Organisation.objects.count())  # fmt: skip
@@ -223,8 +224,9 @@ def _edition(name: str, pack: Pack) -> None:
 
 def _person(username: str, name: str, mobile: str, secret: str) -> Person:
     return Person.objects.create(
-        username=username, name=name, mobile=mobile, password=secret, made_up=True
-    )
+        username=username, name=name, mobile=mobile, mobile_verified_at=timezone.now(), password=secret,
+        password_set_at=timezone.now(), made_up=True,
+    )  # fmt: skip
 
 
 def told() -> list[tuple[str, str, str]]:

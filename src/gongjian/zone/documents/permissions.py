@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Role
+from ..accounts.choices import OFFICE, Role
 from .choices import Stage
 from .models import Document, Evidence
 
-OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})
-READERS = OFFICE | {
-    Role.LEADER,
-    Role.DIVISION_OFFICER,
-    Role.DISTRICT_OFFICER,
-    Role.PARK_OFFICER,
-    Role.AUDITOR,
-}
-
 
 def may_see_documents(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in READERS
+    return acting is not None and acting.builds
 
 
 def may_edit(acting: Acting | None, document: Document) -> bool:

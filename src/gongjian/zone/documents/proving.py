@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,16 +23,36 @@ from .checking import keep, looked_at
 from .models import Evidence
 
 MOST = 20
+Hidden = Callable[[Acting | None, Kept, Evidence], bool]
 _MODELS: dict[str, tuple[type[Kept], Purpose]] = {}
+_HIDDEN: dict[str, Hidden] = {}
+_SETTLED: dict[str, Callable[[Kept], bool]] = {}
 
 
-def may_be_proved(model: type[Kept], purpose: Purpose = Purpose.ADMINISTRATIVE) -> None:
-    """Things of this kind carry files; apps say so at start-up."""
+def may_be_proved(
+    model: type[Kept],
+    purpose: Purpose = Purpose.ADMINISTRATIVE,
+    *,
+    hidden: Hidden | None = None,
+    settled: Callable[[Kept], bool] | None = None,
+) -> None:
+    """Things of this kind carry files; apps say so at start-up. `hidden`: which of its files somebody who sees
+    the thing may not see all the same. The files of what is `settled` stay as they are."""
     _MODELS[model.kind()] = (model, purpose)
+    if hidden is not None:
+        _HIDDEN[model.kind()] = hidden
+    if settled is not None:
+        _SETTLED[model.kind()] = settled
 
 
 def of(thing: Kept) -> QuerySet[Evidence]:
     return Evidence.objects.filter(about_kind=thing.kind(), about_key=thing.pk, withdrawn_at=None)
+
+
+def shown(thing: Kept, acting: Acting | None) -> list[Evidence]:
+    """Its files that somebody who sees it may see."""
+    found, hidden = of(thing).select_related("made_by"), _HIDDEN.get(thing.kind())
+    return [each for each in found if hidden is None or not hidden(acting, thing, each)]
 
 
 @transaction.atomic
@@ -69,6 +89,8 @@ def _kept(thing: Kept, file: File[Any], by: Acting, note: str) -> Evidence:
 def take_back(evidence: Evidence, *, by: Acting, reason: str) -> Evidence:
     """Nothing is removed: the file stays, and why it no longer counts. Raises ValidationError."""
     now = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if _is_settled(now):
+        raise ValidationError(_("事项已经送出或归档，材料不能撤回"), code="settled")
     if now.withdrawn_at is not None or not reason.strip():
         raise ValidationError(_("请写明撤回的理由"), code="reason")
     now.withdrawn_at, now.withdrawn_because = timezone.now(), reason.strip()[:300]
@@ -78,11 +100,22 @@ def take_back(evidence: Evidence, *, by: Acting, reason: str) -> Evidence:
     return now
 
 
+def _is_settled(evidence: Evidence) -> bool:
+    """Whether the thing that a file is about is out of its house's hands."""
+    settled = _SETTLED.get(evidence.about_kind)
+    if settled is None:
+        return False
+    model, _purpose = _MODELS[evidence.about_kind]
+    return settled(model._default_manager.select_for_update().get(pk=evidence.about_key))
+
+
 def seen(acting: Acting | None, pk: int) -> Evidence:
     """A file, if its thing may be seen; else 404."""
     found = Evidence.objects.filter(pk=pk).first()
     if found is None or found.about_kind not in _MODELS:
         raise Http404
     model, purpose = _MODELS[found.about_kind]
-    find(acting, model, purpose, pk=found.about_key)
+    thing, hidden = find(acting, model, purpose, pk=found.about_key), _HIDDEN.get(found.about_kind)
+    if hidden is not None and hidden(acting, thing, found):
+        raise Http404
     return found

@@ -52,7 +52,7 @@ def download(request: Request, pk: int) -> HttpResponseBase:
     newest = found.files.first()
     if newest is None:
         raise Http404
-    return _sent(newest.file, f"{found.title}.docx", WORD)
+    return sent(newest.file, f"{found.title}.docx", WORD)
 
 
 @permitted(permissions.may_see_documents)
@@ -154,7 +154,7 @@ def template_file(request: Request, paper: str) -> HttpResponseBase:
     kind = _kind(paper)
     if kind is None:
         raise Http404
-    return _sent(io.BytesIO(actions.paper_of(paper)), f"{kind.name}.docx", WORD)
+    return sent(io.BytesIO(actions.paper_of(paper)), f"{kind.name}.docx", WORD)
 
 
 # ---- files that prove something
@@ -162,7 +162,7 @@ def template_file(request: Request, paper: str) -> HttpResponseBase:
 
 def evidence(request: Request, pk: int) -> FileResponse:
     found = proving.seen(request.acting, pk)
-    return _sent(found.file, found.name, "application/octet-stream")
+    return sent(found.file, found.name, "application/octet-stream")
 
 
 @require_POST
@@ -182,9 +182,10 @@ def evidence_withdraw(request: Request, pk: int) -> HttpResponse:
 
 def proof_of(thing: Kept, acting: Acting | None, *, may: bool) -> dict[str, Any]:
     """What `{% include "documents/proof.html" %}` shows: the files of a thing, and the form for more."""
-    found = proving.of(thing).select_related("made_by")
     return {
-        "proof": [(each, permissions.may_take_back(acting, each)) for each in found],
+        "proof": [
+            (each, permissions.may_take_back(acting, each)) for each in proving.shown(thing, acting)
+        ],
         "proof_form": forms.Proof() if may else None,
     }
 
@@ -208,7 +209,7 @@ def _kind(paper: str) -> kinds.Kind | None:
         return None
 
 
-def _sent(file: Any, name: str, media: str) -> FileResponse:
+def sent(file: Any, name: str, media: str) -> FileResponse:
     """As a download and nothing else: no browser opens what somebody uploaded."""
     response = FileResponse(file.open("rb") if hasattr(file, "open") else file, content_type=media)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

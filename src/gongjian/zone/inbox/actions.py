@@ -49,11 +49,27 @@ def open_matter(
     return matter
 
 
+@transaction.atomic
+def inform(
+    *, kind: str, about: About, url: str, organisation: Organisation, name: str = ""
+) -> Matter:
+    """An organisation is told of something that happened; nothing is due from it."""
+    matter = Matter.objects.create(
+        kind=kind, object_kind=about.kind, object_id=about.key, organisation=organisation, name=(name or about.name)[:200],
+        url=url, due_on=timezone.localdate(), done_at=timezone.now(),
+    )  # fmt: skip
+    tell(matter, "told")
+    return matter
+
+
 def close_matters(
-    *, kind: str, about: About, by: str, organisation: Organisation | None = None
+    *, kind: str | tuple[str, ...], about: About, by: str, organisation: Organisation | None = None
 ) -> int:
-    """What was due about a thing is done; by one organisation, where one is named."""
-    found = Matter.objects.open().filter(kind=kind, object_kind=about.kind, object_id=about.key)
+    """What was due about a thing is done, of one kind or of several; by one organisation, where one is named."""
+    kinds = (kind,) if isinstance(kind, str) else kind
+    found = Matter.objects.open().filter(
+        kind__in=kinds, object_kind=about.kind, object_id=about.key
+    )
     if organisation is not None:
         found = found.filter(organisation=organisation)
     return found.update(done_at=timezone.now(), done_by=by[:80])
@@ -142,7 +158,9 @@ def words(matter: Matter, reason: str) -> str:
     said = {
         "opened": _("新的待办：%(title)s，请于 %(due)s 前办理。"),
         "reminded": _("提醒：%(title)s，期限 %(due)s。"),
+        "chased": _("催办：%(title)s，期限 %(due)s，请尽快办理。"),
         "overdue": _("已超期：%(title)s，期限是 %(due)s，请尽快办理。"),
+        "told": _("告知：%(title)s。"),
         "escalated": _("下级超期未办：%(title)s，期限是 %(due)s。"),
     }[reason]
     return said % {"title": matter.title, "due": matter.due_on.isoformat()}

@@ -79,7 +79,9 @@ class Message(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="messages")
     matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="messages")
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
-    reason = models.CharField(_("缘由"), max_length=20)  # opened, reminded, overdue, escalated
+    reason = models.CharField(
+        _("缘由"), max_length=20
+    )  # opened, told, reminded, overdue, escalated
     text = models.CharField(_("内容"), max_length=500)  # as it was sent
     on = models.DateField(_("日期"))
     made_at = models.DateTimeField(_("生成"), auto_now_add=True)

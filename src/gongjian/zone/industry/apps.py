@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Industry(AppConfig):
@@ -8,6 +9,7 @@ class Industry(AppConfig):
     verbose_name = "园区与产业 industries"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.words import say
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
@@ -27,4 +29,5 @@ class Industry(AppConfig):
             models.Exchange,
         ):
             may_be_proved(model)
+        tokens.offer("industry", _("产业、项目与合作"))
         menu.enter()

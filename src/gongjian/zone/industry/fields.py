@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.acting import Acting
+from ..accounts.choices import OFFICE
 from ..accounts.choices import Kind as House
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
@@ -15,7 +16,6 @@ from ..policy.arrays import said
 from ..register.models import SearchWord, State, Unit
 from ..register.searching import plain
 from . import arrays
-from .permissions import OFFICE
 
 HOUSES = (House.DIVISION, House.DISTRICT, House.FUNCTIONAL_AREA, House.PARK, House.LEADING_GROUP, House.COMMISSION)  # fmt: skip
 ROWS = {"rows": 3}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Role
+from ..accounts.choices import CONCERNED, OFFICE, Role
 from ..register.visibility import OF_THEIR_PARKS
 from ..register.visibility import WHOLE_ZONE as WHOLE_REGISTER
 from .choices import UNDER_WAY, Entry, Held, Listing, Outcome, Stage, Standing
@@ -18,14 +18,11 @@ from .models import (
     Prospect,
 )
 
-OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})
-WHOLE_ZONE = OFFICE | {Role.LEADER, Role.AUDITOR}
-CONCERNED = frozenset({Role.DIVISION_OFFICER, Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
 KEEPERS = OFFICE | CONCERNED
 
 
 def may_see_industry(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def keeps(acting: Acting | None) -> bool:

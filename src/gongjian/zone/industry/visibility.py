@@ -8,11 +8,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Purpose, Role
+from ..accounts.choices import CONCERNED, OFFICE, Purpose, Role
 from ..accounts.scopes import ours, scope
 from .choices import Entry, Standing
 from .models import Activity, Agreement, Exchange, Foothold, Problem, Project, ProjectImport
-from .permissions import CONCERNED, OFFICE, WHOLE_ZONE
 
 ANY = ~Q(pk__in=())
 
@@ -20,9 +19,9 @@ ANY = ~Q(pk__in=())
 def _seen(acting: Acting, found: QuerySet[Any], standing: Q, concerns: Q) -> QuerySet[Any]:
     """What one's own house drafted, and of what stands all of it or what concerns one's house."""
     drafted = Q(house=acting.organisation_id)
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found.filter(drafted | standing)
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     return found.filter(drafted | (standing & concerns))
 

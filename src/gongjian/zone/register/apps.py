@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Register(AppConfig):
@@ -8,10 +9,12 @@ class Register(AppConfig):
     verbose_name = "名录库 register"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.words import say
         from ..inbox import kinds
         from . import acts, asking, menu, rounds, visibility  # noqa: F401
 
         say(acts.ACTS)
         kinds.say(asking.TITLES | rounds.TITLES)
+        tokens.offer("register", _("名录"))
         menu.enter()

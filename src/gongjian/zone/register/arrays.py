@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from ...methods.classifications import Crosswalk, Tree
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
 from ...methods.ladders import MET, NOT_MET, assess
-from ...methods.linkage import Links, Units, codes_of, link
+from ...methods.linkage import Links, Units, codes_of, deduplicate, link
 from ...methods.packs import LadderText, Pack
+from ...methods.packs.crosswalk_table import crosswalks_of
 from ..policy.arrays import pack_of, said
 from ..policy.models import Edition
 from .choices import Size
+from .models import State
 from .searching import plain
 
 LADDER = "unit_size"
 INDUSTRY = "industry"
+REGISTRATION = "registration"
 _PER_WAN = 10  # thousands of yuan in ten thousand yuan
 
 
@@ -32,36 +39,88 @@ def pack_on(day: date | None = None) -> Pack | None:
     return None if edition is None else pack_of(edition)
 
 
-_known: dict[str, dict[str, str]] = {}  # by the hash of the edition
+def pack_named(digest: str) -> Pack | None:
+    """The pack of an edition by its hash; of the one in force where that edition is not kept here."""
+    edition = Edition.objects.filter(hash=digest).first()
+    return pack_on() if edition is None else pack_of(edition)
 
 
-def _sections(pack: Pack) -> dict[str, str]:
-    if pack.edition_hash in _known:
-        return _known[pack.edition_hash]
-    above = {each.code: each.parent for each in pack.classifications.get(INDUSTRY, ())}
-    found = {}
-    for code in above:
-        top = code
-        while above.get(top):
-            top = above[top]
-        found[code] = top
-    return _known.setdefault(pack.edition_hash, found)
+NO_TREE = Tree({}, {})
+_walks: dict[str, list[Crosswalk]] = {}  # by the hash of the edition
+_trees: dict[tuple[str, str], Tree] = {}  # by the hash of the edition and the classification
 
 
-def section(pack: Pack, code: str) -> str:
-    """The section (门类) of an industry code, "" where the edition has no such code."""
-    return _sections(pack).get(code, "")
+def tree(pack: Pack | None, name: str = INDUSTRY) -> Tree:
+    """A classification of the pack, read once in each process."""
+    if pack is None:
+        return NO_TREE
+    key = (pack.edition_hash, name)
+    if key not in _trees:
+        classes = pack.classifications.get(name, ())
+        _trees[key] = Tree.of((each.code, each.parent, each.name) for each in classes)
+    return _trees[key]
 
 
-def divisions(pack: Pack, section: str) -> list[str]:
-    """The codes right beneath a section: with what an industry code of it begins."""
-    return [each.code for each in pack.classifications.get(INDUSTRY, ()) if each.parent == section]
+def current(pack: Pack, code: str, edition_of: str = "") -> str:
+    """A code in the edition in force, as finely as it can be told there; "" where it cannot."""
+    here = tree(pack)
+    if not edition_of or edition_of == edition(pack):
+        return code if code in here else ""
+    for walk in crosswalks(pack):
+        if walk.before == edition_of:
+            return walk.above(code, here)
+    return ""
 
 
-def class_names() -> dict[str, str]:
-    """What each industry code is called in the edition in force."""
+def section(pack: Pack, code: str, edition_of: str = "") -> str:
+    """The section (门类) of an industry code, "" where the edition in force has no such code."""
+    return tree(pack).top(current(pack, code, edition_of))
+
+
+def edition(pack: Pack | None = None) -> str:
+    """What the industry classification in force is called: the document that it comes from."""
+    found = pack or pack_on()
+    classes = found.classifications.get(INDUSTRY, ()) if found else ()
+    return classes[0].provenance.source if classes else ""
+
+
+def crosswalks(pack: Pack | None) -> list[Crosswalk]:
+    """From each old edition of the industry classification to the one in force."""
+    if pack is None:
+        return []
+    if pack.edition_hash not in _walks:
+        known = crosswalks_of(pack.crosswalks.get(INDUSTRY, ()))
+        _walks[pack.edition_hash] = [
+            w for (_b, after), w in known.items() if after == edition(pack)
+        ]
+    return _walks[pack.edition_hash]
+
+
+def parameter(code: str, day: date | None = None) -> Decimal | None:
+    """A number of the pack in force on a day; None where it says none."""
+    pack = pack_on(day)
+    if pack is None or code not in pack.parameters:
+        return None
+    found = pack.parameters[code].on(day or timezone.localdate())
+    return None if found is None or found.value is None else exact(found.value)
+
+
+def exact(number: Fraction) -> Decimal:
+    """A fraction whose denominator divides a power of ten, as it is written."""
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def class_names(name: str = INDUSTRY) -> dict[str, str]:
+    """What each code of a classification is called in the edition in force."""
+    return dict(tree(pack_on(), name).names)
+
+
+def codes_beneath(code: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """The codes at and below an industry in the edition in force; and of each old edition those of which
+    all that they have become stands there."""
     pack = pack_on()
-    return {each.code: each.name for each in pack.classifications.get(INDUSTRY, ())} if pack else {}
+    here = tree(pack)
+    return here.beneath(code), {w.before: w.within(code, here) for w in crosswalks(pack)}
 
 
 def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -> list[str]:
@@ -69,11 +128,14 @@ def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -
     ladder = None if pack is None else pack.ladders.get(LADDER)
     if pack is None or ladder is None or not contents:
         return [""] * len(contents)
-    industry = [str(each["industry"]) for each in contents]
+    industry = [
+        current(pack, str(each["industry"]), str(each.get("industry_edition", "")))
+        for each in contents
+    ]
     columns: dict[str, Column] = {
-        "section": TextColumn.of(section(pack, code) or None for code in industry),
-        "division": TextColumn.of(code[:2] or None for code in industry),
-        "group": TextColumn.of(code[:3] or None for code in industry),
+        "section": TextColumn.of(tree(pack).top(code) or None for code in industry),
+        "division": TextColumn.of(tree(pack).at(code, 1) or None for code in industry),
+        "group": TextColumn.of(tree(pack).at(code, 2) or None for code in industry),
         "staff": _numbers(contents, "staff", 1),
         "revenue": _numbers(contents, "revenue", _PER_WAN),
         "assets": _numbers(contents, "assets", _PER_WAN),
@@ -86,8 +148,7 @@ def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -
 
 def industries() -> list[str]:
     """Every code of the classification in force."""
-    pack = pack_on()
-    return [each.code for each in pack.classifications.get(INDUSTRY, ())] if pack else []
+    return list(tree(pack_on()).parents)
 
 
 def contradicting(rows: Iterable[tuple[int, str, str]]) -> list[int]:
@@ -96,8 +157,8 @@ def contradicting(rows: Iterable[tuple[int, str, str]]) -> list[int]:
     if pack is None:
         return []
     sections: dict[str, set[str]] = {}
-    for each in pack.classifications.get(INDUSTRY, ()):
-        sections.setdefault(each.name, set()).add(section(pack, each.code))
+    for code, name in tree(pack).names.items():
+        sections.setdefault(name, set()).add(section(pack, code))
     found = []
     for key, industry, business in rows:
         named = sections.get(business.strip())
@@ -110,27 +171,59 @@ def title(ladder: LadderText) -> str:
     return said(ladder.title) or ladder.ladder
 
 
-def framed(pack: Pack, rule: str, states: Sequence[Any], day: date) -> list[str]:
-    """Of each state "in" or "out" by a frame's rule, or what is missing to tell."""
-    industry = [state.industry for state in states]
-    contents = [{"staff": s.staff, "revenue": s.revenue} for s in states]
-    columns: dict[str, Column] = {
-        "kind": TextColumn.of(s.unit.kind for s in states),
-        "status": TextColumn.of(s.status or None for s in states),
-        "section": TextColumn.of(section(pack, code) or None for code in industry),
-        "size": TextColumn.of(s.size or None for s in states),
-        "founded": np.array([_days(s.founded) for s in states]),
-        "staff": _numbers(contents, "staff", 1),
-        "revenue": _numbers(contents, "revenue", _PER_WAN),
-    }
+LOOKED_AT = (
+    "pk", "unit", "name", "owner", "owner__name", "unit__kind", "status", "industry", "industry_edition", "size",
+    "founded", "staff", "revenue",
+)  # fmt: skip
+
+
+class Candidate(NamedTuple):
+    """A state as a frame's rule looks at it: these columns of it."""
+
+    pk: int | None
+    unit: int
+    name: str
+    owner: int
+    park: str
+    kind: str
+    status: str
+    industry: str
+    edition: str
+    size: str
+    founded: date | None
+    staff: int | None
+    revenue: Decimal | None
+
+    @classmethod
+    def of(cls, state: State) -> Candidate:
+        return cls(
+            state.pk, state.unit_id, state.name, state.owner_id, state.owner.name, state.unit.kind, state.status,
+            state.industry, state.industry_edition, state.size, state.founded, state.staff, state.revenue,
+        )  # fmt: skip
+
+
+def framed(pack: Pack | None, rule: str, found: Sequence[Candidate], day: date) -> list[str]:
+    """Of each "in" or "out" by a frame's rule, or what is missing to tell."""
+    if pack is None or rule not in pack.ladders or not found:
+        return ["out"] * len(found)
+    contents = [{"staff": each.staff, "revenue": each.revenue} for each in found]
+    columns: dict[str, Callable[[], Column]] = {
+        "kind": lambda: TextColumn.of(each.kind for each in found),
+        "status": lambda: TextColumn.of(each.status or None for each in found),
+        "section": lambda: TextColumn.of(section(pack, each.industry, each.edition) or None for each in found),
+        "size": lambda: TextColumn.of(each.size or None for each in found),
+        "founded": lambda: np.array([_days(each.founded) for each in found]),
+        "staff": lambda: _numbers(contents, "staff", 1),
+        "revenue": lambda: _numbers(contents, "revenue", _PER_WAN),
+    }  # fmt: skip
     ladder = pack.ladders[rule]
-    wanted = {item.code for item in ladder.inputs}
     answers = Answers(
-        [str(s.pk) for s in states], {c: v for c, v in columns.items() if c in wanted}
+        [str(place) for place in range(len(found))],
+        {item.code: columns[item.code]() for item in ladder.inputs if item.code in columns},
     )
-    found = assess(ladder, answers, day, parameters=pack.parameters).tiers[0].verdicts
+    verdicts = assess(ladder, answers, day, parameters=pack.parameters).tiers[0].verdicts
     unsure = str(_("资料不全，判断不了"))
-    return [{MET: "in", NOT_MET: "out"}.get(verdict, unsure) for verdict in found.tolist()]
+    return [{MET: "in", NOT_MET: "out"}.get(verdict, unsure) for verdict in verdicts.tolist()]
 
 
 def _days(day: date | None) -> float:
@@ -162,11 +255,7 @@ def likenesses(rows: Sequence[tuple[int, Mapping[str, str]]], held: Iterable[tup
     theirs = list(held)
     if not rows or not theirs:
         return []
-    pack = pack_on()
-    districts = (
-        () if pack is None or pack.zone is None else tuple(d.name.zh for d in pack.zone.districts)
-    )
-    found = link(_listed(rows), _listed(theirs), areas=districts, one_to_one=True)
+    found = link(_listed(rows), _listed(theirs), areas=_areas(), one_to_one=True)
     return [
         Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))
         for n in range(len(found))
@@ -174,9 +263,28 @@ def likenesses(rows: Sequence[tuple[int, Mapping[str, str]]], held: Iterable[tup
     ]
 
 
+def doubles(held: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Likeness]:
+    """Pairs of units of one list that may be one; no branches."""
+    units = list(held)
+    if len(units) < 2:
+        return []
+    found = deduplicate(_listed(units), areas=_areas())
+    return [
+        Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))
+        for n in range(len(found))
+        if not found.branches[n]
+    ]
+
+
+def _areas() -> tuple[str, ...]:
+    """Names of districts that a company's name may hold."""
+    pack = pack_on()
+    return () if pack is None or pack.zone is None else tuple(d.name.zh for d in pack.zone.districts)  # fmt: skip
+
+
 def _why(found: Links, row: int) -> tuple[str, str]:
     said = found.reasons(row)
-    return "，".join(w.zh for w in said), ", ".join(w.in_language("en") for w in said)
+    return "；".join(w.zh for w in said), "; ".join(w.in_language("en") for w in said)
 
 
 def _listed(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> Units:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,16 +21,19 @@ from ..accounts.choices import Role
 from ..accounts.models import Organisation
 from ..audit.recording import About, record
 from ..inbox.actions import close_matters, open_matter
-from . import actions
-from .attributes import CHANGEABLE
-from .choices import Decision, Kinds
-from .models import Request, State, Unit
+from . import actions, arrays
+from .attributes import CHANGEABLE, as_columns, content, content_of
+from .changes import becoming
+from .choices import CLOSING, GROUNDS, Decision, Deed, Ground, Kind, Kinds, Signing
+from .frame_differences import effect, frozen_over
+from .models import Frame, Request, State, Unit
 
 MATTER = "decide_register_request"
 TITLES = {MATTER: gettext_lazy("审核名录变更：%(name)s")}
-DAYS = 5
+DAYS = 5  # working days, where the pack says none
 SCOPE = (Kinds.ENTRY, Kinds.EXIT)
-_DATES, _AMOUNTS, _KEYS = ("founded",), ("revenue", "assets"), ("owner",)
+OPEN = (Decision.ASKED, Decision.SECONDED)
+_DATES, _AMOUNTS, _KEYS = ("founded",), ("revenue", "assets"), ("owner", "carrier", "sharing")
 
 
 def about(asked: Request) -> About:
@@ -51,6 +55,8 @@ def ask(
         raise ValidationError(
             _("纳入的是名录里没有的单位，变更和退出的是名录里有的单位"), code="kind"
         )
+    if ground not in GROUNDS.get(kind, ()):
+        raise ValidationError(_("这个原因不适用于这种请求，请另选"), code="ground")
     if kind == Kinds.CHANGE and not told:
         raise ValidationError(_("没有变化"), code="same")
     asking = Organisation.objects.get(pk=by.organisation_id)
@@ -61,8 +67,38 @@ def ask(
     record("request.asked", about(asked), by=by.actor, purpose="statistical",
            after={"kind": kind, "ground": ground, "since": str(since)})  # fmt: skip
     open_matter(kind=MATTER, about=about(asked), url=reverse("request", args=[asked.pk]),
-                organisation=asked.due_from, working_days=DAYS)  # fmt: skip
+                organisation=asked.due_from, working_days=int(arrays.parameter("register.request_days") or DAYS))  # fmt: skip
     return asked
+
+
+def with_frames(found: Any) -> Any:
+    """Requests, each with the name of the newest frame that it comes too late for: frozen when it was asked,
+    and of a day from which on it asks for a change. Its change is a revision of that frame."""
+    late = Frame.objects.filter(
+        state=Signing.FROZEN, day__gte=OuterRef("since"), frozen_at__lt=OuterRef("asked_at")
+    )
+    return found.annotate(revises=Subquery(late.order_by("-day").values("name")[:1]))
+
+
+def effects(asked: Request) -> list[tuple[Frame, str]]:
+    """What a request would do to each frozen frame that it comes too late for; after it was decided, did."""
+    late = [f for f in frozen_over(asked.since) if f.frozen_at and f.frozen_at < asked.asked_at]
+    return [(frame, _effect(frame, asked)) for frame in late]
+
+
+def _effect(frame: Frame, asked: Request) -> str:
+    held = State.objects.as_of(frame.day, frame.known_at)
+    was = None if asked.unit is None else held.filter(unit=asked.unit).first()
+    return effect(frame, was, None if asked.kind == Kinds.EXIT else _becomes(asked, was, frame.day))
+
+
+def _becomes(asked: Request, was: State | None, day: date) -> State | None:
+    """What the unit would be on a day, were the request granted; None where it would not live then."""
+    if was is None and asked.kind != Kinds.ENTRY:
+        return None
+    before = content({}) if was is None else content_of(was)
+    whole = becoming(before, as_columns(told(asked)), day)
+    return State(unit=asked.unit or Unit(kind=Kind.LEGAL), **whole)
 
 
 def above(asking: Organisation) -> Organisation:
@@ -87,7 +123,7 @@ def decide(*, asked: Request, approved: bool, reason: str, by: Acting) -> Reques
     """The level above says yes or no; on what concerns the scope of the statistics a second person says yes
     again before it holds. Raises ValidationError."""
     now = Request.objects.select_for_update().get(pk=asked.pk)
-    if now.state not in (Decision.ASKED, Decision.SECONDED):
+    if now.state not in OPEN:
         raise ValidationError(_("这个请求已经办完了"), code="state")
     if by.person_id in (now.asked_by_id, now.first_by_id):
         raise ValidationError(_("提出的人和审核、复核的人要是不同的人"), code="own")
@@ -118,7 +154,7 @@ def decide(*, asked: Request, approved: bool, reason: str, by: Acting) -> Reques
 @transaction.atomic
 def withdraw(*, asked: Request, by: Acting) -> Request:
     now = Request.objects.select_for_update().get(pk=asked.pk)
-    if now.state not in (Decision.ASKED, Decision.SECONDED):
+    if now.state not in OPEN:
         raise ValidationError(_("这个请求已经办完了"), code="state")
     now.state = Decision.WITHDRAWN
     now.save(update_fields=("state",))
@@ -132,12 +168,16 @@ def _done(asked: Request, by: Acting) -> Any:
     values, note = told(asked), f"{asked.get_ground_display()}：{asked.note}"
     source = _("第 %(n)s 号请求") % {"n": asked.pk}
     if asked.kind == Kinds.ENTRY:
+        deed = Deed.BIRTH if asked.ground == Ground.NEW else Deed.ENTRY
         return actions.enter(
-            told=values, since=asked.since, by=by, note=note, source=source
+            told=values, since=asked.since, by=by, note=note, source=source, deed=deed
         ).entered
     assert asked.unit is not None
     if asked.kind == Kinds.EXIT:
-        return actions.close(unit=asked.unit, on=asked.since, by=by, note=note, source=source)
+        end = Deed.CLOSURE if asked.ground in CLOSING else Deed.EXIT
+        return actions.close(
+            unit=asked.unit, on=asked.since, by=by, note=note, source=source, deed=end
+        )
     return actions.change(
         unit=asked.unit, told=values, since=asked.since, by=by, note=note, source=source
     )
@@ -166,4 +206,4 @@ def _value(name: str, text: str | None) -> Any:
         return date.fromisoformat(text)
     if name in _AMOUNTS:
         return Decimal(text)
-    return int(text) if name in (*_KEYS, "staff", "sharing") else text
+    return int(text) if name in (*_KEYS, "staff") else text

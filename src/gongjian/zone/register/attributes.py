@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .choices import INCUBATED
 from .models import State
 
 # Kept apart by their purpose: what a unit reported serves statistics alone (统计法).
@@ -12,7 +13,7 @@ REPORTED = ("staff", "revenue", "assets", "size")
 PERSONAL = ("contact", "phone")
 OPEN = (
     "name", "code", "status", "industry", "industry_edition", "registration_type", "owner", "sharing",
-    "founded", "address", "business", "incubation",
+    "founded", "address", "business", "incubation", "carrier",
 )  # fmt: skip
 ATTRIBUTES = (*OPEN, *PERSONAL, *REPORTED)
 COMPUTED = ("size",)
@@ -41,6 +42,17 @@ def content(told: Mapping[str, Any]) -> Content:
     return {**_DEFAULTS, **as_columns(told)}
 
 
+def fitted(whole: Content) -> Content:
+    """Without what goes with something else that is not told: a carrier with no tenant, an edition
+    without a code."""
+    gone: Content = {}
+    if whole["carrier_id"] is not None and whole["incubation"] not in INCUBATED:
+        gone["carrier_id"] = None
+    if not whole["industry"] and whole["industry_edition"]:
+        gone["industry_edition"] = ""
+    return {**whole, **gone} if gone else whole
+
+
 def as_columns(told: Mapping[str, Any]) -> Content:
     """By column: an organisation by its key. Raises KeyError for what is no attribute."""
     found = {}
@@ -50,6 +62,11 @@ def as_columns(told: Mapping[str, Any]) -> Content:
             raise KeyError(name)
         found[field.attname] = getattr(value, "pk", value)
     return found
+
+
+def as_json(value: Any) -> Any:
+    """As a difference is kept and the trail tells it."""
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
 def label(column: str) -> str:

@@ -36,7 +36,11 @@ class Incubation(models.TextChoices):
 
     TENANT = "tenant", _("在孵")
     GRADUATE = "graduate", _("毕业")
-    INCUBATOR = "incubator", _("孵化载体")
+    INCUBATOR = "incubator", _("本身是孵化载体")
+
+
+# Those that have a carrier: where they are, or where they were.
+INCUBATED = (Incubation.TENANT.value, Incubation.GRADUATE.value)
 
 
 class Where(models.TextChoices):
@@ -47,11 +51,22 @@ class Where(models.TextChoices):
     PRESENT = "present", _("经营场所")
 
 
+class Scheme(models.TextChoices):
+    """Other numbers that a unit has or had."""
+
+    REGISTRATION = "工商注册号", _("工商注册号")
+    ORGANISATION = "组织机构代码", _("组织机构代码")
+    TAX = "税务登记号", _("税务登记号")
+    SOCIAL = "社会保险登记号", _("社会保险登记号")
+    OTHER = "其他", _("其他")
+
+
 class Deed(models.TextChoices):
     """Why the register changed."""
 
     BIRTH = "birth", _("新设")
     ENTRY = "entry", _("入库")
+    EXIT = "exit", _("退出")
     RENAME = "rename", _("更名")
     MOVE = "move", _("迁移")
     RECLASSIFY = "reclassify", _("行业变更")
@@ -66,6 +81,8 @@ class Deed(models.TextChoices):
     UNDO = "undo", _("撤销")
 
 
+# Deeds that end a unit's life without another taking its place.
+ENDS = (Deed.CLOSURE, Deed.EXIT)
 # Deeds that lead from one unit to another.
 SUCCESSIONS = frozenset({Deed.MERGER, Deed.SPLIT})
 
@@ -134,6 +151,16 @@ class Ground(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+# Which grounds go with which request.
+GROUNDS: dict[str, tuple[Ground, ...]] = {
+    Kinds.CHANGE: (Ground.ERROR, Ground.MOVED_IN, Ground.MOVED_OUT, Ground.MERGED, Ground.OTHER),
+    Kinds.ENTRY: (Ground.NEW, Ground.MOVED_IN, Ground.THRESHOLD, Ground.MERGED, Ground.ERROR, Ground.OTHER),
+    Kinds.EXIT: (Ground.MOVED_OUT, Ground.BELOW, Ground.MERGED, Ground.CANCELLED, Ground.BANKRUPT, Ground.DUPLICATE, Ground.OTHER),
+}  # fmt: skip
+# What a unit's end is called by its ground; any other ground is an exit from the statistics.
+CLOSING = (Ground.CANCELLED, Ground.BANKRUPT)
+
+
 class Decision(models.TextChoices):
     """How far a request has come."""
 
@@ -158,6 +185,14 @@ class Trace(models.TextChoices):
     NEW = "new", _("新登记未入库")
     SILENT = "silent", _("长期没有消息")
     MISMATCH = "mismatch", _("资料有缺或不符")
+
+
+class Turn(models.TextChoices):
+    """How often a round of maintenance comes."""
+
+    YEARLY = "yearly", _("年度")
+    QUARTERLY = "quarterly", _("季度")
+    OTHER = "other", _("专项")
 
 
 class Outcome(models.TextChoices):

@@ -5,18 +5,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
+from . import arrays
 from .attributes import CHANGEABLE, label
-from .choices import Ground, Kinds, Outcome, Source
-from .importing.columns import HEADS, NEEDED
+from .choices import GROUNDS, INCUBATED, Kinds, Outcome, Source, Turn
+from .importing.columns import HEADS, LIMITS, NEEDED
 from .models import State
-
-LARGEST = 40 << 20
 
 
 def parks() -> Any:
@@ -51,10 +51,40 @@ class Facts(forms.ModelForm[State]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner: Any = self.fields["owner"]
-        owner.queryset = parks()
-        for name in ("founded",):
-            self.fields[name] = day_field(self.fields[name].label, required=False)
+        owner, carrier, industry = (self.fields[n] for n in ("owner", "carrier", "industry"))
+        owner.queryset = parks()  # type: ignore[attr-defined]
+        carrier.queryset = parks().filter(kind=House.SUB_PARK)  # type: ignore[attr-defined]
+        carrier.help_text = _("在孵或毕业的单位填")
+        industry.help_text = _("%(edition)s 的代码，到小类") % {"edition": arrays.edition()}
+        for name in ("revenue", "assets"):  # whole thousands are written without decimals
+            held = getattr(self.instance, name)
+            if held is not None and held == held.to_integral_value():
+                self.initial[name] = int(held)
+        self.fields["founded"] = day_field(self.fields["founded"].label, required=False)
+        if types := arrays.class_names(arrays.REGISTRATION):
+            self.fields["registration_type"] = self._registration(types)
+
+    def _registration(self, types: dict[str, str]) -> forms.ChoiceField:
+        """The pack's list, and what the unit has where that is in none."""
+        held = self.instance.registration_type
+        unknown = [(held, held)] if held and held not in types else []
+        offered = [("", "—"), *unknown, *((code, f"{code} {name}") for code, name in types.items())]
+        return forms.ChoiceField(label=label("registration_type"), choices=offered, required=False)
+
+    def clean_industry(self) -> str:
+        """A code of the edition in force; what the unit has may stay, though it be of an old one."""
+        code: str = self.cleaned_data["industry"]
+        if "industry" in self.changed_data and code and code not in arrays.tree(arrays.pack_on()):
+            raise forms.ValidationError(
+                _("%(edition)s 里没有这个代码") % {"edition": arrays.edition()}
+            )
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("carrier") and given.get("incubation") not in INCUBATED:
+            self.add_error("carrier", _("只有在孵或毕业的单位有孵化载体"))
+        return given
 
     def _post_clean(self) -> None:
         """Constraints are the timeline's, not of this one row."""
@@ -62,15 +92,15 @@ class Facts(forms.ModelForm[State]):
     def told(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
-
-class Ending(forms.Form):
-    on = day_field(_("哪天起不再存在"), initial=timezone.localdate)
-    note = forms.CharField(label=_("依据和说明"), max_length=500)
+    def changed(self) -> dict[str, Any]:
+        """What the person changed of what they were given; the rest is left to whoever changed it."""
+        return {name: value for name, value in self.told().items() if name in self.changed_data}
 
 
 class HandIn(forms.Form):
     file = forms.FileField(
         label=_("名单"),
+        validators=[FileExtensionValidator(["csv", "xlsx"])],
         help_text=_("csv 或 xlsx，最多 100,000 行、40 MB，第一行是表头。涉密内容不得上传。"),
     )
     source = forms.ChoiceField(label=_("来源"), choices=Source.choices)
@@ -86,8 +116,14 @@ class HandIn(forms.Form):
 
     def clean_file(self) -> Any:
         given = self.cleaned_data["file"]
-        if given.size > LARGEST:
+        if given.size > LIMITS.bytes:
             raise forms.ValidationError(_("文件超过 40 MB"))
+        zipped = given.read(4) == b"PK\x03\x04"
+        given.seek(0)
+        if zipped != given.name.lower().endswith(".xlsx"):
+            raise forms.ValidationError(
+                _("文件的内容和扩展名对不上，请在 Excel 里另存为 xlsx 或 csv")
+            )
         return given
 
     def clean_as_of(self) -> date:
@@ -122,13 +158,36 @@ class Columns(forms.Form):
         return {name: self.cleaned_data[name] for name in HEADS}
 
 
+class Called(forms.Form):
+    name = forms.CharField(label=_("名称"), max_length=60)
+
+
 class Asking(Facts):
     """A request: the same facts, and why."""
 
-    kind = forms.ChoiceField(label=_("请求"), choices=Kinds.choices)
-    ground = forms.ChoiceField(label=_("原因"), choices=Ground.choices)
+    ground = forms.ChoiceField(label=_("原因"))
+    field_order = ("ground", "since", "note")
 
-    field_order = ("kind", "ground", "since", "note")
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_grounds(self, kind)
+
+
+class AskingToLeave(forms.Form):
+    """A request to go out of the statistics: nothing else is told of the unit."""
+
+    ground = forms.ChoiceField(label=_("原因"))
+    since = day_field(_("从哪天起"), initial=timezone.localdate)
+    note = forms.CharField(label=_("依据和说明"), max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_grounds(self, Kinds.EXIT)
+
+
+def _offer_grounds(form: forms.BaseForm, kind: str) -> None:
+    ground: Any = form.fields["ground"]
+    ground.choices = [(each.value, each.label) for each in GROUNDS[kind]]
 
 
 class Verdict(forms.Form):
@@ -154,13 +213,33 @@ class NewRound(forms.Form):
     name = forms.CharField(
         label=_("名称"), max_length=120, help_text=_("例如：2026 年四季度名录维护")
     )
+    turn = forms.ChoiceField(label=_("类别"), choices=Turn.choices, initial=Turn.OTHER)
+    period = forms.RegexField(
+        r"^(\d{4}(-Q[1-4])?)?$", label=_("时期"), required=False, help_text=_("如 2026 或 2026-Q3；专项不填"),
+    )  # fmt: skip
     opens = day_field(_("开始"), initial=timezone.localdate)
     closes = day_field(_("截止"))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        wanted = {Turn.YEARLY: 4, Turn.QUARTERLY: 7, Turn.OTHER: 0}
+        if "period" in given and len(given["period"]) != wanted.get(given.get("turn", ""), 0):
+            self.add_error("period", _("年度写 2026，季度写 2026-Q3，专项不填"))
+        return given
 
 
 class Closing(forms.Form):
     outcome = forms.ChoiceField(label=_("结果"), choices=Outcome.choices)
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+
+class Assigning(forms.Form):
+    park = forms.ModelChoiceField(Organisation.objects.none(), label=_("改由哪个园区核实"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        park: Any = self.fields["park"]
+        park.queryset = Organisation.objects.on().filter(kind=House.PARK)
 
 
 class Between(forms.Form):
@@ -169,6 +248,11 @@ class Between(forms.Form):
     first = day_field(_("从"), required=False)
     last = day_field(_("到"), required=False)
     known = day_field(_("当时所知"), required=False)
+
+
+class Recoding(forms.Form):
+    since = day_field(_("从哪天起"), initial=timezone.localdate)
+    note = forms.CharField(label=_("依据和说明"), max_length=500)
 
 
 class Keep(forms.Form):

@@ -1,4 +1,4 @@
-"""Pages of lists on their way into the register, and of the doubts that they raise."""
+"""Pages of lists on their way into the register."""
 
 from __future__ import annotations
 
@@ -17,26 +17,25 @@ from django.views.decorators.http import require_POST
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
 from ..accounts.guards import permitted
+from ..accounts.measures import measured
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import forms, permissions, tables
-from .attributes import COLUMNS, as_columns, content_of, label
+from .attributes import label
 from .choices import Stage, Verdict
 from .importing import handling
-from .importing.columns import Reader
-from .importing.reasons import told
+from .importing.progress import Progress
 from .importing.refused import marked
 from .jobs import carry_on
-from .models import Doubt, Import, State
-from .words import Words
+from .models import Import, Mapping
+from .views import say
 
 
 @permitted(permissions.may_see_imports)
 def imports(request: Request) -> HttpResponse:
     return listed(
-        request, tables.imports(within(request.acting, Import, Purpose.STATISTICAL)),
-        "register/list.html", heading=_("名单导入"), new_words=_("导入名单"),
-        new="import_new" if permissions.may_maintain(request.acting) else "",
+        request, tables.imports(within(request.acting, Import, Purpose.STATISTICAL)), "register/imports.html",
+        may_maintain=permissions.may_maintain(request.acting),
     )  # fmt: skip
 
 
@@ -44,6 +43,7 @@ def imports(request: Request) -> HttpResponse:
 def hand_in(request: Request) -> HttpResponse:
     form = forms.HandIn(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        measured(request, "upload")
         given = form.cleaned_data
         try:
             made = handling.hand_in(file=given["file"], name=given["file"].name, source=given["source"],
@@ -60,18 +60,32 @@ def hand_in(request: Request) -> HttpResponse:
 @permitted(permissions.may_see_imports)
 def imported(request: Request, pk: int) -> HttpResponse:
     found = _found(request, pk)
+    keeps = permissions.may_maintain(request.acting)
+    told = {"imported": found, "tone": tables.STAGES[Stage(found.stage)], "may_maintain": keeps}
+    if found.stage == Stage.WAITING and keeps:
+        form = forms.Columns(heads=found.heads, columns=found.columns)
+        return render(request, "register/import_columns.html", {**told, "columns": form})
+    if found.stage in (Stage.COMPARING, Stage.APPLYING):
+        return _running(request, found, told)
     counts = dict(found.rows.order_by().values_list("verdict").annotate(Count("pk")))
-    running = found.stage in (Stage.COMPARING, Stage.APPLYING)
-    response = listed(
-        request, tables.rows_of(found), "register/import.html", imported=found,
-        tone=tables.STAGES[Stage(found.stage)],
+    return listed(
+        request, tables.rows_of(found), "register/import.html", **told,
         counts=[(verdict, verdict.label, counts.get(verdict, 0)) for verdict in Verdict],
-        columns=forms.Columns(heads=found.heads, columns=found.columns) if found.stage == Stage.WAITING else None,
-        may_maintain=permissions.may_maintain(request.acting), running=running,
+        refused=counts.get(Verdict.REFUSED, 0), chosen=request.GET.get("verdict", ""),
+        doubtful=found.rows.filter(doubt__answer="").count(),
         taken=counts.get(Verdict.NEW, 0) + counts.get(Verdict.CHANGED, 0),
     )  # fmt: skip
-    if running:
-        response["Refresh"] = "3"
+
+
+def _running(request: Request, found: Import, told: dict[str, Any]) -> HttpResponse:
+    """How far it is, and nothing that would have to be written down while a worker holds the database."""
+    applying = found.stage == Stage.APPLYING
+    total = found.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED)).count() if applying else found.total  # fmt: skip
+    done = Progress(found).told() if applying else found.done
+    response = render(
+        request, "register/import_running.html", {**told, "done": done, "total": total}
+    )
+    response["Refresh"] = "3"
     return response
 
 
@@ -125,60 +139,35 @@ def refused(request: Request, pk: int) -> HttpResponse:
     return marked(_found(request, pk), request)
 
 
-@permitted(permissions.may_see_imports)
-def doubts(request: Request) -> HttpResponse:
-    found = within(request.acting, Doubt, Purpose.STATISTICAL)
-    return listed(request, tables.doubts(found), "register/list.html", heading=_("存疑比对"))
-
-
-@permitted(permissions.may_see_imports)
-def doubt(request: Request, pk: int) -> HttpResponse:
-    """Side by side: what the list says and what the register believes."""
-    found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
-    ahead = within(request.acting, Doubt, Purpose.STATISTICAL).filter(answer="").exclude(pk=pk)
-    return render(request, "register/doubt.html", {
-        "doubt": found, "reasons": told(found.reasons), "sides": _sides(found), "microdata": True,
-        "may_maintain": permissions.may_maintain(request.acting), "ahead": ahead.first(),
-    })  # fmt: skip
-
-
-@require_POST
-@permitted(permissions.may_maintain)
-def answer(request: Request, pk: int) -> HttpResponse:
-    found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
-    verdict = request.POST.get("answer", "")
-    try:
-        if verdict == "reopen":
-            handling.reopen(doubt=found, by=request.acting)
-        elif verdict in ("same", "apart"):
-            handling.answer(doubt=found, same=verdict == "same", by=request.acting)
-        else:
-            raise ValidationError(_("请选是或者不是"))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("已处理"))
-    return redirect("doubt", pk)
-
-
 def _found(request: Request, pk: int) -> Import:
     return find(request.acting, Import, Purpose.STATISTICAL, pk=pk)
 
 
-def _sides(found: Doubt) -> list[tuple[str, Any, Any, bool]]:
-    """Each attribute as the one side and as the other has it, and whether they differ."""
-    state = State.objects.known().filter(unit=found.unit).order_by("-since").first()
-    right = {} if state is None else content_of(state)
-    if found.row is not None:
-        reader = Reader(found.row.of.columns, found.row.of.as_of, None)
-        left = as_columns(reader.told(found.row.told).values) | {
-            k: v for k, v in found.row.told.items() if k in ("industry",)
-        }
-    else:
-        other = State.objects.known().filter(unit=found.other).order_by("-since").first()
-        left = {} if other is None else content_of(other)
-    words = Words()
-    return [
-        (label(c), words.shown(c, left.get(c)), words.shown(c, right.get(c)), bool(left.get(c)) and left.get(c) != right.get(c))
-        for c in COLUMNS if left.get(c) or right.get(c)
-    ]  # fmt: skip
+# ---- columns that are kept
+
+
+@permitted(permissions.may_see_imports)
+def mappings(request: Request) -> HttpResponse:
+    found = within(request.acting, Mapping, Purpose.STATISTICAL)
+    return listed(request, tables.mappings(found), "register/list.html", heading=_("列的模板"))
+
+
+@permitted(permissions.may_maintain)
+def mapping(request: Request, pk: int) -> HttpResponse:
+    """Renamed, or forgotten."""
+    found = find(request.acting, Mapping, Purpose.STATISTICAL, pk=pk)
+    form = forms.Called(request.POST or None, initial={"name": found.name})
+    if request.method == "POST" and request.POST.get("act") == "forget":
+        handling.forget(kept=found, by=request.acting)
+        messages.success(request, _("已删除"))
+        return redirect("mappings")
+    if request.method == "POST" and form.is_valid():
+        try:
+            handling.rename(kept=found, name=form.cleaned_data["name"], by=request.acting)
+        except ValidationError as error:
+            say(form, error)
+        else:
+            messages.success(request, _("已保存"))
+            return redirect("mappings")
+    told = [(label(attribute), head) for attribute, head in found.columns.items()]
+    return render(request, "register/mapping.html", {"mapping": found, "form": form, "told": told})

@@ -24,6 +24,10 @@ def may_see_imports(acting: Acting | None) -> bool:
     return acting is not None and acting.role in OFFICE | {Role.AUDITOR}
 
 
+def may_see_sharings(acting: Acting | None) -> bool:
+    return acting is not None and acting.role in WHOLE_ZONE | OF_THEIR_PARKS
+
+
 def may_ask(acting: Acting | None) -> bool:
     """Firms and parks; an agent asks for the firm that they serve."""
     return acting is not None and acting.role in (Role.REPORTER, Role.PARK_OFFICER)

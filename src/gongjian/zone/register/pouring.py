@@ -6,36 +6,88 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
 Row = Sequence[Any]
+ROWS_OF_A_STATEMENT = 250
+MANY = 200
 
 
 def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], *, unless_there: bool = False) -> None:  # fmt: skip
     """Insert rows, whose values stand in the order of the columns. `unless_there`: what is there stays."""
     table = model._meta.db_table
     adapted = _adapted(model, columns, rows)
-    names = ", ".join(f'"{name}"' for name in columns)
+    names = _listed(columns)
+    end = " ON CONFLICT DO NOTHING" if unless_there else ""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and not unless_there:
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                for row in adapted:
-                    copy.write_row(row)
-            return
-        holes = ", ".join(["%s"] * len(columns))
-        end = " ON CONFLICT DO NOTHING" if unless_there else ""
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes}){end}', list(adapted))
+        if connection.vendor != "postgresql":
+            _inserted(cursor, f'INSERT INTO "{table}" ({names}) VALUES ', end, adapted)
+        elif unless_there:
+            beside = _beside(cursor, table, columns, adapted)
+            cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {beside}{end}')
+        else:
+            _copied(cursor, table, columns, adapted)
 
 
 def change(model: type[models.Model], told: Sequence[str], named: Sequence[str], rows: Iterable[Row], also: str = "") -> None:  # fmt: skip
-    """Set columns of the rows that are named by others; each row has the values of the first, then of the second."""
-    sets = ", ".join(f'"{name}" = %s' for name in told)
-    where = " AND ".join(f'"{name}" = %s' for name in named) + also
-    adapted = list(_adapted(model, (*told, *named), rows))
+    """Set columns of the rows that are named by others; each row has the values of the first, then of the
+    second. `also`: what else must hold of a row that is changed."""
+    table, columns = model._meta.db_table, (*told, *named)
+    adapted = list(_adapted(model, columns, rows))
+    if not adapted:
+        return
     with connection.cursor() as cursor:
-        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE {where}', adapted)
+        if connection.vendor == "postgresql":
+            beside = _beside(cursor, table, columns, adapted)
+            sets = ", ".join(f'"{name}" = b."{name}"' for name in told)
+            where = " AND ".join(f't."{name}" = b."{name}"' for name in named)
+            if (
+                len(adapted) > MANY
+            ):  # a table that nothing is known of is not gone through for every row
+                cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute(f'UPDATE "{table}" t SET {sets} FROM {beside} b WHERE {where}{also}')
+            cursor.execute("SET LOCAL enable_nestloop = on")
+            return
+        sets = ", ".join(f'"{name}" = %s' for name in told)
+        where = " AND ".join(f'"{name}" = %s' for name in named)
+        cursor.executemany(f'UPDATE "{table}" AS t SET {sets} WHERE {where}{also}', adapted)
+
+
+def _inserted(cursor: Any, begin: str, end: str, rows: Iterable[Row]) -> None:
+    """Many rows to a statement: a trigger costs each statement more than each row."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, ROWS_OF_A_STATEMENT)):
+        one = f"({', '.join(['%s'] * len(part[0]))})"
+        cursor.execute(f"{begin}{', '.join([one] * len(part))}{end}", [v for row in part for v in row])  # fmt: skip
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _copied(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """What the driver refuses is told in Django's words, as everywhere."""
+    with (
+        connection.wrap_database_errors,
+        cursor.copy(f'COPY "{table}" ({_listed(columns)}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _beside(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Rows in a table of their own, of this transaction alone, for one statement over all of them."""
+    name = f"beside_{table}"
+    cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
+    cursor.execute(
+        f'CREATE TEMPORARY TABLE "{name}" ON COMMIT DROP AS SELECT {_listed(columns)} FROM "{table}" LIMIT 0'
+    )
+    _copied(cursor, name, columns, rows)
+    cursor.execute(f'ANALYZE "{name}"')  # else it is taken for a thousand rows
+    return f'"{name}"'
 
 
 def _adapted(
@@ -54,7 +106,7 @@ def _adapted(
 def _way(field: Any) -> Callable[[Any], Any] | None:
     """How a value of a field goes to this database; None where it goes as it is."""
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return _encoded
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField):
@@ -64,6 +116,9 @@ def _way(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DecimalField):
         return lambda value: connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)  # fmt: skip
     return None
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _moments() -> Callable[[datetime], Any]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import arrays
-from .models import SearchWord, State
+from .choices import Outcome, Verdict
+from .models import ImportRow, Lead, SearchWord, State
 
-STALE = timedelta(days=730)
 Found = Callable[[Any], Any]
 
 
@@ -22,20 +23,42 @@ def _missing(**what: Any) -> Found:
 
 
 def _stale(rows: Any) -> Any:
-    return rows.filter(known_from__lt=timezone.now() - STALE)
+    """Nothing was recorded for as long as the pack says, nobody looked into it, and no list told of it."""
+    days = arrays.parameter("register.silent_days")
+    if days is None:
+        return rows.none()
+    since = timezone.now() - timedelta(days=int(days))
+    asked = Lead.objects.filter(
+        unit=OuterRef("unit"), closed_at__gte=since, outcome__in=(Outcome.MENDED, Outcome.FINE)
+    )
+    listed = ImportRow.objects.filter(
+        unit=OuterRef("unit"), of__made_at__gte=since, verdict__in=(Verdict.SAME, Verdict.CHANGED)
+    )
+    return rows.filter(~Exists(asked), ~Exists(listed), known_from__lt=since)
 
 
 def _implausible(rows: Any) -> Any:
-    """Revenue without staff; a day of founding after the first day in the register; a hundred million a head."""
-    return rows.filter(
-        Q(staff=0, revenue__gt=0)
-        | Q(founded__gt=F("since"))
-        | Q(staff__gt=0, revenue__gt=F("staff") * 100_000)
-    )
+    """Revenue without staff; a day of founding after the first day in the register; more revenue a head than
+    the pack leaves unasked."""
+    wrong = Q(staff=0, revenue__gt=0) | Q(founded__gt=F("since"))
+    most = arrays.parameter("register.revenue_a_head")  # in ten thousands of yuan
+    if most is not None:
+        wrong |= Q(staff__gt=0, revenue__gt=F("staff") * (most * Decimal(10)))
+    return rows.filter(wrong)
 
 
 def _unknown_industry(rows: Any) -> Any:
-    return rows.exclude(industry="").exclude(industry__in=arrays.industries())
+    """A code that is not in the edition that it is said to be of, as far as that edition is known here."""
+    old = rows.none()
+    for walk in arrays.crosswalks(arrays.pack_on()):
+        of_it = rows.filter(industry_edition=walk.before).exclude(industry="")
+        old = old | of_it.exclude(industry__in=list(walk.targets))
+    here = rows.filter(industry_edition__in=("", arrays.edition())).exclude(industry="")
+    return here.exclude(industry__in=arrays.industries()) | old
+
+
+def _old_edition(rows: Any) -> Any:
+    return rows.exclude(industry="").exclude(industry_edition__in=("", arrays.edition()))
 
 
 def _double(rows: Any) -> Any:
@@ -50,7 +73,8 @@ def _double(rows: Any) -> Any:
 
 def _other_business(rows: Any) -> Any:
     """The main activity names another section of industry than the code is of."""
-    pairs = rows.exclude(business="").exclude(industry="").values_list("pk", "industry", "business")
+    told = rows.exclude(business="").exclude(industry="")
+    pairs = told.filter(industry_edition__in=("", arrays.edition())).values_list("pk", "industry", "business")  # fmt: skip
     return rows.filter(pk__in=arrays.contradicting(pairs))
 
 
@@ -58,13 +82,14 @@ FAULTS: dict[str, tuple[Any, Found]] = {
     "no_code": (_("无代码"), _missing(code="")),
     "no_industry": (_("无行业"), _missing(industry="")),
     "unknown_industry": (_("行业码无效"), _unknown_industry),
+    "old_edition": (_("行业旧版"), _old_edition),
     "other_business": (_("业务不符"), _other_business),
     "no_contact": (_("无联系人"), lambda rows: rows.filter(Q(contact="") | Q(phone=""))),
     "no_address": (_("无地址"), _missing(address="")),
     "no_size": (_("无规模"), _missing(size="")),
     "implausible": (_("数字异常"), _implausible),
     "double": (_("疑重复"), _double),
-    "stale": (_("两年未更新"), _stale),
+    "stale": (_("久未更新"), _stale),
 }
 
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
 from ..accounts.models import Letter, Membership, Organisation
 from ..accounts.scopes import within
-from .models import SearchWord, SharePart, State, Unit
+from . import arrays
+from .models import Identifier, SearchWord, SharePart, State, Unit
 from .searching import meaning
+from .visibility import WHOLE_ZONE
 
 WHOLE = 1_000_000
 
@@ -37,8 +40,12 @@ class AsOf:
         return None if self.known is None else end_of(self.known)
 
     @property
-    def is_now(self) -> bool:
-        return self.known is None and self.day >= timezone.localdate()
+    def query(self) -> str:
+        """In the words of an address; nothing for today as it is known now."""
+        told = {} if self.day == timezone.localdate() else {"day": self.day.isoformat()}
+        if self.known is not None:
+            told["known"] = self.known.isoformat()
+        return f"?{urlencode(told)}" if told else ""
 
 
 def end_of(day: date) -> datetime:
@@ -49,14 +56,60 @@ def end_of(day: date) -> datetime:
     )
 
 
-def states(acting: Acting | None, when: AsOf, purpose: Purpose = Purpose.STATISTICAL) -> Any:
+def states(acting: Acting | None, when: AsOf) -> Any:
     """The states that somebody may see, one for each unit that lived on the day."""
-    return within(acting, State.objects.as_of(when.day, when.moment), purpose)
+    return within(acting, State.objects.as_of(when.day, when.moment), Purpose.STATISTICAL)
 
 
-def found_by(rows: Any, text: str) -> Any:
-    """Those of the states whose unit a text means: by any name that it has or had, a code, initials."""
-    return rows.filter(unit__in=SearchWord.objects.filter(meaning(text)).values("unit"))
+def found_by(rows: Any, text: str, acting: Acting | None = None) -> Any:
+    """Those of the states whose unit a text means: by any name, number or address that it has or had, or by
+    initials. Whoever sees a unit only at times finds it only by what it was called then."""
+    words = SearchWord.objects.filter(meaning(text))
+    if acting is not None and acting.role not in WHOLE_ZONE:
+        words = words.filter(_seen_then(acting))
+    return rows.filter(unit__in=words.values("unit"))
+
+
+def _seen_then(acting: Acting) -> Any:
+    """Of a search word: that a state which somebody may see says it, or a number that held then."""
+    seen = within(acting, State.objects.known().filter(unit=OuterRef("unit")), Purpose.STATISTICAL)
+    numbers = Identifier.objects.known().filter(
+        unit=OuterRef("unit"), value=OuterRef(OuterRef("text")), since__lt=OuterRef("until"), until__gt=OuterRef("since")
+    )  # fmt: skip
+    text = OuterRef("text")
+    said = Q(name=text) | Q(code=text) | Q(address=text) | Q(Exists(numbers))
+    return Q(Exists(seen.filter(said)))
+
+
+def of_industry(rows: Any, code: str) -> Any:
+    """Those of an industry at any level of the edition in force. What is coded by an old edition is of it
+    where all that its code has become is."""
+    here, before = arrays.codes_beneath(code)
+    wanted = Q(industry__in=here) & ~Q(industry_edition__in=before)
+    for edition, codes in before.items():
+        wanted |= Q(industry_edition=edition, industry__in=codes)
+    return rows.filter(wanted)
+
+
+def named(acting: Acting | None, text: str) -> State | None:
+    """The one living unit that a number of ours (U00000012), a code or a whole name means, if it may be seen."""
+    text = text.strip()
+    rows = states(acting, AsOf.today())
+    number = text.upper().removeprefix("U")
+    if number.isascii() and number.isdigit() and len(number) < 19 and len(text) <= 9:
+        return rows.filter(unit=int(number)).first()
+    found = list(rows.filter(Q(code=text.upper()) | Q(name=text)).exclude(name="")[:2])
+    return found[0] if len(found) == 1 and text else None
+
+
+def doubts(found: Any) -> Any:
+    """Doubts with the names of both sides, as they are believed last."""
+    return found.annotate(unit_name=_last_name("unit"), other_name=_last_name("other"))
+
+
+def _last_name(of: str) -> Any:
+    last = State.objects.known().filter(unit=OuterRef(of)).order_by("-since")
+    return Subquery(last.values("name")[:1])
 
 
 def beneath(park: Organisation) -> list[int]:
@@ -88,10 +141,15 @@ def parts_of(sharings: Iterable[int]) -> dict[int, dict[int, Fraction]]:
     return found
 
 
-def story(acting: Acting | None, unit: Unit) -> list[State]:
-    """The believed states of a unit that somebody may see, the newest first."""
-    seen = within(acting, State.objects.known().filter(unit=unit), Purpose.STATISTICAL)
-    return list(seen.select_related("owner", "change").order_by("-since"))
+def may_see(acting: Acting | None, state: State) -> bool:
+    return within(acting, State.objects.filter(pk=state.pk), Purpose.STATISTICAL).exists()
+
+
+def believed_at(unit: Unit, change: int) -> State | None:
+    """The newest state of a unit as it was believed when the change with this key was the last."""
+    then = Q(closed_by=None) | Q(closed_by__gt=change)
+    rows = State.objects.filter(then, unit=unit, change__lte=change)
+    return rows.order_by("-since").first()
 
 
 def reporters(unit: Unit) -> list[str]:

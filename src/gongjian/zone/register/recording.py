@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ...methods.timelines import Revision, Span
@@ -22,8 +23,13 @@ CONTENTS: dict[type[Fact], tuple[str, ...]] = {
     Residence: ("place_id", "address"),
     Identifier: ("value",),
 }
+FOUND_BY: dict[type[Fact], tuple[str, ...]] = {
+    State: ("name", "code", "address"),
+    Residence: ("address",),
+    Identifier: ("value",),
+}
 _WHEN = ("since", "until", "known_from", "change_id")
-_STILL = " AND known_to IS NULL"
+_STILL = " AND t.known_to IS NULL"
 
 
 @dataclass
@@ -38,16 +44,19 @@ class Lane:
     spans: list[Span[dict[str, Any]]] = field(default_factory=list)
 
 
-def states(units: Iterable[int]) -> dict[int, Lane]:
-    """The believed states of these units, in the order of their days."""
+def states(units: Iterable[int], since: date | None = None) -> dict[int, Lane]:
+    """The believed states of these units, in the order of their days; those alone that hold up to a day or later,
+    where one is named."""
     found: dict[int, Lane] = {pk: Lane(State, {"unit_id": pk}) for pk in units}
     keys = sorted(found)
     for start in range(0, len(keys), BATCH):
         part = State.objects.known().filter(unit__in=keys[start : start + BATCH])
-        for unit, since, until, *values in part.order_by("unit_id", "since").values_list(
+        if since is not None:
+            part = part.filter(until__gte=since)
+        for unit, begun, until, *values in part.order_by("unit_id", "since").values_list(
             "unit_id", "since", "until", *COLUMNS
         ):
-            found[unit].spans.append(Span(since, until, dict(zip(COLUMNS, values, strict=True))))
+            found[unit].spans.append(Span(begun, until, dict(zip(COLUMNS, values, strict=True))))
     return found
 
 
@@ -77,8 +86,7 @@ def write(change: Change, revisions: Iterable[tuple[Lane, Revision[Any]]]) -> in
             (*fixed, s.since, s.until, change.at, change.pk, *(s.content[c] for c in CONTENTS[of.model]))
             for s in revision.opened
         )  # fmt: skip
-        if of.model is State:
-            words += _new_words(of, revision)
+        words += _new_words(of, revision)
         of.spans = revision.applied(of.spans)
     for (model, fixed), rows in closed.items():
         changed(model, ("known_to", "closed_by_id"), (*fixed, "since"), rows, _STILL)
@@ -90,7 +98,9 @@ def write(change: Change, revisions: Iterable[tuple[Lane, Revision[Any]]]) -> in
 
 def _new_words(of: Lane, revision: Revision[Any]) -> Iterable[tuple[Any, ...]]:
     """What the unit can be found by from now on, and could not before."""
-    known = {(s.content["name"], s.content["code"]) for s in of.spans}
-    fresh = {(s.content["name"], s.content["code"]) for s in revision.opened} - known
-    for name, code in fresh:
-        yield from words_of(of.fixed["unit_id"], name, code)
+    told = FOUND_BY[of.model]
+    known = {tuple(s.content[column] for column in told) for s in of.spans}
+    fresh = {tuple(s.content[column] for column in told) for s in revision.opened} - known
+    for texts in fresh:
+        name, *others = texts if of.model is State else ("", *texts)
+        yield from words_of(of.fixed["unit_id"], name, *others)

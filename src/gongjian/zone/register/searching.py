@@ -1,4 +1,4 @@
-"""Finding a unit by a name that it has or had, by a code, or by the initials of its pinyin."""
+"""Finding a unit by a name that it has or had, by a number, an address, or the initials of its pinyin."""
 
 from __future__ import annotations
 
@@ -40,11 +40,13 @@ def initials(text: str) -> str:
 WORDS = ("unit_id", "text", "plain", "initials")
 
 
-def words_of(unit: int, name: str, code: str = "") -> Iterator[tuple[int, str, str, str]]:
-    """Rows of these columns."""
-    yield unit, name, plain(name), initials(name)
-    if code:
-        yield unit, code, plain(code), ""
+def words_of(unit: int, name: str, *others: str) -> Iterator[tuple[int, str, str, str]]:
+    """Rows of these columns: the name, and what has no initials, be it a code, another number, an address."""
+    if name:
+        yield unit, name, plain(name), initials(name)
+    for other in others:
+        if written := plain(other):
+            yield unit, other, written, ""
 
 
 def meaning(text: str) -> Any:

@@ -1,32 +1,33 @@
-"""Pages of the register: the list as of a day, a unit's story, changes by its keepers."""
+"""Pages of the register: the list as of a day, a unit's story, what its keepers tell of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
 from ..accounts.guards import permitted
-from ..accounts.scopes import within
 from ..audit.recording import About, record_read
 from ..web.tables import listed
-from . import actions, forms, permissions, queries, tables
-from .attributes import COLUMNS, as_columns, content_of, differing, label
-from .models import Change, Identifier, Residence, SavedView, State, Succession, Unit
+from . import actions, changes, editions, elsewhere, forms, permissions, queries, stories, tables
+from .attributes import COLUMNS, as_columns, content_of, label
+from .choices import Kind
+from .life_forms import ACTS
+from .models import SavedView, State, Unit
 from .queries import AsOf
+from .stories import Seen
+from .successions import establishments, head_on
 from .words import Words
 
 
-def _as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
+def as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
     form = forms.AsOf(request.GET if {"day", "known"} & request.GET.keys() else None)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     return form, AsOf(given.get("day") or timezone.localdate(), given.get("known"))
@@ -34,157 +35,145 @@ def _as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
 
 @permitted(permissions.may_see_units)
 def units(request: Request) -> HttpResponse:
-    form, when = _as_of(request)
+    form, when = as_of(request)
     rows = queries.states(request.acting, when)
+    table = tables.units(rows, request.acting, when, request.GET.get("industry", ""))
     return listed(
-        request, tables.units(rows, request.acting), "register/units.html", form=form, when=when,
-        may_maintain=permissions.may_maintain(request.acting),
-        views=SavedView.objects.filter(person=request.user), asked=request.GET.urlencode(),
+        request, table, "register/units.html", form=form, when=when, views=SavedView.objects.filter(person=request.user),
+        may_maintain=permissions.may_maintain(request.acting), asked=request.GET.urlencode(),
         others=[(k, v) for k, v in request.GET.items() if k not in ("day", "known", "page")],
     )  # fmt: skip
 
 
 @permitted(permissions.may_see_units)
 def unit(request: Request, pk: int) -> HttpResponse:
-    found, story = _seen(request, pk)
-    now = story[0]
+    form, when = as_of(request)
+    of = seen(request, pk, when)
+    now, words, today = of.on(when.day), Words(), timezone.localdate()
     if request.acting.is_staff:
         record_read("microdata.read", About("unit", str(pk), now.name), by=request.acting.actor,
-                    purpose=Purpose.STATISTICAL, keys=[pk], asked={})  # fmt: skip
-    words = Words()
-    residences = Residence.objects.known().filter(unit=found).select_related("place")
+                    purpose=Purpose.STATISTICAL, keys=[pk], asked={"known": str(when.known or "")})  # fmt: skip
+    keeps = permissions.may_maintain(request.acting)
+    chapters = stories.told(of, request.acting)
     return render(request, "register/unit.html", {
-        "unit": found, "now": now, "story": list(_told(words, story)), "microdata": True,
-        "facts": [(label(c), words.shown(c, getattr(now, c))) for c in COLUMNS],
-        "former": list(dict.fromkeys(s.name for s in story if s.name != now.name)), "residences": residences.order_by("where", "-since"),
-        "identifiers": Identifier.objects.known().filter(unit=found).order_by("scheme", "-since"),
-        "before": Succession.objects.filter(successor=found, withdrawn_by=None),
-        "after": Succession.objects.filter(predecessor=found, withdrawn_by=None),
-        "may_maintain": permissions.may_maintain(request.acting),
-        "may_ask": permissions.may_ask(request.acting),
-        "reporters": queries.reporters(found),
+        "unit": of.unit, "of": of, "now": now, "when": when, "form": form, "microdata": True, "words": words,
+        "facts": [(label(c), words.of(now, c)) for c in COLUMNS if c != "industry_edition"],
+        "former": list(dict.fromkeys(s.name for s in of.states if s.name != now.name)),
+        "held": stories.held(of), "story": chapters, "last": _undoable(of) if keeps and not when.known else None,
+        "candidates": [words.shown("industry", c) for c in editions.candidates(now)] if keeps else [],
+        "elsewhere": elsewhere.about(request.acting, of.unit), "may_maintain": keeps and not when.known,
+        "acts": [(key, act.title, act.hint) for key, act in ACTS.items()] if keeps else [],
+        "may_ask": permissions.may_ask(request.acting) and of.states[0].until > today,
+        "reporters": queries.reporters(of.unit) if of.states[0].since <= today < of.states[0].until else [],
+        "head": _seen_state(request, head_on(of.unit, when.day), when),
+        "establishments": [s for s in establishments(of.unit, when.day) if keeps or queries.may_see(request.acting, s)],
     })  # fmt: skip
 
 
-def _seen(request: Request, pk: int) -> tuple[Unit, list[State]]:
+def _undoable(of: Seen) -> Any:
+    """The last change of a unit, if a person made it to this unit alone."""
+    last = changes.changes_of(of.unit).order_by("-pk").first()
+    return last if last is not None and last.deed not in ("undo", "import") else None
+
+
+def _seen_state(request: Request, unit: Unit | None, when: AsOf) -> State | None:
+    return None if unit is None else queries.states(request.acting, when).filter(unit=unit).first()
+
+
+def seen(request: Request, pk: int, when: AsOf | None = None) -> Seen:
     """A unit of which at least one state may be seen; else 404, whether or not there is one."""
     found = Unit.objects.select_related("head", "organisation").filter(pk=pk).first()
-    story = [] if found is None else queries.story(request.acting, found)
-    if found is None or not story:
+    if found is None:
         raise Http404
-    return found, story
-
-
-def _told(words: Words, story: list[State]) -> Any:
-    """Each state with what it changed of the one before it."""
-    for now, before in zip(story, [*story[1:], None], strict=True):
-        after = content_of(now)
-        changed = [] if before is None else differing(content_of(before), after)
-        told = [] if before is None else [
-            (label(c), words.shown(c, getattr(before, c)), words.shown(c, after[c])) for c in changed
-        ]  # fmt: skip
-        yield now, told
+    of = stories.seen(request.acting, found, when.moment if when else None)
+    if not of.states:
+        raise Http404
+    return of
 
 
 @permitted(permissions.may_maintain)
 def new_unit(request: Request) -> HttpResponse:
-    form = forms.Facts(request.POST or None)
+    """A legal unit, or an establishment of the one that the address names."""
+    named = request.GET.get("head", "")
+    head = seen(request, int(named)) if named.isdecimal() and len(named) < 19 else None
+    kind = Kind.ESTABLISHMENT if head else Kind.LEGAL
+    first = State(owner=head.states[0].owner) if head else None
+    form = forms.Facts(request.POST or None, instance=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.enter(told=form.told(), since=form.cleaned_data["since"], by=request.acting,
-                                 note=form.cleaned_data["note"])  # fmt: skip
+            made = actions.enter(told=form.told(), since=form.cleaned_data["since"], by=request.acting, kind=kind,
+                                 head=head.unit if head else None, note=form.cleaned_data["note"])  # fmt: skip
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("已入库"))
             return redirect("unit", made.pk)
-    return render(request, "accounts/form.html", {
-        "form": form, "heading": _("新增单位"), "back": "units",
+    heading = (
+        _("新增 %(name)s 的产业活动单位") % {"name": head.states[0].name} if head else _("新增单位")
+    )
+    return render(request, "register/form.html", {
+        "form": form, "heading": heading, "here": _("新增单位"), "unit": head.unit if head else None,
+        "now": head.states[0] if head else None,
     })  # fmt: skip
 
 
 @permitted(permissions.may_maintain)
 def change_unit(request: Request, pk: int) -> HttpResponse:
-    """Change what is told of a unit; where somebody else did meanwhile, both are shown side by side."""
-    found, story = _seen(request, pk)
-    form = forms.Facts(
-        request.POST or None, instance=State.objects.get(pk=story[0].pk),
-        initial={"since": timezone.localdate()},
-    )  # fmt: skip
+    """Change what is told of a unit. Where somebody else did meanwhile, what they changed and what was filled in
+    are laid side by side: what only one of the two touched is theirs or one's own, and nothing is lost."""
+    of = seen(request, pk)
+    now, version = of.states[0], changes.version(of.unit)
+    given = request.POST.get("base", "")
+    base = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else version
+    before = queries.believed_at(of.unit, base) or now
+    form = _facts(request.POST or None, before)
     conflict: list[Any] = []
-    seen = request.POST.get("base", "")
-    base = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         try:
-            made = actions.change(unit=found, told=_changed(form, story[0]), since=given["since"], by=request.acting,
-                                  note=given["note"], base=base)  # fmt: skip
-        except actions.Conflict as error:
-            conflict = _both(form, State.objects.get(pk=story[0].pk))
-            _say(form, error)
+            made = actions.change(unit=of.unit, told=form.changed(), since=form.cleaned_data["since"], by=request.acting,
+                                  note=form.cleaned_data["note"], base=base)  # fmt: skip
+        except changes.Conflict as error:
+            conflict = _both(form, before, now)
+            form = _facts(_merged(request.POST, form, now), now)
+            say(form, error)
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("已保存") if made else _("没有变化"))
             return redirect("unit", pk)
     return render(request, "register/change.html", {
-        "form": form, "unit": found, "now": story[0], "conflict": conflict, "base": actions.version(found),
+        "form": form, "unit": of.unit, "now": now, "conflict": conflict, "base": version,
     })  # fmt: skip
 
 
-def _changed(form: forms.Facts, before: State) -> dict[str, Any]:
-    """What the person changed in the form that they were given; the rest is left to whoever changed it."""
-    return {name: value for name, value in form.told().items() if name in form.changed_data}
-
-
-def _both(form: forms.Facts, now: State) -> list[tuple[str, Any, Any]]:
-    told, words = as_columns(form.told()), Words()
-    return [
-        (label(column), words.shown(column, getattr(now, column)), words.shown(column, mine))
-        for column, mine in told.items()
-        if getattr(now, column) != mine
-    ]
-
-
-@permitted(permissions.may_maintain)
-def end_unit(request: Request, pk: int) -> HttpResponse:
-    found, story = _seen(request, pk)
-    form = forms.Ending(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.close(unit=found, on=given["on"], by=request.acting, note=given["note"])
-        except ValidationError as error:
-            _say(form, error)
-        else:
-            messages.success(request, _("已终止"))
-            return redirect("unit", pk)
-    return render(request, "accounts/form.html", {
-        "form": form, "heading": _("终止 %(name)s") % {"name": story[0].name}, "back": "units",
-    })  # fmt: skip
-
-
-@require_POST
-@permitted(permissions.may_maintain)
-@reauthentication_required
-def undo_change(request: Request, pk: int, change: int) -> HttpResponse:
-    """The last change of a unit is taken back."""
-    found, _story = _seen(request, pk)
-    opened = within(request.acting, State.objects.filter(unit=found), Purpose.STATISTICAL)
-    made = get_object_or_404(Change.objects.distinct(), pk=change, opened_states__in=opened)
-    try:
-        actions.undo(what=made, by=request.acting)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("已撤销"))
-    return (
-        redirect("unit", pk)
-        if State.objects.known().filter(unit=found).exists()
-        else redirect("units")
+def _facts(data: Any, state: State) -> forms.Facts:
+    """A form made from a state; a copy, so that the state stays as it is."""
+    return forms.Facts(
+        data, instance=State.objects.get(pk=state.pk), initial={"since": timezone.localdate()}
     )
 
 
-def _say(form: Any, error: ValidationError) -> None:
+def _merged(data: Any, form: forms.Facts, now: State) -> Any:
+    """What was posted, and where the person left a field alone, what the unit has there by now."""
+    merged, fresh = data.copy(), _facts(None, now)
+    for name in form.told().keys() - form.changed().keys():
+        value = fresh.initial.get(name)
+        merged[name] = "" if value is None else str(value)
+    return merged
+
+
+def _both(form: forms.Facts, before: State, now: State) -> list[tuple[str, Any, Any, Any, bool]]:
+    """Each attribute that either of the two changed: as it was, as it is by now, as it was filled in, and
+    whether both changed it."""
+    mine, words = {**content_of(before), **as_columns(form.changed())}, Words()
+    were, are = content_of(before), content_of(now)
+    return [
+        (label(c), words.shown(c, were[c]), words.shown(c, are[c]), words.shown(c, mine[c]),
+         were[c] != are[c] and were[c] != mine[c] and are[c] != mine[c])
+        for c in COLUMNS if were[c] != are[c] or were[c] != mine[c]
+    ]  # fmt: skip
+
+
+def say(form: Any, error: ValidationError) -> None:
     for message in error.messages:
         form.add_error(None, message)

@@ -12,7 +12,19 @@ from django.db.models import Q, QuerySet
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
 from ..accounts.scopes import scope
-from .models import Doubt, Frame, FrameMember, Import, Lead, Request, Round, State
+from .models import (
+    Doubt,
+    Frame,
+    FrameMember,
+    Import,
+    Lead,
+    Mapping,
+    Request,
+    Round,
+    SharePart,
+    Sharing,
+    State,
+)
 
 WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.AUDITOR})
 OF_THEIR_PARKS = frozenset({Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
@@ -23,7 +35,6 @@ def sees_microdata(acting: Acting | None) -> bool:
 
 
 @scope(State, Purpose.STATISTICAL)
-@scope(State, Purpose.ADMINISTRATIVE)
 def _states(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in WHOLE_ZONE:
         return found
@@ -34,8 +45,24 @@ def _states(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     return found.none()
 
 
+@scope(Sharing, Purpose.STATISTICAL)
+def _sharings(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    """Those in which a park of theirs has a part."""
+    if acting.role in WHOLE_ZONE:
+        return found
+    if acting.role in OF_THEIR_PARKS:
+        mine = SharePart.objects.filter(park__path__startswith=acting.path)
+        return found.filter(pk__in=mine.values("sharing"))
+    return found.none()
+
+
 @scope(Import, Purpose.STATISTICAL)
 def _imports(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in WHOLE_ZONE else found.none()
+
+
+@scope(Mapping, Purpose.STATISTICAL)
+def _mappings(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     return found if acting.role in WHOLE_ZONE else found.none()
 
 

@@ -31,18 +31,39 @@ class Words:
     def industries(self) -> dict[str, str]:
         return arrays.class_names()
 
+    @cached_property
+    def registration_types(self) -> dict[str, str]:
+        return arrays.class_names(arrays.REGISTRATION)
+
+    @cached_property
+    def edition(self) -> str:
+        return arrays.edition()
+
+    def industry(self, code: str, edition: str) -> str:
+        """A code of an old edition is told with it, for it means something else in the one in force."""
+        if code and edition and edition != self.edition:
+            return f"{code}（{edition}）"
+        return self.shown("industry", code)
+
+    def of(self, state: State, column: str) -> str:
+        if column == "industry":
+            return self.industry(state.industry, state.industry_edition)
+        return self.shown(column, getattr(state, column))
+
     def shown(self, column: str, value: Any) -> str:
         """The value of a column in words; "—" where there is none."""
         if value is None or value == "":
             return NOTHING
         if column in PERSONAL:
             return f"{str(value)[:1]}***"
-        if column == "owner_id":
+        if column in ("owner_id", "carrier_id"):
             return self.parks.get(str(value), str(value))
         if column == "sharing_id":
             return self.sharings.get(str(value), str(value))
         if column == "industry":
             return f"{value} {self.industries.get(str(value), '')}".strip()
+        if column == "registration_type":
+            return f"{value} {self.registration_types.get(str(value), '')}".strip()
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):

@@ -241,7 +241,7 @@ def propose_done(*, task: Task, by: Acting, words: str, reached: Decimal | None 
     deed(now, "proposed", by=by, reason=words, progress=Progress.PROPOSED, proposed_at=timezone.now(),
          proposed_by_id=by.person_id, reached=reached if reached is not None else now.reached)  # fmt: skip
     days = arrays.number("task.accept_days", timezone.localdate())
-    for office in _offices(by):
+    for office in offices():
         open_matter(
             kind=ACCEPT, about=about(now), url=_url(now), organisation=office, working_days=days
         )
@@ -293,7 +293,7 @@ def ask_change(*, task: Task, told: Mapping[str, Any], reason: str, by: Acting) 
     )  # fmt: skip
     deed(now, "change_asked", by=by, reason=reason, also=made.told)
     days = arrays.number("task.change_days", timezone.localdate())
-    for office in _offices(by):
+    for office in offices():
         open_matter(kind=CHANGE, about=about(now), url=_url(now), organisation=office, working_days=days,
                     except_for=made.asked_by)  # fmt: skip
     return made
@@ -388,7 +388,7 @@ def _asked(task: Task, by: Acting) -> list[Organisation]:
     return sorted((o for o in found if o.pk != by.organisation_id), key=lambda o: o.pk)
 
 
-def _offices(by: Acting) -> list[Organisation]:
+def offices() -> list[Organisation]:
     """The zone-building office: where its officers are."""
     members = Membership.objects.on().filter(Q(role=Role.ZONE_OFFICER))
     return list(Organisation.objects.filter(pk__in=members.values("organisation")))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Tasks(AppConfig):
@@ -8,6 +9,7 @@ class Tasks(AppConfig):
     verbose_name = "规划与任务 plans and tasks"
 
     def ready(self) -> None:
+        from ..accounts import tokens
         from ..audit.words import say
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
@@ -17,4 +19,5 @@ class Tasks(AppConfig):
         say(acts.ACTS)
         kinds.say(actions.TITLES)
         may_be_proved(Task)
+        tokens.offer("tasks", _("规划与任务"))
         menu.enter()

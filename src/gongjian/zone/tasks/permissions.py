@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Role
+from ..accounts.choices import CONCERNED, OFFICE
 from .choices import OPEN, Decision, PlanStage, Progress, Stage
 from .models import Change, Plan, Task
-from .visibility import CONCERNED, WHOLE_ZONE
-
-OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})
 
 
 def may_see_tasks(acting: Acting | None) -> bool:
-    return acting is not None and acting.role in WHOLE_ZONE | CONCERNED
+    return acting is not None and acting.builds
 
 
 def may_plan(acting: Acting | None) -> bool:

@@ -47,7 +47,7 @@ def new_plan(request: Request) -> HttpResponse:
 def plan(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Plan, pk=pk)
     year = timezone.localdate().year
-    table = tables.clauses(within(request.acting, Clause).filter(plan=found), year)
+    table = tables.clauses(within(request.acting, Clause).filter(plan=found), year, request.acting)
     return listed(
         request, table, "tasks/plan.html", plan=found, state=tables.plan_stage(found), year=year,
         may_edit=permissions.may_edit_plan(request.acting, found), ending=forms.Ending(),

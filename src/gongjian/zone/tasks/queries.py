@@ -87,8 +87,8 @@ def by_park(rows: QuerySet[Task]) -> dict[int, dict[str, int]]:
 
 
 def clauses_without_tasks(acting: Acting | None, year: int) -> QuerySet[Clause]:
-    """Clauses of plans in force on which no live task of the year stands."""
-    live = Task.objects.filter(clause=OuterRef("pk"), year=year, withdrawn_at=None)
+    """Clauses of plans in force on which no live task of the year stands that somebody may see."""
+    live = tasks(acting).filter(clause=OuterRef("pk"), year=year)
     return (
         within(acting, Clause)
         .filter(plan__stage=PlanStage.IN_FORCE)

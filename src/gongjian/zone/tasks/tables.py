@@ -134,9 +134,9 @@ def plan_stage(plan: Plan) -> Badge:
     return Badge(PLAN_STAGES[PlanStage(plan.stage)], str(plan.get_stage_display()))
 
 
-def clauses(found: Any, year: int) -> Table:
-    """Clauses with how many live tasks of a year stand on each."""
-    live = Q(tasks__year=year, tasks__withdrawn_at=None)
+def clauses(found: Any, year: int, acting: Acting | None) -> Table:
+    """Clauses with how many live tasks of a year, of those that somebody may see, stand on each."""
+    live = Q(tasks__in=queries.tasks(acting).filter(year=year))
     return Table(
         "clauses",
         (

@@ -374,13 +374,14 @@ def coverage(request: Request) -> HttpResponse:
     part = request.GET.get("part", "clauses")
     table = (
         tables.tasks(queries.tasks_without_evidence(request.acting, year), request.acting) if part == "tasks"
-        else tables.clauses(queries.clauses_without_tasks(request.acting, year), year)
+        else tables.clauses(queries.clauses_without_tasks(request.acting, year), year, request.acting)
     )  # fmt: skip
     return listed(
         request, table, "tasks/coverage.html", year=year, years=queries.years(), part=part,
         without_tasks=queries.clauses_without_tasks(request.acting, year).count(),
         without_evidence=queries.tasks_without_evidence(request.acting, year).count(),
         clauses=within(request.acting, Clause).filter(plan__stage=PlanStage.IN_FORCE).count(),
+        whole=request.acting.sees_zone,
     )  # fmt: skip
 
 

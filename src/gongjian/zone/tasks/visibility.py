@@ -7,19 +7,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ..accounts.acting import Acting
-from ..accounts.choices import Purpose, Role
+from ..accounts.choices import Purpose
 from ..accounts.scopes import ours, scope
 from .choices import PlanStage, Stage
 from .models import Change, Clause, Plan, Task
-
-WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.LEADER, Role.AUDITOR})
-CONCERNED = frozenset({Role.DIVISION_OFFICER, Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
 
 
 @scope(Plan, Purpose.ADMINISTRATIVE)
 def _plans(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     """A plan that is in force is everybody's who works by it."""
-    if acting.role not in WHOLE_ZONE | CONCERNED:
+    if not acting.builds:
         return found.none()
     return found.filter(Q(house=acting.organisation_id) | ~Q(stage=PlanStage.DRAFT))
 
@@ -32,9 +29,9 @@ def _clauses(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 @scope(Task, Purpose.ADMINISTRATIVE)
 def _tasks(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     drafted = Q(house=acting.organisation_id)
-    if acting.role in WHOLE_ZONE:
+    if acting.sees_zone:
         return found.filter(drafted | ~Q(stage=Stage.DRAFT))
-    if acting.role not in CONCERNED:
+    if not acting.is_concerned:
         return found.none()
     partners = Task.partners.through.objects.filter(
         organisation__path__startswith=acting.path

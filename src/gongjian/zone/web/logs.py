@@ -33,3 +33,8 @@ class JsonLines(logging.Formatter):
             line["traceback"] = self.formatException(record.exc_info)
         text = json.dumps(line, ensure_ascii=False, default=str)
         return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def refused(**fields: object) -> None:
+    """Somebody asked for what is not theirs, or too often: one line, tied to the request by its number."""
+    logging.getLogger("gongjian.refused").warning("refused", extra={"fields": fields})

@@ -8,14 +8,17 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from .logs import request_id
+from .logs import refused, request_id
+from .measures import TooOften
+from .views import told
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("gongjian.requests")
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -24,6 +27,7 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "object-src 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -86,9 +90,32 @@ class ContentPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        if _signed_in(request, response):
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        asset = request.path_info.startswith(str(settings.STATIC_URL))  # the same for everybody
+        if not asset and _signed_in(request, response):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class Measure:
+    """What no page of ours asks for is refused before anybody reads it: other methods, bodies beyond measure."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.LARGEST_REQUEST:
+            return told(request, 413)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if not isinstance(error, TooOften):
+            return None
+        refused(measure=str(error))
+        return told(request, 429)
 
 
 def _path(request: HttpRequest) -> str:

@@ -33,30 +33,30 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Also the way of a body beyond the limit, which Django counts among suspicious requests."""
     if isinstance(exception, RequestDataTooBig):
-        return _told(request, 413)
+        return told(request, 413)
     if isinstance(exception, MultiPartParserError):
         log.warning("a form could not be read")
-    return _told(request, 400)
+    return told(request, 400)
 
 
 def handler403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _told(request, 403)
+    return told(request, 403)
 
 
 def handler404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _told(request, 404)
+    return told(request, 404)
 
 
 def handler413(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """For views that measure an upload themselves."""
-    return _told(request, 413)
+    return told(request, 413)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return _told(request, 500)
+    return told(request, 500)
 
 
-def _told(request: HttpRequest, status: int) -> HttpResponse:
+def told(request: HttpRequest, status: int) -> HttpResponse:
     """The page of a fault. Nothing of the request is asked for: what failed may be just that."""
     said = {"request_id": request_id.get()} if status == 500 else {}
     try:

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.acting import Acting
+from ...accounts.choices import OFFICE
 from ...accounts.forms import day_field
 from ...documents.forms import Files
 from .. import fields
 from ..choices import REGULAR
 from ..fields import many
 from ..models import Exchange
-from ..permissions import OFFICE
 
 
 class Drafting(forms.ModelForm[Exchange]):

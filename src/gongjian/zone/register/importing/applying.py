@@ -5,33 +5,44 @@ A worker that is killed has written nothing, and the next takes the list up agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ....methods.timelines import Broken, Revision, ended, first, revised
+from ....methods.timelines import Broken, Revision, Span, ended, first, learnt
 from ...accounts.models import Person
 from ...audit.recording import SYSTEM, About, Actor, digest_of, record
 from .. import arrays
-from ..actions import begin
-from ..attributes import Content, as_columns, content
+from ..attributes import Content, as_columns, as_json, content, fitted
+from ..changes import Written, begin, sized
 from ..choices import Deed, Kind, Stage, Verdict
 from ..models import Change, Import, ImportRow, State, Unit
 from ..pouring import change as changed
 from ..recording import BATCH, Lane, states, write
-from .columns import Reader
+from .columns import ENDED, Reader, Told
+from .progress import Progress
 
-BATCH_OF_ROWS = 2_000
+BATCH_OF_ROWS = 5_000
 TAKEN = (Verdict.NEW, Verdict.CHANGED)
-MEASURED = frozenset({"industry", "staff", "revenue", "assets"})
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a list on its way into the register. `shown`: what it was shown to change, if it was."""
+
+    pk: int
+    line: int
+    told: Told
+    unit: int | None
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
-def apply(imported: Import, *, actor: Actor = SYSTEM, progress: Callable[[int], None] = lambda _done: None) -> Change:  # fmt: skip
-    """New units enter, changed ones change from the day of the list on. Raises ValidationError."""
+def apply(imported: Import, *, actor: Actor = SYSTEM, progress: Progress | None = None) -> Change:
+    """New units enter, changed ones change from the day of the list on. Raises ValidationError, Cancelled."""
     now = Import.objects.select_for_update().get(pk=imported.pk)
     if now.stage != Stage.APPLYING:
         raise ValidationError("the list is not to be applied", code="stage")
@@ -42,10 +53,11 @@ def apply(imported: Import, *, actor: Actor = SYSTEM, progress: Callable[[int], 
         change.organisation = actor.organisation
         change.save(update_fields=("by", "by_name", "organisation"))
     done = 0
-    for rows in _batches(now.rows.filter(verdict__in=TAKEN).order_by("line")):
+    for rows in _batches(now):
         _apply(now, change, rows)
         done += len(rows)
-        progress(done)
+        if progress is not None:
+            progress.tell(done)
     lines = [
         str(line) for line in now.rows.filter(verdict__in=TAKEN).values_list("line", flat=True)
     ]
@@ -58,87 +70,115 @@ def apply(imported: Import, *, actor: Actor = SYSTEM, progress: Callable[[int], 
 
 
 def apply_one(row: ImportRow, change: Change, unit: Unit | None) -> None:
-    """One row that was doubtful, once somebody has said what it is: of this unit, or of a new one."""
-    row.unit = unit
+    """One row that was doubtful, once somebody has said what it is: of this unit, or of a new one.
+
+    Raises ValidationError where the register leaves no place for it by now.
+    """
     row.verdict = Verdict.NEW if unit is None else Verdict.CHANGED
-    _apply(row.of, change, [row])
+    one = Row(row.pk, row.line, _reader(row.of).told(row.told), None if unit is None else unit.pk)
+    _apply(row.of, change, [one])
+    row.refresh_from_db(fields=("unit", "verdict", "reasons"))
 
 
-def _apply(imported: Import, change: Change, rows: Sequence[ImportRow]) -> None:
-    reader = Reader(imported.columns, imported.as_of, arrays.pack_on())
-    told = {row.line: reader.told(row.told) for row in rows}
-    fresh = [row for row in rows if row.unit_id is None]
-    known = [row for row in rows if row.unit_id is not None]
-    taken = _taken_codes(told[row.line].values.get("code", "") for row in fresh)
-    written: list[tuple[Lane, Revision[Content]]] = []
-    overtaken = [row for row in fresh if told[row.line].values.get("code") in taken]
-    fresh = [row for row in fresh if row not in overtaken]
+def _apply(imported: Import, change: Change, rows: list[Row]) -> None:
+    taken = _taken_codes(row.told.values.get("code", "") for row in rows)
+    fit = [row for row in rows if taken.get(row.told.values.get("code", ""), row.unit) == row.unit]
+    fresh = [row for row in fit if row.unit is None]
+    known = [row for row in fit if row.unit is not None]
+    written = [*_entering(imported, change, fresh), *_changing(imported, known)]
+    write(change, [pair for _row, pair in written if pair[1]])
+    done = {row.pk for row, _pair in written}
+    changed(
+        ImportRow, ("unit_id", "verdict"), ("id",),
+        [(row.unit, Verdict.NEW.value, row.pk) for row in fresh],
+    )  # fmt: skip
+    late = [row.pk for row in rows if row.pk not in done]
+    changed(
+        ImportRow, ("verdict", "reasons"), ("id",),
+        [(Verdict.REFUSED.value, [("overtaken", {})], pk) for pk in late],
+    )  # fmt: skip
+
+
+def _entering(imported: Import, change: Change, rows: list[Row]) -> Iterator[tuple[Row, Written]]:
+    day = imported.as_of
     units = Unit.objects.bulk_create(
-        [Unit(kind=Kind.LEGAL, entered=change) for _row in fresh], batch_size=BATCH
+        [Unit(kind=Kind.LEGAL, entered=change) for _row in rows], batch_size=BATCH
     )
-    contents = []
-    for row, unit in zip(fresh, units, strict=True):
-        row.unit = unit
-        values = told[row.line].values
-        contents.append(content({"owner": imported.park_id, **values}))
-    for each, size in zip(contents, arrays.sizes(arrays.pack_on(), contents, imported.as_of), strict=True):  # fmt: skip
-        each["size"] = size
-    for unit, whole in zip(units, contents, strict=True):
-        since = min(whole["founded"] or imported.as_of, imported.as_of)
-        written.append((Lane(State, {"unit_id": unit.pk}), first(since, whole)))
-    lanes = states(row.unit_id for row in known if row.unit_id is not None)
-    changes = {row.unit_id: told[row.line] for row in known}
-    sized = _sized(lanes, changes, imported.as_of)
-    for row in known:
-        assert row.unit_id is not None
-        revision = _revision(lanes[row.unit_id], told[row.line], sized.get(row.unit_id), imported.as_of)  # fmt: skip
-        if revision is None:
-            overtaken.append(row)
-        elif revision:
-            written.append((lanes[row.unit_id], revision))
-    write(change, written)
-    changed(ImportRow, ("unit_id",), ("id",), [(row.unit_id, row.pk) for row in fresh])
-    for row in overtaken:
-        row.verdict, row.reasons = Verdict.REFUSED, [("overtaken", {})]
-    ImportRow.objects.bulk_update(overtaken, ["verdict", "reasons"], batch_size=400)
+    contents = [fitted(content({"owner": imported.park_id, **row.told.values})) for row in rows]
+    sizes = arrays.sizes(arrays.pack_on(), contents, day)
+    for row, unit, whole, size in zip(rows, units, contents, sizes, strict=True):
+        row.unit, whole["size"] = unit.pk, size
+        since = min(whole["founded"] or day, day)
+        yield row, (Lane(State, {"unit_id": unit.pk}), first(since, whole))
 
 
-def _revision(of: Lane, told: Any, size: str | None, as_of: date) -> Revision[Content] | None:
-    """None where the register has moved on since the comparison."""
-    new = as_columns(told.values) | ({} if size is None else {"size": size})
+def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]]:
+    """Those rows that the register still has a place for; nobody else changes their units meanwhile."""
+    day = imported.as_of
+    keys = sorted({row.unit for row in rows if row.unit is not None})
+    for start in range(0, len(keys), BATCH):
+        part = Unit.objects.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
+        list(part.select_for_update().values_list("pk", flat=True))
+    lanes = states(keys, day)
+    told = {row.unit: as_columns(row.told.values) for row in rows if row.unit is not None}
+    classes = sized(lanes, told, day)
+    for row in rows:
+        assert row.unit is not None
+        of, new = lanes[row.unit], told[row.unit]
+        if row.unit in classes:
+            new["size"] = classes[row.unit]
+        revision = _revision(of, row, new, imported)
+        if revision is not None:
+            yield row, (of, revision)
+
+
+def _revision(of: Lane, row: Row, new: Content, imported: Import) -> Revision[Content] | None:
+    """None where the register has moved on since the comparison: what was shown is no longer so."""
+    held = next((s.content for s in of.spans if s.since <= imported.as_of < s.until), None)
+    if held is None or any(
+        as_json(held.get(column)) != before
+        for column, (before, _after) in row.shown.items()
+        if column != ENDED
+    ):
+        return None
     try:
-        if told.ended:
-            return ended(of.spans, as_of)
-        return revised(of.spans, as_of, lambda old: {**old, **new})
+        if row.told.ended:
+            return ended(of.spans, imported.as_of)
+        return _fitted(learnt(of.spans, imported.as_of, new))
     except Broken:
         return None
 
 
-def _sized(lanes: dict[int, Lane], changes: dict[int | None, Any], day: date) -> dict[int, str]:
-    """The size class of each unit whose measures are told."""
-    wanted, contents = [], []
-    for unit, of in lanes.items():
-        new = as_columns(changes[unit].values)
-        held = next((s.content for s in of.spans if s.since <= day < s.until), None)
-        if held is not None and MEASURED & new.keys():
-            wanted.append(unit)
-            contents.append({**held, **new})
-    return dict(zip(wanted, arrays.sizes(arrays.pack_on(), contents, day), strict=True))
+def _fitted(revision: Revision[Content]) -> Revision[Content]:
+    """What a later span makes of what was learnt may not fit together there."""
+    opened = tuple(Span(s.since, s.until, fitted(s.content)) for s in revision.opened)
+    return Revision(
+        tuple(span for span in revision.closed if span not in opened),
+        tuple(span for span in opened if span not in revision.closed),
+    )
 
 
-def _taken_codes(codes: Iterable[str]) -> set[str]:
-    """Those of the codes that a unit of the register has by now."""
+def _reader(imported: Import) -> Reader:
+    return Reader(imported.columns, imported.as_of, arrays.pack_on())
+
+
+def _taken_codes(codes: Iterable[str]) -> dict[str, int]:
+    """By code: the unit of the register that has it by now."""
     wanted = sorted({code for code in codes if code})
-    found: set[str] = set()
+    found: dict[str, int] = {}
     for start in range(0, len(wanted), BATCH):
         part = State.objects.known().filter(code__in=wanted[start : start + BATCH])
-        found |= set(part.values_list("code", flat=True))
+        found |= dict(part.values_list("code", "unit"))
     return found
 
 
-def _batches(rows: Any) -> Iterator[list[ImportRow]]:
+def _batches(imported: Import) -> Iterator[list[Row]]:
     """By the line: rows that are written to meanwhile are met once."""
-    last = -1
-    while batch := list(rows.filter(line__gt=last)[:BATCH_OF_ROWS]):
-        last = batch[-1].line
-        yield batch
+    reader, last = _reader(imported), -1
+    rows = imported.rows.filter(verdict__in=TAKEN).order_by("line")
+    fields = ("pk", "line", "told", "unit", "differs")
+    while batch := list(rows.filter(line__gt=last).values_list(*fields)[:BATCH_OF_ROWS]):
+        last = batch[-1][1]
+        yield [
+            Row(pk, line, reader.told(told), unit, shown) for pk, line, told, unit, shown in batch
+        ]

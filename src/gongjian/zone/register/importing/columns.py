@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ....intake import Limits
 from ....intake.cells import lost
 from ....methods.kinds import written
 from ....methods.packs import Pack
@@ -23,28 +24,35 @@ from .reasons import Reason
 
 # Heads by which the lists of each source call an attribute, the commonest first.
 HEADS: dict[str, tuple[str, ...]] = {
-    "name": ("单位名称", "单位详细名称", "企业名称", "纳税人名称", "名称", "name"),
-    "code": ("统一社会信用代码", "社会信用代码", "信用代码", "纳税人识别号", "uscc", "code"),
-    "industry": ("行业代码", "国民经济行业代码", "行业小类", "行业", "industry"),
-    "registration_type": ("登记注册类型", "注册类型", "登记注册统计类别", "企业类型", "registration_type"),
-    "status": ("营业状态", "运营状态", "经营状态", "登记状态", "status"),
-    "owner": ("统计所属园区", "所属园区", "园区", "分园", "park"),
-    "founded": ("成立日期", "成立时间", "开业（成立）时间", "注册日期", "founded"),
+    "name": ("单位名称", "单位详细名称", "企业名称", "纳税人名称", "市场主体名称", "法人单位名称", "名称", "name"),
+    "code": ("统一社会信用代码", "统一社会信用代码/注册号", "社会信用代码", "信用代码", "纳税人识别号", "社会信用代码（纳税人识别号）", "uscc", "code"),
+    "industry": ("行业代码", "国民经济行业代码", "qb03_1", "行业小类", "行业门类及代码", "行业名称", "行业", "industry"),
+    "registration_type": ("登记注册类型", "qb06", "注册类型", "登记注册统计类别", "registration_type"),
+    "status": ("营业状态", "运营状态", "经营状态", "登记状态", "纳税人状态", "企业状态", "status"),
+    "owner": ("统计所属园区", "所属园区", "所属分园", "园区", "分园", "park"),
+    "founded": ("成立日期", "成立时间", "开业（成立）时间", "开业日期", "企业注册时间", "qb04", "注册日期", "登记日期", "founded"),
     "address": ("经营地址", "生产经营地址", "单位地址", "住所", "注册地址", "地址", "address"),
-    "contact": ("联系人", "统计负责人", "填表人", "contact"),
-    "phone": ("联系电话", "电话", "固定电话", "移动电话", "phone"),
-    "business": ("主要业务活动", "主营业务", "经营范围", "business"),
-    "incubation": ("与孵化器关系", "孵化关系", "incubation"),
-    "staff": ("从业人员期末人数", "期末从业人员", "从业人员", "staff"),
-    "revenue": ("营业收入", "revenue"),
-    "assets": ("资产总计", "资产总额", "assets"),
+    "contact": ("联系人", "统计负责人", "财务负责人", "填表人", "contact"),
+    "phone": ("联系电话", "电话", "固定电话", "移动电话", "手机号码", "phone"),
+    "business": ("主要业务活动", "主要业务活动或主要产品", "qb03_0", "主营业务", "经营范围", "business"),
+    "incubation": ("与孵化器关系", "与科技企业孵化器关系", "孵化关系", "incubation"),
+    "carrier": ("所在孵化载体", "孵化载体", "孵化器名称", "carrier"),
+    "staff": ("从业人员期末人数", "qd01", "期末从业人员", "从业人员", "从业人数", "staff"),
+    "revenue": ("营业收入", "qc05_0", "revenue"),
+    "assets": ("资产总计", "qc24", "资产总额", "assets"),
 }  # fmt: skip
+MOST_STAFF = 10_000_000
+MOST = 40 << 20  # bytes
+LIMITS = Limits(bytes=MOST, workbook_bytes=MOST, rows=100_000)
 NEEDED = ("name",)
 MONEY = ("revenue", "assets")
 ENDED = "ended"
 _UNITS = {"元": Decimal("0.001"), "千元": Decimal(1), "万元": Decimal(10), "亿元": Decimal(100_000)}
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
-_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
+CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
+_OLD_CODE = re.compile(
+    r"[0-9]{15}|[0-9A-Z]{8}-?[0-9X]"
+)  # a registration number, an organisation code
 _STATUS = {
     "营业": Status.OPERATING, "存续": Status.OPERATING, "在业": Status.OPERATING, "开业": Status.OPERATING,
     "正常": Status.OPERATING, "停业": Status.SUSPENDED, "歇业": Status.SUSPENDED, "筹建": Status.PREPARING,
@@ -101,16 +109,21 @@ class Reader:
     pack: Pack | None
     parks: dict[str, int] = field(default_factory=dict)
     industries: dict[str, str] = field(default_factory=dict)
+    registrations: dict[str, str] = field(default_factory=dict)
+    edition: str = ""
 
     def __post_init__(self) -> None:
         for park in Organisation.objects.on(self.as_of).filter(kind__in=(Kind.PARK, Kind.SUB_PARK)):
             for word in (park.code, park.name):
                 self.parks.setdefault(plain(word), park.pk)
-        classes = self.pack.classifications.get(arrays.INDUSTRY, ()) if self.pack else ()
-        for each in classes:
-            self.industries[each.code] = each.code
-            if len(each.code) == 4:
-                self.industries.setdefault(each.name, each.code)
+        industries = arrays.tree(self.pack)
+        for code, name in industries.names.items():
+            self.industries[code] = code
+            if code not in industries.children:
+                self.industries.setdefault(name, code)
+        for code, name in arrays.tree(self.pack, arrays.REGISTRATION).names.items():
+            self.registrations |= {code: code, name: code}
+        self.edition = arrays.edition(self.pack) if self.pack else ""
 
     def told(self, raw: Mapping[str, str]) -> Told:
         """The values of a row, whose texts stand by attribute. An empty cell says nothing."""
@@ -125,14 +138,14 @@ class Reader:
         if "name" not in row.values and not any(code == "too_long" for code, _ in row.faults):
             row.faults.append(("no_name", {}))
         if row.values.get("industry"):
-            row.values["industry_edition"] = "GB/T 4754-2017"
+            row.values["industry_edition"] = self.edition
         return row
 
     def _text(self, row: Told, attribute: str, text: str) -> str | None:
         most = State._meta.get_field(attribute).max_length or 200  # type: ignore[union-attr]
         text = " ".join(text.split())
         if len(text) > most:
-            row.faults.append(("too_long", {"column": label(attribute), "length": len(text), "most": most}))  # fmt: skip
+            row.faults.append(("too_long", {"attribute": attribute, "column": label(attribute), "length": len(text), "most": most}))  # fmt: skip
             return None
         return text
 
@@ -141,12 +154,24 @@ class Reader:
         if lost(text, text):
             row.faults.append(("code_lost", {"value": text[:40]}))
             return None
-        if not _CODE.fullmatch(code):
+        if _OLD_CODE.fullmatch(code):
+            row.notes.append(("old_code", {"value": code}))
+            return None
+        if not CODE.fullmatch(code):
             row.faults.append(("code_shape", {"value": text[:40]}))
             return None
         return code
 
-    def _owner(self, row: Told, attribute: str, text: str) -> int | None:
+    def _registration(self, row: Told, attribute: str, text: str) -> str | None:
+        """A code or a name of the pack's list; another text is told, and left as it was."""
+        if not self.registrations:
+            return self._text(row, attribute, text)
+        code = self.registrations.get(text) or self.registrations.get(text.split()[0])
+        if code is None:
+            row.notes.append(("unknown_registration", {"value": text[:40]}))
+        return code
+
+    def _park(self, row: Told, attribute: str, text: str) -> int | None:
         found = self.parks.get(plain(text))
         if found is None:
             row.faults.append(("unknown_park", {"value": text[:40]}))
@@ -170,7 +195,12 @@ class Reader:
     def _founded(self, row: Told, attribute: str, text: str) -> date | None:
         days = written.day(text[:10] if len(text) > 10 and text[10] in " T" else text)
         if days is None:
-            row.faults.append(("bad_date", {"column": label(attribute), "value": text[:40]}))
+            row.faults.append(
+                (
+                    "bad_date",
+                    {"attribute": attribute, "column": label(attribute), "value": text[:40]},
+                )
+            )
             return None
         founded = date(1970, 1, 1) + timedelta(days=int(days))
         if founded > self.as_of:
@@ -184,7 +214,12 @@ class Reader:
 
     def _staff(self, row: Told, attribute: str, text: str) -> int | None:
         number = self._number(row, attribute, text)
-        return None if number is None else int(number)
+        if number is None:
+            return None
+        if number != int(number) or number > MOST_STAFF:
+            row.faults.append(("bad_number", {"attribute": attribute, "column": label(attribute), "value": text[:40]}))  # fmt: skip
+            return None
+        return int(number)
 
     def _money(self, row: Told, attribute: str, text: str) -> Decimal | None:
         number = self._number(row, attribute, text)
@@ -198,25 +233,30 @@ class Reader:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or abs(number) >= 10**13:
-            row.faults.append(("bad_number", {"column": label(attribute), "value": text[:40]}))
+            row.faults.append(
+                (
+                    "bad_number",
+                    {"attribute": attribute, "column": label(attribute), "value": text[:40]},
+                )
+            )
             return None
         if number < 0:
-            row.faults.append(("negative", {"column": label(attribute)}))
+            row.faults.append(("negative", {"attribute": attribute, "column": label(attribute)}))
             return None
         return number
 
 
 _READERS = {
-    "code": Reader._code, "owner": Reader._owner, "industry": Reader._industry, "status": Reader._status,
+    "code": Reader._code, "owner": Reader._park, "carrier": Reader._park, "registration_type": Reader._registration, "industry": Reader._industry, "status": Reader._status,
     "founded": Reader._founded, "incubation": Reader._incubation, "staff": Reader._staff,
     "revenue": Reader._money, "assets": Reader._money,
 }  # fmt: skip
 
 
 def rows_of(chunk: tuple[Sequence[int], Sequence[Sequence[Any]]], places: Mapping[str, int], text: Any) -> Iterator[tuple[int, dict[str, str]]]:  # fmt: skip
-    """Line and texts by attribute of each row of a chunk; a row without any text is passed over."""
+    """Line and texts by attribute of each row of a chunk; a row without any text at all is passed over."""
     lines, cells = chunk
     for at, line in enumerate(lines):
         raw = {attribute: text(cells[place][at]) for attribute, place in places.items()}
-        if any(each.strip() for each in raw.values()):
+        if any(map(str.strip, raw.values())) or any(text(column[at]).strip() for column in cells):
             yield line, raw

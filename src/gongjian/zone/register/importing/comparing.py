@@ -14,25 +14,24 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from ....intake import as_text, grid_of
 from .. import arrays
-from ..attributes import as_columns, content_of
+from ..attributes import COLUMNS, Content, as_columns, as_json, differing, fitted
 from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
 from ..pouring import pour
+from ..recording import BATCH
 from ..searching import plain
-from .columns import HEADS, Reader, Told, rows_of
+from .columns import ENDED, HEADS, LIMITS, Reader, Told, rows_of
+from .progress import Cancelled
 from .reasons import Reason
 
 CHUNK = 2_000
 ROW = ("of_id", "line", "told", "name", "verdict", "unit_id", "reasons", "differs")
 FAR_APART = 50  # of 100: names that share a code and less than that are looked at by a person
-_ANY_HEAD = tuple(dict.fromkeys(head for heads in HEADS.values() for head in heads))
-
-
-class Cancelled(Exception):
-    """Somebody asked for it to stop."""
+ANY_HEAD = tuple(dict.fromkeys(head for heads in HEADS.values() for head in heads))
 
 
 @dataclass
@@ -51,7 +50,8 @@ class Register:
         believed = State.objects.known()
         for unit, since, until in believed.values_list("unit").annotate(Min("since"), Max("until")):
             found.lives[unit] = (since, until)
-        for unit, code in believed.exclude(code="").values_list("unit", "code").distinct():
+        coded = believed.exclude(code="").values_list("unit", "code").annotate(last=Max("since"))
+        for unit, code, _last in coded.order_by("last"):  # who had it last
             found.by_code[code] = unit
         plains: dict[str, str] = {}
         words = SearchWord.objects.filter(initials__gt="")
@@ -71,6 +71,7 @@ class Compared:
     line: int
     raw: dict[str, str]
     told: Told
+    plain: str  # the name as names are compared
     verdict: Verdict = Verdict.NEW
     unit: int | None = None
     reasons: list[Reason] = field(default_factory=list)
@@ -78,10 +79,27 @@ class Compared:
     weight: float | None = None
 
 
-def heads_of(path: Path, name: str) -> list[str]:
-    """The heads of a list. Raises BadInput."""
-    with grid_of(path, name=name, heads=_ANY_HEAD) as grid:
-        return [head for head in grid.header if head]
+def looked_through(path: Path, name: str) -> tuple[list[str], int]:
+    """The heads of a list, and how many rows it has: a fault anywhere in it is met here. Raises BadInput."""
+    with grid_of(path, name=name, heads=ANY_HEAD, limits=LIMITS) as grid:
+        everything = {head: place for place, head in enumerate(grid.header)}
+        count = sum(1 for chunk in grid.chunks for _row in rows_of(chunk, everything, as_text))
+        return [head for head in grid.header if head], count
+
+
+@dataclass
+class Met:
+    """What the rows of a list have said so far: nothing of it is said twice."""
+
+    codes: dict[str, int] = field(default_factory=dict)  # each with its line
+    names: dict[str, int] = field(default_factory=dict)
+    units: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def before(cls, imported: Import) -> Met:
+        """Of a comparison that goes on: the units that its rows are about."""
+        kept = imported.rows.filter(verdict__in=(Verdict.CHANGED, Verdict.SAME))
+        return cls(units=dict(kept.values_list("unit", "line")))
 
 
 def compare(imported: Import) -> None:
@@ -91,8 +109,9 @@ def compare(imported: Import) -> None:
     """
     register = Register.on(imported.as_of)
     reader = Reader(imported.columns, imported.as_of, arrays.pack_on())
-    codes: dict[str, int] = {}
-    with grid_of(Path(imported.file.path), name=imported.name, heads=_ANY_HEAD) as grid:
+    met = Met.before(imported)
+    path = Path(imported.file.path)
+    with grid_of(path, name=imported.name, heads=ANY_HEAD, limits=LIMITS) as grid:
         places = {
             attribute: grid.header.index(head)
             for attribute, head in imported.columns.items()
@@ -102,20 +121,22 @@ def compare(imported: Import) -> None:
         seen = 0
         while chunk := list(islice(rows, CHUNK)):
             seen += len(chunk)
-            told = _with_digits([_told(reader, codes, line, raw) for line, raw in chunk])
+            told = _with_digits([_told(reader, met, line, raw) for line, raw in chunk])
             if seen > imported.done:
-                _write(imported, _compared(imported, register, told), seen)
+                _write(imported, _compared(imported, register, met, told), seen)
     with transaction.atomic():
         _linked(imported)
         _finish(imported, seen)
 
 
-def _told(reader: Reader, codes: dict[str, int], line: int, raw: dict[str, str]) -> Compared:
+def _told(reader: Reader, met: Met, line: int, raw: dict[str, str]) -> Compared:
     told = reader.told(raw)
-    code = told.values.get("code")
-    if code and codes.setdefault(code, line) != line:
-        told.faults.append(("twice", {"line": codes[code]}))
-    return Compared(line, raw, told)
+    code, name = told.values.get("code"), plain(told.values.get("name", ""))
+    if code and met.codes.setdefault(code, line) != line:
+        told.faults.append(("twice", {"line": met.codes[code]}))
+    elif name and met.names.setdefault(name, line) != line and not code:
+        told.faults.append(("twice_name", {"line": met.names[name]}))
+    return Compared(line, raw, told, name)
 
 
 def _with_digits(rows: list[Compared]) -> list[Compared]:
@@ -132,7 +153,7 @@ def _with_digits(rows: list[Compared]) -> list[Compared]:
 def _linked(imported: Import) -> None:
     """Rows that seem new, held against every unit that lives and that no row of the list is about:
     what may be one is for a person to see, with its weight."""
-    new = {row.pk: row for row in imported.rows.filter(verdict=Verdict.NEW)}
+    new = {row.pk: row for row in imported.rows.filter(verdict=Verdict.NEW, unit=None)}
     if not new:
         return
     met = imported.rows.filter(unit__isnull=False).values("unit")
@@ -154,26 +175,35 @@ def _linked(imported: Import) -> None:
         Doubt.objects.create(row=row, unit_id=found.unit, weight=found.weight, reasons=row.reasons)
 
 
-def _compared(imported: Import, register: Register, rows: list[Compared]) -> list[Compared]:
+def _compared(
+    imported: Import, register: Register, met: Met, rows: list[Compared]
+) -> list[Compared]:
     for row in rows:
         if not row.told.faults:
             _found(row, register)
+            _once(row, met)
         else:
             row.verdict, row.reasons = Verdict.REFUSED, row.told.faults
-    kept = {row.unit for row in rows if row.unit is not None}
-    held = {
-        state.unit_id: content_of(state)
-        for state in State.objects.as_of(imported.as_of).filter(unit__in=kept)
-    }
+    held = _held(imported.as_of, sorted({row.unit for row in rows if row.unit is not None}))
     for row in rows:
         _judged(row, imported, register, held)
         row.reasons = [*row.reasons, *row.told.notes]
     return rows
 
 
+def _held(day: date, units: list[int]) -> dict[int, Content]:
+    """What the register believes of units on a day."""
+    found: dict[int, Content] = {}
+    for start in range(0, len(units), BATCH):
+        part = State.objects.as_of(day).filter(unit__in=units[start : start + BATCH])
+        for unit, *values in part.values_list("unit", *COLUMNS):
+            found[unit] = dict(zip(COLUMNS, values, strict=True))
+    return found
+
+
 def _found(row: Compared, register: Register) -> None:
     """The unit that a row is about: by its code, else by its name, else by a name that it had."""
-    code, name = row.told.values.get("code", ""), plain(row.told.values["name"])
+    code, name = row.told.values.get("code", ""), row.plain
     row.unit = register.by_code.get(code) if code else None
     if row.unit is not None:
         return
@@ -191,6 +221,15 @@ def _found(row: Compared, register: Register) -> None:
             return
 
 
+def _once(row: Compared, met: Met) -> None:
+    """A unit is told of in one row of a list: the second would undo the first."""
+    if row.unit is None or row.verdict == Verdict.DOUBTFUL:
+        return
+    if met.units.setdefault(row.unit, row.line) != row.line:
+        row.verdict, row.reasons = Verdict.REFUSED, [("twice_unit", {"line": met.units[row.unit]})]
+        row.unit = None
+
+
 def _judged(row: Compared, imported: Import, register: Register, held: dict[int, Any]) -> None:
     if row.verdict == Verdict.REFUSED:
         return
@@ -206,14 +245,13 @@ def _judged(row: Compared, imported: Import, register: Register, held: dict[int,
         return
     for reason in row.reasons:
         reason[1].setdefault("value", before["name"])
-    after = as_columns(row.told.values)
-    if row.told.ended:
-        after[_ENDS] = True
+    after = fitted({**before, **as_columns(row.told.values)})
     row.differs = {
-        column: [_json(before.get(column)), _json(value)]
-        for column, value in after.items()
-        if before.get(column) != value
+        column: [as_json(before[column]), as_json(after[column])]
+        for column in differing(before, after)
     }
+    if row.told.ended:
+        row.differs[ENDED] = [None, True]
     if row.verdict == Verdict.DOUBTFUL:
         return
     doubt = _doubt(before, after)
@@ -221,9 +259,6 @@ def _judged(row: Compared, imported: Import, register: Register, held: dict[int,
         row.verdict, row.reasons = Verdict.DOUBTFUL, [doubt]
     else:
         row.verdict = Verdict.CHANGED if row.differs else Verdict.SAME
-
-
-_ENDS = "ended"
 
 
 def _judged_new(row: Compared, imported: Import) -> None:
@@ -239,13 +274,9 @@ def _doubt(before: dict[str, Any], after: dict[str, Any]) -> Reason | None:
     """One code with two names far apart, or one name with two codes: a person looks."""
     if before["code"] and after.get("code") and before["code"] != after["code"]:
         return "other_code", {"value": before["code"]}
-    if plain(before["name"]) != plain(after["name"]) and arrays.alike(before["name"], after["name"]) < FAR_APART:  # fmt: skip
+    if before["name"] != after["name"] and arrays.alike(before["name"], after["name"]) < FAR_APART:
         return "other_name", {"value": before["name"]}
     return None
-
-
-def _json(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
 def _write(imported: Import, rows: list[Compared], seen: int) -> None:
@@ -277,5 +308,5 @@ def _finish(imported: Import, seen: int) -> None:
     now = Import.objects.select_for_update().get(pk=imported.pk)
     if now.stage != Stage.COMPARING:
         raise Cancelled
-    now.stage, now.total, now.done = Stage.COMPARED, seen, seen
-    now.save(update_fields=("stage", "total", "done"))
+    now.stage, now.total, now.done, now.compared_at = Stage.COMPARED, seen, seen, timezone.now()
+    now.save(update_fields=("stage", "total", "done", "compared_at"))

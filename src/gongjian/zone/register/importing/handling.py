@@ -1,4 +1,4 @@
-"""What people do with a list: hand it in, say which column is which, apply, stop, take back; answer doubts."""
+"""What people do with a list: hand it in, say which column is which, apply, stop, go on, take back."""
 
 from __future__ import annotations
 
@@ -11,24 +11,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ....intake import BadInput
-from ....methods.timelines import Revision
 from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...audit.recording import About, record
-from ..actions import about as unit_about
-from ..actions import begin, locked, name_of, undo
-from ..choices import Answer, Deed, Source, Stage, Verdict
-from ..models import Change, Doubt, Import, SearchWord, Unit
+from ..actions import undo
+from ..choices import Source, Stage, Verdict
+from ..models import Change, Import
 from ..models import Mapping as Kept
-from ..recording import write
-from .applying import apply_one
 from .columns import HEADS, NEEDED, suggested
-from .comparing import heads_of
+from .comparing import looked_through
+from .progress import Progress
 
 
 def about(imported: Import) -> About:
@@ -39,7 +35,10 @@ def about(imported: Import) -> About:
 def hand_in(
     *, file: File[Any], name: str, source: str, as_of: date, park: Organisation | None, by: Acting
 ) -> Import:  # fmt: skip
-    """A list is kept as it came, and its heads are read. Raises ValidationError."""
+    """A list is looked through to its end and kept as it came; of what cannot be used nothing is kept.
+
+    Raises ValidationError.
+    """
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -47,18 +46,24 @@ def hand_in(
                       park=park, made_by_id=by.person_id)  # fmt: skip
     imported.file.save(name, file, save=False)
     try:
-        imported.heads = heads_of(Path(imported.file.path), imported.name)
-    except BadInput as error:
+        imported.heads, imported.total = looked_through(Path(imported.file.path), imported.name)
+        if not imported.total:
+            raise ValidationError(
+                _("%(name)s：没有一行数据") % {"name": imported.name}, code="empty"
+            )
+    except (BadInput, ValidationError) as error:
         imported.file.delete(save=False)
-        english = (get_language() or "").startswith("en")
-        raise ValidationError(
-            error.words.in_language("en" if english else "zh"), code="file"
-        ) from error
+        raise error if isinstance(error, ValidationError) else _refused(error) from error
     imported.columns = _columns(Source(source), imported.heads)
     imported.save()
-    record("import.handed_in", about(imported), by=by.actor, purpose="statistical",
+    record("import.handed_in", about(imported), by=by.actor, purpose="statistical", count=imported.total,
            after={"source": source, "sha256": imported.sha256, "as_of": str(as_of)})  # fmt: skip
     return imported
+
+
+def _refused(error: BadInput) -> ValidationError:
+    english = (get_language() or "").startswith("en")
+    return ValidationError(error.words.in_language("en" if english else "zh"), code="file")
 
 
 def _columns(source: Source, heads: list[str]) -> dict[str, str]:
@@ -111,9 +116,20 @@ def approve(*, imported: Import, by: Acting) -> Import:
     return now
 
 
-@transaction.atomic
 def cancel(*, imported: Import, by: Acting) -> Import:
-    """A list that is not applied yet is put away; what was compared of it stays to be looked at."""
+    """A list that is not applied yet is put away; what was compared of it stays to be looked at.
+
+    While it is being applied nobody else may write: the worker is asked to stop, and leaves nothing.
+    """
+    if Import.objects.get(pk=imported.pk).stage == Stage.APPLYING:
+        Progress(imported).stop()
+        record("import.cancelled", about(imported), by=by.actor, purpose="statistical")
+        return imported
+    return _put_away(imported, by)
+
+
+@transaction.atomic
+def _put_away(imported: Import, by: Acting) -> Import:
     now = Import.objects.select_for_update().get(pk=imported.pk)
     if now.stage not in (Stage.WAITING, Stage.COMPARING, Stage.COMPARED, Stage.FAILED):
         raise ValidationError(_("现在不能取消"), code="stage")
@@ -134,8 +150,8 @@ def resume(*, imported: Import, by: Acting) -> Import:
         return now
     if now.stage not in (Stage.CANCELLED, Stage.FAILED):
         raise ValidationError(_("现在不能继续"), code="stage")
-    whole = now.total and now.done == now.total
-    now.stage = Stage.COMPARED if whole else Stage.COMPARING if now.done else Stage.WAITING
+    Progress(now).forget()
+    now.stage = Stage.COMPARED if now.compared_at else Stage.COMPARING if now.done else Stage.WAITING  # fmt: skip
     now.error = ""
     now.save(update_fields=("stage", "error"))
     record("import.resumed", about(now), by=by.actor, purpose="statistical")
@@ -153,67 +169,35 @@ def take_back(*, imported: Import, by: Acting, note: str = "") -> Change:
     return made
 
 
-@transaction.atomic
-def answer(*, doubt: Doubt, same: bool, by: Acting) -> Doubt:
-    """Somebody says whether these are one unit; a row is then taken into the register. Raises ValidationError."""
-    now = Doubt.objects.select_for_update().get(pk=doubt.pk)
-    if now.answer:
-        raise ValidationError(_("已经有人处理过了"), code="answered")
-    row, change = now.row, None
-    if row is not None:
-        if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
-            raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
-        change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
-        apply_one(row, change, now.unit if same else None)
-        row.save(update_fields=("verdict", "unit", "reasons"))
-    elif same and now.other is not None:
-        change = fold(unit=now.unit, duplicate=now.other, by=by)
-    now.answer, now.answered_by_id = (Answer.SAME if same else Answer.APART), by.person_id
-    now.answered_at, now.change = timezone.now(), change
-    now.save(update_fields=("answer", "answered_by", "answered_at", "change"))
-    record("doubt.answered", About("doubt", str(now.pk), row.name if row else str(now.unit)), by=by.actor,
-           purpose="statistical", after={"answer": now.answer, "unit": now.unit_id})  # fmt: skip
-    return now
-
-
-@transaction.atomic
-def reopen(*, doubt: Doubt, by: Acting) -> Doubt:
-    """An answer is taken back, with all that followed from it. Raises ValidationError."""
-    now = Doubt.objects.select_for_update().get(pk=doubt.pk)
-    if not now.answer:
-        raise ValidationError(_("还没有结论"), code="open")
-    if now.change is not None:
-        undo(what=now.change, by=by)
-    if now.row is not None:
-        now.row.verdict, now.row.unit = Verdict.DOUBTFUL, now.unit
-        now.row.save(update_fields=("verdict", "unit"))
-    now.answer, now.answered_by, now.answered_at, now.change = "", None, None, None
-    now.save(update_fields=("answer", "answered_by", "answered_at", "change"))
-    record(
-        "doubt.reopened",
-        About("doubt", str(now.pk), str(now.unit)),
-        by=by.actor,
-        purpose="statistical",
-    )
-    return now
-
-
-def fold(*, unit: Unit, duplicate: Unit, by: Acting) -> Change:
-    """Two entries are one unit: the second is no longer believed, and what found it finds the first."""
-    of = locked(duplicate, None)
-    made = begin(Deed.CORRECTION, by, source=_("重复登记"))
-    write(made, [(of, Revision(tuple(of.spans), ()))])
-    for word in SearchWord.objects.filter(unit=duplicate):
-        SearchWord.objects.get_or_create(
-            unit=unit, text=word.text, defaults={"plain": word.plain, "initials": word.initials}
-        )
-    record("unit.folded", unit_about(unit, name_of(unit)), by=by.actor, purpose="statistical",
-           after={"duplicate": duplicate.pk})  # fmt: skip
-    return made
-
-
 def _locked(imported: Import, stage: Stage) -> Import:
     now = Import.objects.select_for_update().get(pk=imported.pk)
     if now.stage != stage:
         raise ValidationError(_("这份名单已经不在这一步了，请刷新"), code="stage")
     return now
+
+
+# ---- columns that are kept for the next list
+
+
+@transaction.atomic
+def rename(*, kept: Kept, name: str, by: Acting) -> Kept:
+    """Raises ValidationError."""
+    name = name.strip()[:60]
+    if not name:
+        raise ValidationError(_("请写模板的名称"), code="name")
+    if Kept.objects.filter(source=kept.source, name=name).exclude(pk=kept.pk).exists():
+        raise ValidationError(_("这个来源已有叫这个名称的模板"), code="taken")
+    before, kept.name = kept.name, name
+    kept.save(update_fields=("name",))
+    record("mapping.renamed", _about(kept), by=by.actor, before={"name": before}, after={"name": name})  # fmt: skip
+    return kept
+
+
+@transaction.atomic
+def forget(*, kept: Kept, by: Acting) -> None:
+    record("mapping.forgotten", _about(kept), by=by.actor, before={"columns": kept.columns})
+    kept.delete()
+
+
+def _about(kept: Kept) -> About:
+    return About("mapping", str(kept.pk), kept.name)

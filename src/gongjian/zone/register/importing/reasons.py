@@ -17,6 +17,8 @@ WORDS: dict[str, Any] = {
     "code_shape": _("统一社会信用代码 %(value)s 不是 18 位规定字符"),
     "code_lost": _("统一社会信用代码被 Excel 变成了数字 %(value)s，请把这一列设成文本重新导出"),
     "twice": _("和第 %(line)s 行代码相同"),
+    "twice_name": _("和第 %(line)s 行名称相同，又没有代码可以区别"),
+    "twice_unit": _("和第 %(line)s 行是名录里的同一个单位"),
     "unknown_park": _("没有叫 %(value)s 的园区"),
     "no_park": _("没有写明园区，也没有选默认园区"),
     "unknown_industry": _("行业代码 %(value)s 不在现行分类里"),
@@ -35,9 +37,21 @@ WORDS: dict[str, Any] = {
     "former_name": _("和 %(value)s 的曾用名相同"),
     "many": _("名录里有 %(count)s 个同名单位"),
     "alike": _("和 %(value)s 相近：%(why)s"),
+    "alike_brief": _("和 %(value)s 相近"),
+    "asked": _("%(value)s 提出"),
     # to be looked at
+    "old_code": _("%(value)s 是旧的注册号或组织机构代码，没有当作统一社会信用代码"),
+    "unknown_registration": _("看不懂登记注册类型 %(value)s，没有改"),
     "code_digit": _("统一社会信用代码的校验位不符，早期代码有这种情况，请核对"),
 }
+
+
+# Which attribute a reason is about, where it does not say so itself.
+ABOUT = {
+    "no_name": "name", "twice_name": "name", "code_shape": "code", "code_lost": "code", "twice": "code",
+    "unknown_park": "owner", "no_park": "owner", "unknown_industry": "industry", "unknown_status": "status",
+    "future": "founded", "ended_unknown": "status", "ended_before": "status",
+}  # fmt: skip
 
 
 def told(reasons: Iterable[Reason]) -> list[str]:
@@ -51,3 +65,15 @@ def told(reasons: Iterable[Reason]) -> list[str]:
         }
         for code, details in reasons
     ]
+
+
+def brief(reasons: Iterable[Reason]) -> list[str]:
+    """Without what each comparison weighs."""
+    return told(("alike_brief" if code == "alike" else code, details) for code, details in reasons)
+
+
+def weighed(reasons: Iterable[Reason]) -> list[str]:
+    """What the pair is taken for, then what each comparison gave."""
+    english = (get_language() or "").startswith("en")
+    alike = [details["why"][english] for code, details in reasons if code == "alike"]
+    return [part.strip() for part in alike[0].replace("；", ";").split(";")] if alike else []

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
-from ..choices import Decision, Ground, Kinds, Outcome, Signing, Trace
+from ..choices import Decision, Ground, Kinds, Outcome, Signing, Trace, Turn
 from .units import Change, State, Unit
 
 
@@ -114,6 +114,8 @@ class Round(models.Model):
     """A yearly or quarterly round in which the register is gone through."""
 
     name = models.CharField(_("名称"), max_length=120)
+    turn = models.CharField(_("类别"), max_length=9, choices=Turn.choices, default=Turn.OTHER)
+    period = models.CharField(_("时期"), max_length=8, blank=True)  # 2026, 2026-Q3
     opens = models.DateField(_("开始"))
     closes = models.DateField(_("截止"))
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -124,6 +126,11 @@ class Round(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(closes__gte=F("opens")), name="a_round_closes_after_it_opens"
+            ),
+            models.UniqueConstraint(
+                fields=("turn", "period"),
+                condition=~Q(period=""),
+                name="a_period_has_one_round_of_a_kind",
             ),
         )
 

@@ -55,6 +55,7 @@ class Import(models.Model):
     )
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    compared_at = models.DateTimeField(null=True, blank=True)  # the whole of it
     error = models.CharField(_("出错"), max_length=500, blank=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("上传人"))
     made_at = models.DateTimeField(_("上传"), auto_now_add=True)
@@ -109,6 +110,7 @@ class Doubt(models.Model):
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     change = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="+")
+    moved: Any = models.JSONField(default=dict)  # what went from the one entry to the other
 
     class Meta:
         ordering = (F("weight").desc(nulls_last=True), "pk")
@@ -121,5 +123,10 @@ class Doubt(models.Model):
                 condition=Q(answer="", answered_by=None)
                 | (~Q(answer="") & Q(answered_by__isnull=False)),
                 name="a_doubt_is_answered_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=("unit", "other"),
+                condition=Q(row=None),
+                name="two_units_are_doubted_once",
             ),
         )

@@ -7,6 +7,7 @@ It is never changed: a revision closes what is no longer believed and opens what
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
-from ..choices import Deed, Incubation, Kind, Size, Status, Where
+from ..choices import INCUBATED, Deed, Incubation, Kind, Size, Status, Where
 
 FAR = date.max
 
@@ -94,6 +95,10 @@ class SharePart(models.Model):
                 name="a_part_is_of_a_whole",
             ),
         )
+
+    @property
+    def percent(self) -> str:
+        return f"{Decimal(self.millionths) / 10_000:f}".rstrip("0").rstrip(".")
 
 
 class Facts(models.QuerySet[Any]):
@@ -186,6 +191,9 @@ class State(Fact):
     incubation = models.CharField(
         _("与孵化器关系"), max_length=10, choices=Incubation.choices, blank=True
     )
+    carrier = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("孵化载体"), db_index=False
+    )  # fmt: skip
     staff = models.PositiveIntegerField(_("从业人员期末人数"), null=True, blank=True)
     revenue = models.DecimalField(
         _("营业收入（千元）"), max_digits=18, decimal_places=2, null=True, blank=True
@@ -203,12 +211,16 @@ class State(Fact):
                 condition=Q(known_to=None, until=FAR) & ~Q(code=""),
                 name="no_two_live_units_with_one_code",
             ),
+            models.CheckConstraint(
+                condition=Q(carrier=None) | Q(incubation__in=INCUBATED),
+                name="a_carrier_incubates_its_tenants_and_graduates",
+            ),
         )
         indexes = (
             *_believed_index("state_believed_by_day", "until", "since"),
             *_believed_index("state_believed_by_owner", "owner", "until", "since"),
             *_believed_index("state_believed_by_name", "name"),
-            *_believed_index("state_believed_by_code", "code"),
+            *_believed_index("state_believed_by_code", "code", "unit"),
             models.Index(
                 fields=("owner", "since", "until", "known_from", "known_to"), name="state_as_known"
             ),
@@ -233,6 +245,9 @@ class Residence(Fact):
         constraints = _believed_once("residence", "lane")
         indexes = (models.Index(fields=("place", "where"), name="residence_by_place"),)
 
+    def __str__(self) -> str:
+        return f"{self.get_where_display()}：{self.place.name} {self.address}".strip()
+
 
 class Identifier(Fact):
     """Another number of a unit: an old registration number, an organisation code, a tax number."""
@@ -243,6 +258,9 @@ class Identifier(Fact):
 
     class Meta:
         constraints = _believed_once("identifier", "lane")
+
+    def __str__(self) -> str:
+        return f"{self.scheme}：{self.value}"
 
 
 class Succession(models.Model):

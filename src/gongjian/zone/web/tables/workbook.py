@@ -48,7 +48,7 @@ def workbook(
             _write(sheet, at, across, value, looks, looks.get(column.key))
         at += 1
     at = _write_totals(sheet, at, columns, totals, looks)
-    sheet.write_string(at + 1, 0, _clean(foot), looks["still"])
+    sheet.write_string(at + 1, 0, clean(foot), looks["still"])
     book.close()
     return buffer.getvalue()
 
@@ -83,7 +83,7 @@ def _sheet(book: Any, columns: list[Column], looks: dict[str, Any]) -> Any:
     sheet.fit_to_pages(1, 0)
     for across, column in enumerate(columns):
         sheet.set_column(across, across, _WIDTHS[column.kind])
-        sheet.write_string(0, across, _clean(str(column.label)), looks[" head"])
+        sheet.write_string(0, across, clean(str(column.label)), looks[" head"])
     return sheet
 
 
@@ -109,7 +109,7 @@ def _write(
             sheet.write_datetime(down, across, value, looks[" day"])
         case _:
             # Written as a string it is no formula; the quote prefix keeps it one after an edit.
-            sheet.write_string(down, across, _clean(str(value)), looks[" text"])
+            sheet.write_string(down, across, clean(str(value)), looks[" text"])
 
 
 def _write_totals(
@@ -130,5 +130,6 @@ def _write_totals(
     return at + 1
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text as a cell can hold it."""
     return _UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ....accounts.acting import Acting
+from ....accounts.choices import OFFICE
 from ....accounts.models import Organisation
 from ....audit.recording import About, digest_of, record
 from ....history.deeds import many
@@ -21,7 +22,6 @@ from ....register.choices import Verdict
 from ....register.importing.columns import suggested
 from ...choices import Listing
 from ...models import Project, ProjectImport, ProjectImportRow
-from ...permissions import OFFICE
 from ..actions import edit, enter, relight
 from .columns import HEADS, NEEDED
 from .comparing import Compared, compare, compared_rows, heads_of

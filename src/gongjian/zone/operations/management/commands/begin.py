@@ -55,6 +55,9 @@ def begin(*, username: str, name: str, mobile: str | None, password: str, since:
     )
     zone.names.create(name=zone.name, english=settings.ZONE_NAME_EN, valid_from=since)
     person = Person.objects.create_user(username, password, name=name, mobile=mobile)
+    Person.objects.filter(pk=person.pk).update(
+        password_set_at=None
+    )  # theirs to change before anything
     Membership.objects.create(person=person, organisation=zone, role=Role.SECURITY_ADMIN)
     record("zone.begun", About("person", str(person.pk), str(person)), by=SYSTEM,
            after={"username": username, "role": Role.SECURITY_ADMIN, "zone": zone.name})  # fmt: skip

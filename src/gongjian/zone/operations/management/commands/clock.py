@@ -13,18 +13,32 @@ from django.utils import timezone
 
 from gongjian.zone.audit.jobs import chain_reads, note_head
 from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.filings.jobs import each_morning as look_after_filings
 from gongjian.zone.inbox.delivering import waiting
 from gongjian.zone.inbox.jobs import deliver, remind
 from gongjian.zone.industry.jobs import each_morning as due_in_industry
+from gongjian.zone.meetings.jobs import each_morning as see_to_matters
+from gongjian.zone.needs.jobs import each_morning as light_needs
 from gongjian.zone.operations.jobs import forget_old_jobs
+from gongjian.zone.register.jobs import remind_of_rounds
+from gongjian.zone.reports.jobs import each_day as open_reports
 from gongjian.zone.tasks.jobs import each_morning as light_tasks
 
 EACH_MINUTE: tuple[tuple[Any, Any], ...] = (
     (chain_reads, PendingRead.objects.exists),
     (deliver, waiting),
 )
-EACH_DAY: tuple[Any, ...] = (note_head, forget_old_jobs, light_tasks, due_in_industry)
-EACH_MORNING: tuple[Any, ...] = (remind,)  # nobody is woken by a reminder
+EACH_DAY: tuple[Any, ...] = (
+    note_head,
+    forget_old_jobs,
+    light_tasks,
+    open_reports,
+    see_to_matters,
+    look_after_filings,
+    light_needs,
+    due_in_industry,
+)
+EACH_MORNING: tuple[Any, ...] = (remind_of_rounds, remind)  # nobody is woken by a reminder
 MORNING = 9
 log = logging.getLogger("gongjian.operations")
 

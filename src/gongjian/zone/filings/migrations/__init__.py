@@ -1,0 +1,1 @@
+"""The tables of filings and declared facts, step by step."""

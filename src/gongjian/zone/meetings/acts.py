@@ -1,0 +1,47 @@
+"""The acts of this room, in words for the trail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "meeting.planned": _("安排会议"),
+    "meeting.edited": _("修改会议安排"),
+    "meeting.moved": _("更改会议时间或地点"),
+    "meeting.called": _("发会议通知"),
+    "meeting.replied": _("回复参会"),
+    "meeting.chased": _("催交会议材料"),
+    "meeting.held": _("登记会议到会"),
+    "meeting.attended": _("更正会议到会"),
+    "meeting.minuted": _("会议纪要印发"),
+    "meeting.reopened": _("会议纪要撤回"),
+    "meeting.withdrawn": _("取消会议"),
+    "agendaitem.proposed": _("报议题"),
+    "agendaitem.edited": _("修改议题"),
+    "agendaitem.accepted": _("议题列入议程"),
+    "agendaitem.declined": _("议题不列入议程"),
+    "agendaitem.placed": _("调整议题次序"),
+    "agendaitem.noted": _("记会上情况"),
+    "agendaitem.withdrawn": _("撤回议题"),
+    "decision.decided": _("记议定事项"),
+    "decision.edited": _("修改议定事项"),
+    "decision.carried": _("交办议定事项"),
+    "decision.withdrawn": _("撤回议定事项"),
+    "coordination.drafted": _("起草协调事项"),
+    "coordination.edited": _("修改协调事项"),
+    "coordination.raised": _("提请协调"),
+    "coordination.opened": _("交办协调事项"),
+    "coordination.assigned": _("分办协调事项"),
+    "coordination.reassigned": _("改办协调事项"),
+    "coordination.declined": _("不予协调"),
+    "coordination.answered": _("答复协调事项"),
+    "coordination.accepted": _("协调事项办结"),
+    "coordination.sent_back": _("退回协调答复"),
+    "coordination.escalated": _("提请领导协调"),
+    "coordination.settled": _("领导协调意见"),
+    "coordination.withdrawn": _("撤回协调事项"),
+    "referral.put": _("送领导审定"),
+    "referral.approved": _("领导审定同意"),
+    "referral.returned": _("领导退回修改"),
+    "referral.withdrawn": _("撤回送审"),
+}

@@ -1,0 +1,117 @@
+"""Clerical review: two that may be one, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..accounts.acting import Request
+from ..accounts.choices import Purpose
+from ..accounts.guards import permitted
+from ..accounts.scopes import find, within
+from ..web.tables import listed
+from . import arrays, doubting, permissions, queries, tables
+from .attributes import COLUMNS, as_columns, content_of, label
+from .importing.columns import Reader
+from .importing.reasons import brief, weighed
+from .jobs import look_for_doubles
+from .models import Doubt, State, Unit
+from .views import seen
+from .words import Words
+
+
+@permitted(permissions.may_see_imports)
+def doubts(request: Request) -> HttpResponse:
+    found = queries.doubts(within(request.acting, Doubt, Purpose.STATISTICAL))
+    keeps = permissions.may_maintain(request.acting)
+    return listed(request, tables.doubts(found), "register/doubts.html", may_maintain=keeps)
+
+
+@require_POST
+@permitted(permissions.may_maintain)
+def look(request: Request) -> HttpResponse:
+    """The whole register is looked through for units that may be one."""
+    look_for_doubles.enqueue()
+    messages.success(request, _("已交给后台查重，查到的会列在这里"))
+    return redirect("doubts")
+
+
+@require_POST
+@permitted(permissions.may_maintain)
+def suspect(request: Request, pk: int) -> HttpResponse:
+    """A unit and another that is named: somebody thinks that they are one."""
+    of = seen(request, pk)
+    other = queries.named(request.acting, request.POST.get("other", ""))
+    try:
+        if other is None:
+            raise ValidationError(_("名录里没有这样的一个单位，请填代码、全称或编号"))
+        made = doubting.raise_one(unit=of.unit, other=other.unit, by=request.acting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("unit", pk)
+    return redirect("doubt", made.pk)
+
+
+@permitted(permissions.may_see_imports)
+def doubt(request: Request, pk: int) -> HttpResponse:
+    """Side by side: what the one says and what the other."""
+    found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
+    ahead = within(request.acting, Doubt, Purpose.STATISTICAL).filter(answer="").exclude(pk=pk)
+    return render(request, "register/doubt.html", {
+        "doubt": found, "reasons": brief(found.reasons), "weighed": weighed(found.reasons),
+        "sides": _sides(found), "microdata": True, "left": ahead.count(), "ahead": ahead.first(),
+        "one": _name(found.unit), "another": found.row.name if found.row else _name(found.other),
+        "may_maintain": permissions.may_maintain(request.acting),
+    })  # fmt: skip
+
+
+@require_POST
+@permitted(permissions.may_maintain)
+def answer(request: Request, pk: int) -> HttpResponse:
+    found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
+    verdict = request.POST.get("answer", "")
+    try:
+        if verdict == "reopen":
+            doubting.reopen(doubt=found, by=request.acting)
+        elif verdict in ("same", "apart"):
+            doubting.answer(doubt=found, same=verdict == "same", by=request.acting)
+        else:
+            raise ValidationError(_("请选是或者不是"))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("已处理"))
+    return redirect("doubt", pk)
+
+
+def _name(unit: Unit | None) -> str:
+    if unit is None:
+        return ""
+    state = State.objects.known().filter(unit=unit).order_by("-since").first()
+    return state.name if state else str(unit)
+
+
+def _sides(found: Doubt) -> list[tuple[str, Any, Any, bool]]:
+    """Each attribute as the one side and as the other has it, and whether they differ."""
+    right = _content(found.unit)
+    if found.row is not None:
+        reader = Reader(found.row.of.columns, found.row.of.as_of, arrays.pack_on())
+        left = as_columns(reader.told(found.row.told).values)
+    else:
+        left = _content(found.other)
+    words = Words()
+    return [
+        (label(c), words.shown(c, left.get(c)), words.shown(c, right.get(c)), bool(left.get(c)) and left.get(c) != right.get(c))
+        for c in COLUMNS if left.get(c) or right.get(c)
+    ]  # fmt: skip
+
+
+def _content(unit: Unit | None) -> dict[str, Any]:
+    state = State.objects.known().filter(unit=unit).order_by("-since").first()
+    return {} if state is None else content_of(state)

@@ -1,0 +1,177 @@
+"""Doubts whether two are one unit: raised by a list or by a search of the register for doubles, answered by a
+person, and every answer can be taken back with all that followed from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ...methods.timelines import Revision
+from ..accounts.acting import Acting
+from ..audit.recording import SYSTEM, About, record
+from . import arrays
+from .actions import undo
+from .changes import about as about_unit
+from .changes import actor, begin, locked, name_of
+from .choices import Answer, Deed, Stage, Verdict
+from .importing.applying import apply_one
+from .models import FAR, Change, Doubt, Identifier, Residence, SearchWord, State, Unit
+from .recording import Lane, lane, write
+from .searching import words_of
+
+
+def search(by: Acting | None = None) -> int:
+    """Every two living units that may be one become a doubt, unless they were one before; how many are new."""
+    living = State.objects.known().filter(until=FAR).exclude(name="").order_by("unit")
+    former: dict[int, list[str]] = {}
+    for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "text"):
+        former.setdefault(unit, []).append(text)
+    told = [
+        (unit, {"name": name, "code": code, "address": address, "phone": phone,
+                "former": [text for text in former.get(unit, ()) if text != name]})
+        for unit, name, code, address, phone in living.values_list("unit", "name", "code", "address", "phone")
+    ]  # fmt: skip
+    names = {unit: each["name"] for unit, each in told}
+    asked = set(Doubt.objects.filter(row=None).values_list("unit", "other"))
+    found = [
+        Doubt(unit_id=low, other_id=high, weight=like.weight, reasons=[("alike", {"value": names[low], "why": like.reasons})])
+        for like in arrays.doubles(told)
+        for low, high in [sorted((like.row, like.unit))]
+        if (low, high) not in asked
+    ]  # fmt: skip
+    with transaction.atomic():
+        Doubt.objects.bulk_create(found, batch_size=500, ignore_conflicts=True)
+        record("doubt.searched", About("doubt", "", ""), by=SYSTEM if by is None else by.actor,
+               purpose="statistical", count=max(len(found), 1), after={"units": len(told), "new": len(found)})  # fmt: skip
+    return len(found)
+
+
+@transaction.atomic
+def raise_one(*, unit: Unit, other: Unit, by: Acting) -> Doubt:
+    """Somebody thinks that two units are one. Raises ValidationError."""
+    if unit == other:
+        raise ValidationError(_("请填另一个单位"), code="same")
+    first, second = sorted((unit, other), key=lambda each: each.pk)
+    made, is_new = Doubt.objects.get_or_create(
+        unit=first, other=second, row=None, defaults={"reasons": [("asked", {"value": by.person_name})]}
+    )  # fmt: skip
+    if is_new:
+        record("doubt.raised", about(made), by=by.actor, purpose="statistical")
+    return made
+
+
+def about(doubt: Doubt) -> About:
+    return About("doubt", str(doubt.pk), doubt.row.name if doubt.row else str(doubt.unit))
+
+
+@transaction.atomic
+def answer(*, doubt: Doubt, same: bool, by: Acting) -> Doubt:
+    """Somebody says whether these are one unit; a row is then taken into the register. Raises ValidationError."""
+    now = Doubt.objects.select_for_update().get(pk=doubt.pk)
+    if now.answer:
+        raise ValidationError(_("已经有人处理过了"), code="answered")
+    row, change = now.row, None
+    if row is not None:
+        if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
+            raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
+        change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
+        apply_one(row, change, now.unit if same else None)
+        if row.verdict == Verdict.REFUSED:
+            raise ValidationError(_("名录里已有别的单位用这个代码，或这一天单位不存在，请先核对"), code="taken")  # fmt: skip
+    elif same and now.other is not None:
+        change = fold(doubt=now, by=by)
+    now.answer, now.answered_by_id = (Answer.SAME if same else Answer.APART), by.person_id
+    now.answered_at, now.change = timezone.now(), change
+    now.save(update_fields=("answer", "answered_by", "answered_at", "change", "moved"))
+    record("doubt.answered", about(now), by=by.actor, purpose="statistical",
+           after={"answer": now.answer, "unit": now.unit_id})  # fmt: skip
+    return now
+
+
+@transaction.atomic
+def reopen(*, doubt: Doubt, by: Acting) -> Doubt:
+    """An answer is taken back, with all that followed from it. Raises ValidationError."""
+    now = Doubt.objects.select_for_update().get(pk=doubt.pk)
+    if not now.answer:
+        raise ValidationError(_("还没有结论"), code="open")
+    if now.change is not None:
+        undo(what=now.change, by=by)
+    if now.row is not None:
+        now.row.verdict, now.row.unit = Verdict.DOUBTFUL, now.unit
+        now.row.save(update_fields=("verdict", "unit"))
+    elif now.other is not None and now.answer == Answer.SAME:
+        _unfolded(now.unit, now.other, now.moved)
+    now.answer, now.answered_by, now.answered_at, now.change, now.moved = "", None, None, None, {}
+    now.save(update_fields=("answer", "answered_by", "answered_at", "change", "moved"))
+    record("doubt.reopened", about(now), by=by.actor, purpose="statistical")
+    return now
+
+
+# ---- two entries that are one unit
+
+
+def fold(*, doubt: Doubt, by: Acting) -> Change:
+    """Two entries are one unit: the second is no longer believed, and what found it finds the first. Where the
+    first lacks a residence, a number, an account, the second's becomes its own; so do its establishments."""
+    unit, duplicate = doubt.unit, doubt.other
+    assert duplicate is not None
+    of = locked(duplicate, None)
+    locked(unit, None)
+    made = begin(Deed.CORRECTION, by, source=_("重复登记"))
+    write(made, [(of, Revision(tuple(of.spans), ())), *_handed_on(unit, duplicate)])
+    for word in SearchWord.objects.filter(unit=duplicate):
+        SearchWord.objects.get_or_create(
+            unit=unit, text=word.text, defaults={"plain": word.plain, "initials": word.initials}
+        )
+    moved: dict[str, Any] = {
+        "establishments": list(duplicate.establishments.values_list("pk", flat=True))
+    }
+    duplicate.establishments.update(head=unit)
+    if duplicate.organisation_id and not unit.organisation_id:
+        moved["organisation"] = duplicate.organisation_id
+        _give(duplicate, unit)
+    doubt.moved = moved
+    record("unit.folded", about_unit(unit, name_of(unit)), by=actor(by), purpose="statistical",
+           after={"duplicate": duplicate.pk})  # fmt: skip
+    return made
+
+
+def _handed_on(unit: Unit, duplicate: Unit) -> list[tuple[Lane, Revision[Any]]]:
+    """The duplicate's residences and numbers closed, and opened for the unit where it has none of the kind."""
+    made: list[tuple[Lane, Revision[Any]]] = []
+    for model, names in ((Residence, ("where", "lane")), (Identifier, ("scheme", "lane"))):
+        believed: Any = model._default_manager.filter(known_to=None)
+        for fixed in believed.filter(unit=duplicate).values(*names).distinct():
+            theirs, ours = lane(model, unit_id=duplicate.pk, **fixed), lane(model, unit_id=unit.pk, **fixed)  # fmt: skip
+            made.append((theirs, Revision(tuple(theirs.spans), ())))
+            if not ours.spans:
+                made.append((ours, Revision((), tuple(theirs.spans))))
+    return made
+
+
+def _give(one: Unit, other: Unit) -> None:
+    """The account of one unit becomes the other's: each account has one unit."""
+    account, one.organisation_id = one.organisation_id, None
+    one.save(update_fields=("organisation",))
+    other.organisation_id = account
+    other.save(update_fields=("organisation",))
+
+
+def _unfolded(unit: Unit, duplicate: Unit, moved: dict[str, Any]) -> None:
+    Unit.objects.filter(pk__in=moved.get("establishments", ()), head=unit).update(head=duplicate)
+    if moved.get("organisation") and unit.organisation_id == moved["organisation"]:
+        _give(unit, duplicate)
+    own = {row[1] for row in _words(unit)}
+    SearchWord.objects.filter(unit=unit).exclude(text__in=own).delete()
+
+
+def _words(unit: Unit) -> list[tuple[int, str, str, str]]:
+    """What a unit is or was found by, of its own."""
+    told = [*State.objects.filter(unit=unit).values_list("name", "code", "address")]
+    told += [("", *texts) for model, column in ((Residence, "address"), (Identifier, "value"))
+             for texts in model._default_manager.filter(unit=unit).values_list(column)]  # fmt: skip
+    return [word for texts in set(told) for word in words_of(unit.pk, *texts)]

@@ -1,0 +1,200 @@
+"""What differs between two frames, and what would be otherwise in a frozen one by what is known now: entries,
+exits, moves, each with its reason. The frozen frame itself stays as it was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from . import arrays
+from .arrays import Candidate
+from .attributes import content_of, differing, label
+from .choices import Deed, Signing
+from .models import Frame, State
+from .recording import BATCH
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One unit that entered, left, moved, or of which something else is known; by what. `was` is its name as
+    far as the earlier of the two knew it."""
+
+    what: str  # entered, left, moved, revised
+    unit: int
+    name: str
+    was: str
+    before: str
+    after: str
+    reason: str
+
+    @property
+    def pk(self) -> int:
+        return self.unit
+
+
+class Member(NamedTuple):
+    """A member of a frame, as far as two frames are compared."""
+
+    state: int
+    name: str
+    owner: int
+    park: str
+
+
+def compared(frame: Frame, before: Frame) -> list[Difference]:
+    """What differs between two frames, by the unit."""
+    ours, theirs = _members(frame), _members(before)
+    came = dict(_why_in(frame, before, sorted(ours.keys() - theirs.keys())))
+    went = dict(_why_out(frame, sorted(theirs.keys() - ours.keys())))
+    found = [
+        Difference("entered", u, ours[u].name, "", "", ours[u].park, why) for u, why in came.items()
+    ]
+    found += [
+        Difference("left", u, theirs[u].name, theirs[u].name, theirs[u].park, "", why)
+        for u, why in went.items()
+    ]
+    found += [
+        Difference("moved", unit, ours[unit].name, were.name, were.park, ours[unit].park, str(Deed.MOVE.label))
+        for unit, were in theirs.items()
+        if unit in ours and ours[unit].owner != were.owner
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: each.unit)
+
+
+def revised(frame: Frame) -> list[Difference]:
+    """What is known now of the day of a frozen frame and was not when it was signed.
+
+    Only what was recorded since can be otherwise: the rule is the one that the frame was made by.
+    """
+    fresh = State.objects.as_of(frame.day).filter(known_from__gt=frame.known_at)
+    states = list(fresh.select_related("owner", "unit", "change"))
+    looked = [Candidate.of(state) for state in states]
+    verdicts = arrays.framed(arrays.pack_named(frame.edition), frame.rule, looked, frame.day)
+    members = dict(_members_of(frame, (s.unit_id for s in states)))
+    found = []
+    for state, verdict in zip(states, verdicts, strict=True):
+        was = members.get(state.unit_id)
+        if difference := _revision(state, verdict == "in", was):
+            found.append(difference)
+    return sorted([*found, *_gone(frame)], key=lambda each: each.unit)
+
+
+def _revision(state: State, taken: bool, was: State | None) -> Difference | None:
+    deed, park = str(state.change.get_deed_display()), state.owner.name
+    if was is None:
+        return (
+            Difference("entered", state.unit_id, state.name, "", "", park, deed) if taken else None
+        )
+    if not taken:
+        why = _("%(deed)s，不再符合范围规则") % {"deed": deed}
+        return Difference("left", state.unit_id, state.name, was.name, was.owner.name, "", why)
+    if was.owner_id != state.owner_id:
+        return Difference("moved", state.unit_id, state.name, was.name, was.owner.name, park, deed)
+    names = differing(content_of(was), content_of(state))
+    told = f"{deed}：{'、'.join(label(name) for name in names)}"
+    return (
+        Difference("revised", state.unit_id, state.name, was.name, park, park, told)
+        if names
+        else None
+    )
+
+
+def _gone(frame: Frame) -> Iterator[Difference]:
+    """Members of which by now it is believed that they did not live on the day."""
+    alive = State.objects.as_of(frame.day)
+    gone = frame.members.exclude(unit__in=alive.values("unit")).select_related("state", "owner")
+    why = dict(_why_out_now(frame.day, [m.unit_id for m in gone]))
+    for member in gone:
+        name, park = member.state.name, member.owner.name
+        yield Difference("left", member.unit_id, name, name, park, "", why[member.unit_id])
+
+
+def frozen_over(day: date, rules: Iterable[str] = ()) -> list[Frame]:
+    """Frozen frames that a change from a day on comes too late for, the newest first."""
+    found = Frame.objects.filter(state=Signing.FROZEN, day__gte=day)
+    return list((found.filter(rule__in=list(rules)) if rules else found).order_by("-day"))
+
+
+def effect(frame: Frame, state: State | None, becomes: State | None) -> str:
+    """In words, what a change would do to a frame, were it not frozen. `becomes`: None where the unit would
+    live no more on the day of the frame."""
+    is_in = state is not None and frame.members.filter(unit=state.unit_id).exists()
+    would = becomes is not None and _would(frame, becomes)
+    if is_in != would:
+        return str(_("会进入") if would else _("会退出"))
+    if not would:
+        return str(_("不在范围内，没有影响"))
+    assert state is not None and becomes is not None
+    if state.owner_id != becomes.owner_id:
+        return str(_("仍在名册，园区会变"))
+    return str(_("仍在名册，资料会变"))
+
+
+def _would(frame: Frame, state: State) -> bool:
+    pack = arrays.pack_named(frame.edition)
+    return arrays.framed(pack, frame.rule, [Candidate.of(state)], frame.day) == ["in"]
+
+
+# ---- members, and why they came and went
+
+
+def _members(frame: Frame) -> dict[int, Member]:
+    rows: Any = frame.members.values_list("unit", "state", "state__name", "owner", "owner__name")
+    return {unit: Member(*told) for unit, *told in rows}
+
+
+def _members_of(frame: Frame, units: Iterable[int]) -> Iterator[tuple[int, State]]:
+    for part in _parts(sorted(units)):
+        for member in frame.members.filter(unit__in=part).select_related("state__owner"):
+            yield member.unit_id, member.state
+
+
+def _why_in(frame: Frame, before: Frame, units: list[int]) -> Iterator[tuple[int, str]]:
+    """Born since, by the deed; known only since; else the rule takes it in now."""
+    for part in _parts(units):
+        then = State.objects.as_of(before.day, before.known_at).filter(unit__in=part)
+        alive = set(then.values_list("unit", flat=True))
+        lives = State.objects.known(frame.known_at).filter(unit__in=part).order_by("unit", "-since")
+        first = {s.unit_id: s for s in lives.select_related("unit__entered")}
+        for unit in part:
+            if unit in alive:
+                yield unit, str(_("现在符合范围规则"))
+                continue
+            deed = str(Deed(first[unit].unit.entered.deed).label)
+            late = first[unit].since <= before.day
+            yield unit, str(_("%(deed)s（补登）") % {"deed": deed}) if late else deed
+
+
+def _why_out(frame: Frame, units: list[int]) -> Iterator[tuple[int, str]]:
+    """Gone, by the deed that ended it; else the rule leaves it out now."""
+    for part in _parts(units):
+        alive = set(State.objects.as_of(frame.day, frame.known_at).filter(unit__in=part).values_list("unit", flat=True))  # fmt: skip
+        gone = dict(_endings(frame.day, part, frame.known_at))
+        for unit in part:
+            rule = str(_("现在不符合范围规则"))
+            yield unit, rule if unit in alive else gone.get(unit, str(Deed.CLOSURE.label))
+
+
+def _why_out_now(day: date, units: list[int]) -> Iterator[tuple[int, str]]:
+    for part in _parts(units):
+        gone = dict(_endings(day, part))
+        for unit in part:
+            yield unit, gone.get(unit, str(_("撤销或重复登记")))
+
+
+def _endings(day: date, units: list[int], at: Any = None) -> Iterator[tuple[int, str]]:
+    """The deed by which each unit's life ended before a day: that of its last state, or of its successor."""
+    last = State.objects.known(at).filter(unit=OuterRef("unit")).order_by("-until")
+    ended = State.objects.known(at).filter(unit__in=units, until__lte=day)
+    rows = ended.filter(pk=Subquery(last.values("pk")[:1])).values_list("unit", "change__deed")
+    for unit, deed in rows:
+        yield unit, str(Deed(deed).label)
+
+
+def _parts(units: list[int]) -> Iterator[list[int]]:
+    return (units[start : start + BATCH] for start in range(0, len(units), BATCH))

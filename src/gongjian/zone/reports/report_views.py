@@ -1,0 +1,206 @@
+"""Pages of one report: read, written, reviewed, on paper."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..accounts.acting import Request
+from ..accounts.guards import View, allowed, permitted
+from ..accounts.scopes import find
+from ..audit.recording import record
+from ..documents import actions as documents
+from ..documents import kinds, proving
+from ..documents.forms import Proof
+from ..documents.views import WORD, proof_of, sent
+from ..history.deeds import about
+from ..history.queries import Step, story
+from . import actions, arrays, forms, paper, permissions, queries, rounds, tables
+from .choices import UNREPORTED, Stage, Verdict
+from .models import Alike, Line, Report
+from .telling import shown
+
+SEEING_DRAFTS = ("saved", "submitted")  # acts whose story tells a draft's words
+
+
+@permitted(permissions.may_see_reports)
+def report(request: Request, pk: int) -> HttpResponse:
+    found, acting = _found(request, pk), request.acting
+    readable = permissions.may_read(acting, found)
+    lines = queries.lines_of(acting, found) if readable else []
+    reviewing = permissions.may_review(acting, found)
+    return render(request, "reports/report.html", {
+        "report": found, "state": tables.state(found), "late": tables.days_late(found), "readable": readable,
+        "parts": [(line, hints) for line, hints in _hinted(request, found, lines)],
+        "may_write": permissions.may_write(acting, found), "may_review": reviewing,
+        "waiting": [line for line in lines if not line.verdict] if reviewing else [],
+        "may_chase": permissions.may_manage(acting) and permissions.is_open(found.round)
+        and found.stage in (*UNREPORTED, Stage.SENT_BACK),
+        "story": _story(request, found), **proof_of(found, acting, may=permissions.may_prove(acting, found)),
+    })  # fmt: skip
+
+
+Hint = tuple[Alike, list[tuple[str, bool]], list[tuple[str, bool]]]
+
+
+def _hinted(
+    request: Request, found: Report, lines: Sequence[Line]
+) -> list[tuple[Line, list[Hint]]]:
+    """Each part with what it is like, the copy beside the original: for those who see the whole zone."""
+    held: dict[int, list[Hint]] = {}
+    if permissions.may_see_whole(request.acting):
+        rows = Alike.objects.filter(line__report=found, line__in=lines)
+        for each in rows.select_related(
+            "original__report__owner", "original__report__round", "original__task"
+        ):
+            copy = next(getattr(line, each.part) for line in lines if line.pk == each.line_id)
+            original = getattr(each.original, each.original_part)
+            held.setdefault(each.line_id, []).append(
+                (each, arrays.marked(copy, original), arrays.marked(original, copy))
+            )  # fmt: skip
+    return [(line, held.get(line.pk, [])) for line in lines]
+
+
+def _story(request: Request, found: Report) -> list[Step]:
+    """The acts upon it; what a draft said before it was submitted its own house alone is told."""
+    steps = list(story(found, shown))
+    if request.acting.organisation_id == found.house_id:
+        return steps
+    return [
+        Step(step.copy, [] if step.copy.act in SEEING_DRAFTS else step.changes)
+        for step in steps if step.copy.act != "saved"
+    ]  # fmt: skip
+
+
+# ---- written
+
+
+@permitted(permissions.may_see_reports)
+def write(request: Request, pk: int) -> HttpResponse:
+    """The one form for all tasks of a report: saved as a draft, or submitted. What cannot be saved stays on the
+    page."""
+    found = _found(request, pk)
+    allowed(permissions.writes(request.acting, found))
+    if request.method != "POST" and not permissions.may_write(request.acting, found):
+        return redirect("report", pk)
+    lines = list(found.lines.select_related("task", "before"))
+    form = forms.Writing(found, lines)
+    if request.method == "POST":
+        version = _number(request.POST.get("version", ""))
+        theirs = actions.as_it_was(found, version) if "theirs" in request.POST else {}
+        form = forms.Writing(found, lines, forms.with_theirs(request.POST, theirs), version=version)
+        try:
+            if form.is_valid():
+                return _written(request, found, form)
+        except actions.Clash as clash:
+            messages.warning(request, " ".join(clash.messages))
+            form = forms.Writing(found, lines, values=clash.merged.values, clashes=clash.merged.clashes,
+                                 version=clash.version)  # fmt: skip
+        except ValidationError as error:
+            form.faults += error.messages
+    return render(request, "reports/write.html", {"report": found, "form": form, "again": found.stage == Stage.SENT_BACK})  # fmt: skip
+
+
+def _written(request: Request, found: Report, form: forms.Writing) -> HttpResponse:
+    act = actions.submit if "submit" in request.POST else actions.save
+    act(report=found, told=form.told(), version=form.version, by=request.acting)
+    if act is actions.submit:
+        messages.success(request, _("已报送，等办公室审核"))
+        return redirect("report", found.pk)
+    messages.success(request, _("已存草稿，还没有报送"))
+    return redirect("report_write", found.pk)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+# ---- acts upon one
+
+
+Act = Callable[[Request, Report], str]
+
+
+def _act(may: Callable[[Any, Report], bool], act: Act) -> View:
+    """An act that a report's page offers: the right, the act, what it says for itself."""
+
+    @require_POST
+    @permitted(permissions.may_see_reports)
+    def view(request: Request, pk: int) -> HttpResponse:
+        found = _found(request, pk)
+        allowed(may(request.acting, found))
+        try:
+            messages.success(request, act(request, found))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect("report", pk)
+
+    return view
+
+
+def _reviewed(request: Request, found: Report) -> str:
+    """Each part's verdict as it was ticked; with `rest`, what nobody ticked is accepted."""
+    waiting = list(found.lines.filter(verdict="").values_list("pk", flat=True))
+    ticked = {key: request.POST.get(f"verdict-{key}", "") for key in waiting}
+    if "rest" in request.POST:
+        ticked = {key: verdict or Verdict.ACCEPTED for key, verdict in ticked.items()}
+    back = {
+        key: request.POST.get(f"reason-{key}", "")
+        for key, verdict in ticked.items() if verdict == Verdict.SENT_BACK
+    }  # fmt: skip
+    accepted = [key for key, verdict in ticked.items() if verdict == Verdict.ACCEPTED]
+    actions.review(report=found, accepted=accepted, sent_back=back, by=request.acting)
+    return _("认可 %(yes)s 项，退回 %(no)s 项") % {"yes": len(accepted), "no": len(back)}
+
+
+def _chased(request: Request, found: Report) -> str:
+    rounds.chase(round=found.round, reports=[found], by=request.acting)
+    return _("已催报")
+
+
+def _proved(request: Request, found: Report) -> str:
+    given = Proof(request.POST, request.FILES)
+    if not given.is_valid():
+        raise ValidationError([fault for faults in given.errors.values() for fault in faults])
+    proving.prove(
+        found, given.cleaned_data["given"], by=request.acting, note=given.cleaned_data["note"]
+    )
+    return _("材料已上传")
+
+
+review = _act(permissions.may_review, _reviewed)
+chase = _act(lambda acting, found: permissions.may_manage(acting), _chased)
+prove = _act(permissions.may_prove, _proved)
+
+
+@permitted(permissions.may_see_reports)
+def word(request: Request, pk: int) -> HttpResponseBase:
+    """The report on paper, to be signed; on the template in use."""
+    found = _found(request, pk)
+    allowed(permissions.may_read(request.acting, found))
+    told = paper.told(found, queries.lines_of(request.acting, found))
+    content = documents.filled(
+        documents.paper_of(paper.REPORT.key), {**kinds.sample(paper.REPORT), **told}
+    )
+    with transaction.atomic():
+        record("report.printed", about(found), by=request.acting.actor, purpose="administrative",
+               after={"version": found.version})  # fmt: skip
+    return sent(io.BytesIO(content), f"{found}.docx", WORD)
+
+
+def _found(request: Request, pk: int) -> Report:
+    return find(
+        request.acting,
+        Report.objects.select_related("round", "owner", "house", "submitted_by", "accepted_by", "before__round"),
+        pk=pk,
+    )  # fmt: skip

@@ -1,0 +1,367 @@
+"""A unit's life through the pages: what its keepers tell of it, two of them at once, and what a park may see of
+a unit that it counted only for a time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from gongjian.zone.accounts.models import Organisation
+from gongjian.zone.audit.models import Event
+from gongjian.zone.register import actions, changes, places, queries, sharings, stories, successions
+from gongjian.zone.register.choices import Deed, Kind, Where
+from gongjian.zone.register.models import (
+    FAR,
+    Identifier,
+    Residence,
+    Sharing,
+    State,
+    Succession,
+    Unit,
+)  # fmt: skip
+from people import acting, signed_in
+from zone.register.test_units import CODE, OTHER, held, park, unit
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+SPRING, SUMMER = date(2020, 3, 1), date(2020, 6, 1)
+
+
+def done(who: Unit, act: str, client: Any = None, **given: Any) -> Any:
+    """An act through its page; the page that comes back."""
+    address = f"/register/units/{who.pk}/acts/{act}/"
+    keeper = client or signed_in("zhao")
+    base = keeper.get(address).context["base"]
+    told = {name: str(value) for name, value in given.items()}
+    return keeper.post(address, {"base": base, "note": "依据", **told})
+
+
+# ---- acts
+
+
+def test_a_unit_stops_and_goes_on() -> None:
+    firm = unit()
+    assert done(firm, "suspend", since=SPRING, until=SUMMER).status_code == 302
+    spring, summer = held(firm, SPRING), held(firm, SUMMER)
+    assert spring and summer and (spring.status, summer.status) == ("suspended", "operating")
+    done(firm, "suspend", since="2021-01-01")
+    done(firm, "resume", since="2021-05-01")
+    winter, may = held(firm, date(2021, 2, 1)), held(firm, date(2021, 5, 1))
+    assert winter and may and (winter.status, may.status) == ("suspended", "operating")
+    assert may.change.note == "依据" and may.change.by_name
+
+
+def test_a_unit_ends_and_says_of_what_day() -> None:
+    firm = unit()
+    done(firm, "end", on=SUMMER)
+    assert held(firm, SUMMER - timedelta(days=1)) and not held(firm, SUMMER)
+    page = signed_in("zhao").get(f"/register/units/{firm.pk}/").content.decode()
+    assert "最后一天是 2020-05-31" in page and "从这一天起不在名录里" in page
+
+
+def test_a_unit_goes_into_another_that_is_named_by_code_name_or_number() -> None:
+    whole = unit("天津存续科技有限公司", code=CODE)
+    for number, named in enumerate((CODE, "天津存续科技有限公司", str(whole))):
+        firm = unit(f"天津并入{number}有限公司")
+        assert done(firm, "merge", into=named, on=SUMMER).status_code == 302, named
+        assert (
+            not held(firm, SUMMER) and Succession.objects.get(predecessor=firm).successor == whole
+        )
+    refused = done(unit("另一家"), "merge", into="没有这家", on=SUMMER)
+    assert refused.status_code == 200 and "没有这样的一个单位" in refused.content.decode()
+
+
+def test_establishments_follow_their_legal_unit_into_another() -> None:
+    whole, firm = unit("天津存续科技有限公司"), unit("天津并入有限公司")
+    told = {"name": "天津并入有限公司武清分公司", "owner": park("wuqing")}
+    branch = actions.enter(told=told, since=date(2019, 1, 1), by=acting("zhao"), kind=Kind.ESTABLISHMENT, head=firm)  # fmt: skip
+    with pytest.raises(ValidationError, match="产业活动单位"):
+        actions.close(unit=firm, on=SUMMER, by=acting("zhao"))
+    with pytest.raises(ValidationError, match="不能互相合并"):
+        successions.merge(units=[branch], into=whole, on=SUMMER, by=acting("zhao"))
+    successions.merge(units=[firm], into=whole, on=SUMMER, by=acting("zhao"))
+    assert (successions.head_on(branch, SPRING), successions.head_on(branch, SUMMER)) == (firm, whole)  # fmt: skip
+    assert [s.unit for s in successions.establishments(whole, SUMMER)] == [branch]
+    assert successions.establishments(whole, SPRING) == []
+    page = signed_in("zhao").get(f"/register/units/{branch.pk}/").content.decode()
+    assert "天津存续科技有限公司" in page and "归属法人" in page
+
+
+def test_a_unit_splits_into_named_parts_that_take_over_no_figures() -> None:
+    firm = unit(code=CODE, industry="6511", staff=50, revenue=9_000)
+    lines = f"天津分出甲有限公司，{OTHER}\n天津分出乙有限公司"
+    assert done(firm, "split", parts=lines, on=SUMMER, goes_on="on").status_code == 302
+    first, second = State.objects.known().filter(name__startswith="天津分出").order_by("name")[:2]
+    assert {first.code, second.code} == {OTHER, ""} and first.industry == "6511"
+    assert (first.staff, first.revenue, first.size) == (None, None, "") and held(firm, SUMMER)
+    wrong = done(firm, "split", parts="天津分出丙有限公司，123", on=SUMMER)
+    assert "18 位代码" in wrong.content.decode()
+
+
+def test_residences_and_numbers_are_told_and_ended_each_with_its_days() -> None:
+    firm, keeper = unit(), signed_in("zhao")
+    hexi = Organisation.objects.get(code="hexi")
+    done(firm, "reside", where="tax", place=hexi.pk, address="河西某路", since=SPRING)
+    done(firm, "identify", scheme="工商注册号", value="120111000012345", since=date(2010, 1, 1))
+    page = keeper.get(f"/register/units/{firm.pk}/").content.decode()
+    assert "税务登记地" in page and "河西某路" in page and "120111000012345" in page
+    for fact, letter in (
+        (Residence.objects.get(unit=firm), "r"),
+        (Identifier.objects.get(unit=firm), "i"),
+    ):
+        assert done(firm, "leave", fact=f"{letter}{fact.pk}", on=SUMMER).status_code == 302
+    assert Residence.objects.known().get(unit=firm).until == SUMMER
+    assert not Identifier.objects.as_of(SUMMER).filter(unit=firm).exists()
+    early = done(firm, "reside", where="tax", place=hexi.pk, since=SUMMER, until=SPRING)
+    assert "止要晚于起" in early.content.decode()
+    connection.check_constraints()
+
+
+def test_a_sharing_is_written_down_used_from_a_day_and_left_again() -> None:
+    keeper, firm = signed_in("zhao"), unit()
+    nankai, hexi = park("nankai"), park("hexi")
+    given = {
+        "name": "合作飞地",
+        "basis": "协议",
+        "park1": nankai.pk,
+        "part1": "33.3333",
+        "park2": hexi.pk,
+        "part2": "66.6666",
+    }
+    refused = keeper.post("/register/sharings/new/", given)
+    assert "正好是 100%" in refused.content.decode() and not Sharing.objects.exists()
+    twice = keeper.post(
+        "/register/sharings/new/", {**given, "park2": nankai.pk, "part2": "66.6667"}
+    )
+    assert "只写一次" in twice.content.decode()
+    address = keeper.post("/register/sharings/new/", {**given, "part2": "66.6667"}).headers[
+        "Location"
+    ]
+    made = Sharing.objects.get()
+    done(firm, "share", sharing=made.pk, since=SPRING)
+    state = held(firm, SPRING)
+    assert state and state.sharing == made
+    page = keeper.get(address).content.decode()
+    assert "33.3333" in page and state.name in page
+    assert "合作飞地" in signed_in("wu").get("/register/sharings/").content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.parts.filter(park=hexi).update(millionths=1)
+    done(firm, "share", sharing="", since=SUMMER)
+    later = held(firm, SUMMER)
+    assert later and later.sharing is None
+
+
+def test_the_first_day_is_corrected_on_its_page() -> None:
+    firm = unit()
+    assert (
+        "2018-01-01"
+        in signed_in("zhao").get(f"/register/units/{firm.pk}/acts/begin/").content.decode()
+    )
+    done(firm, "begin", on="2017-05-01")
+    assert held(firm, date(2017, 5, 1)) and not held(firm, date(2017, 4, 30))
+
+
+def test_an_establishment_enters_beneath_its_legal_unit() -> None:
+    firm, keeper = unit(), signed_in("zhao")
+    address = f"/register/units/new/?head={firm.pk}"
+    page = keeper.get(address)
+    given = {k: v for k, v in page.context["form"].initial.items() if v not in (None, "")}
+    answer = keeper.post(address, {**given, "name": "试办武清分公司", "owner": park("wuqing").pk, "status": "operating",
+                                   "since": str(SPRING), "note": "分支"})  # fmt: skip
+    made = Unit.objects.get(pk=int(answer.headers["Location"].rstrip("/").split("/")[-1]))
+    assert (made.kind, made.head) == (Kind.ESTABLISHMENT, firm)
+    assert "试办武清分公司" in keeper.get(f"/register/units/{firm.pk}/").content.decode()
+
+
+def test_a_carrier_belongs_to_those_it_incubates() -> None:
+    carrier = Organisation.objects.filter(kind="sub_park").first()
+    firm = unit(incubation="tenant", carrier=carrier)
+    actions.change(unit=firm, told={"incubation": ""}, since=SPRING, by=acting("zhao"))
+    before, after = held(firm, SPRING - timedelta(days=1)), held(firm, SPRING)
+    assert before and after and (before.carrier, after.carrier) == (carrier, None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        State.objects.create(
+            unit=unit("又一家"), since=date(2000, 1, 1), until=date(2001, 1, 1), known_from=timezone.now(),
+            change=after.change, name="甲", owner=park(), carrier=carrier,
+        )  # fmt: skip
+
+
+def test_the_last_act_is_taken_back_from_the_page_and_no_other() -> None:
+    firm, keeper = unit(), signed_in("zhao")
+    done(firm, "reside", keeper, where="tax", place=park("hexi").pk, since=SPRING)
+    done(firm, "suspend", keeper, since=SUMMER)
+    page = keeper.get(f"/register/units/{firm.pk}/").content.decode()
+    assert page.count("撤销这次变更</button>") == 1
+    last = changes.version(firm)
+    keeper.post("/account/again/", {"password": "gongjian-2026"})
+    keeper.post(f"/register/units/{firm.pk}/undo/{last}/")
+    now = held(firm, SUMMER)
+    assert (
+        now and now.status == "operating" and Residence.objects.known().filter(unit=firm).exists()
+    )
+    stranger = changes.version(unit("另一家"))
+    assert keeper.post(f"/register/units/{firm.pk}/undo/{stranger}/").status_code == 404
+
+
+def test_a_code_of_another_unit_is_told_on_the_page_without_its_name() -> None:
+    unit("天津先来的有限公司", code=CODE)
+    firm = unit("天津后来的有限公司")
+    page = changed(firm, {"code": CODE})
+    assert page.status_code == 200 and "另一个单位名下" in page.content.decode()
+    assert "先来的" not in page.content.decode()
+
+
+# ---- two officers on one unit
+
+
+def opened(firm: Unit, client: Any) -> dict[str, Any]:
+    """What the page of change holds when somebody opens it."""
+    page = client.get(f"/register/units/{firm.pk}/change/")
+    initial = page.context["form"].initial
+    told = {name: "" if value is None else value for name, value in initial.items()}
+    return {**told, "base": page.context["base"], "since": str(SUMMER), "note": "某人"}
+
+
+def changed(firm: Unit, told: dict[str, Any], client: Any = None, before: dict[str, Any] | None = None) -> Any:  # fmt: skip
+    keeper = client or signed_in("zhao")
+    given = before or opened(firm, keeper)
+    return keeper.post(f"/register/units/{firm.pk}/change/", {**given, **told})
+
+
+def test_what_two_officers_change_at_once_is_laid_side_by_side_and_nothing_is_lost() -> None:
+    firm = unit(address="原址", business="原业务", phone="022-1")
+    first, second = signed_in("zhao"), signed_in("qian")
+    before = opened(firm, first)
+    assert changed(firm, {"address": "钱改的址", "phone": "022-2"}, second).status_code == 302
+    page = changed(firm, {"address": "赵改的址", "business": "赵改的业务"}, first, before)
+    body = page.content.decode()
+    assert page.status_code == 200 and "钱进" in body
+    rows = {row[0]: row[1:] for row in page.context["conflict"]}
+    assert rows["经营地址"] == ("原址", "钱改的址", "赵改的址", True)
+    assert rows["主要业务活动"] == ("原业务", "原业务", "赵改的业务", False)
+    assert rows["联系电话"][3] is False and "0***" in rows["联系电话"][:3]
+    form = page.context["form"]
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert (again["address"], again["business"], again["phone"]) == ("赵改的址", "赵改的业务", "022-2")  # fmt: skip
+    saved = changed(firm, {}, first, {**again, "base": page.context["base"]})
+    now = held(firm, SUMMER)
+    assert saved.status_code == 302 and now is not None
+    assert (now.address, now.business, now.phone) == ("赵改的址", "赵改的业务", "022-2")
+
+
+def test_an_act_upon_what_somebody_else_did_meanwhile_shows_it_and_keeps_what_was_filled_in() -> (
+    None
+):
+    firm, first = unit(), signed_in("zhao")
+    base = first.get(f"/register/units/{firm.pk}/acts/end/").context["base"]
+    done(firm, "reside", signed_in("qian"), where="tax", place=park("hexi").pk, since=SPRING)
+    given = {"base": base, "on": str(SUMMER), "note": "注销登记"}
+    page = first.post(f"/register/units/{firm.pk}/acts/end/", given)
+    assert page.status_code == 200 and "打开之后别人办的" in page.content.decode()
+    assert "注销登记" in page.content.decode() and held(firm, SUMMER)
+    first.post(f"/register/units/{firm.pk}/acts/end/", {**given, "base": page.context["base"]})
+    assert not held(firm, SUMMER)
+
+
+# ---- as far as it is one's own
+
+
+def counted_in_spring() -> Unit:
+    """A unit that Nankai counted until June; everything after that carries the canary."""
+    firm, by = unit(owner=park("nankai"), address="南开旧址"), acting("zhao")
+    places.reside(unit=firm, where=Where.REGISTERED, place=park("nankai"), since=date(2018, 1, 1), by=by, address="南开旧址")  # fmt: skip
+    places.identify(
+        unit=firm, scheme="工商注册号", value="春天的号码", since=date(2018, 1, 1), by=by
+    )
+    actions.change(
+        unit=firm, told={"name": "金丝雀新名有限公司", "owner": park("hexi"), "address": "金丝雀路"},
+        since=SUMMER, by=by, note="金丝雀的依据",
+    )  # fmt: skip
+    places.reside(unit=firm, where=Where.REGISTERED, place=park("hexi"), since=date(2020, 8, 1), by=by, address="金丝雀大厦", note="金丝雀")  # fmt: skip
+    places.identify(unit=firm, scheme="税务登记号", value="金丝雀号", since=date(2020, 8, 1), by=by)
+    other = unit("天津金丝雀存续有限公司", owner=park("hexi"))
+    successions.merge(units=[firm], into=other, on=date(2021, 1, 1), by=by, note="金丝雀")
+    return firm
+
+
+def test_a_park_that_counted_a_unit_in_spring_reads_nothing_of_what_came_after() -> None:
+    firm = counted_in_spring()
+    page = signed_in("wu").get(f"/register/units/{firm.pk}/").content.decode()
+    assert "南开旧址" in page and "春天的号码" in page and "您能看到 2020-05-31 为止" in page
+    assert "金丝雀" not in page and "2020-08-01" not in page and "2021-01-01" not in page
+    assert "更名" not in page and "合并" not in page
+    whole = signed_in("zhao").get(f"/register/units/{firm.pk}/").content.decode()
+    assert "金丝雀大厦" in whole and "更名" in whole and "天津金丝雀存续有限公司" in whole
+
+
+def test_a_fact_that_goes_on_is_told_up_to_the_last_day_that_one_may_see() -> None:
+    firm = counted_in_spring()
+    of = stories.seen(acting("wu"), firm)
+    residence = next(each for each in stories.held(of) if each.kind == "注册地")
+    assert (residence.since, residence.last_day) == (date(2018, 1, 1), SUMMER - timedelta(days=1))
+    assert not of.complete and stories.seen(acting("zhao"), firm).complete
+
+
+def test_a_unit_is_not_found_by_what_it_was_called_after_it_left() -> None:
+    firm = counted_in_spring()
+    rows = queries.states(acting("wu"), queries.AsOf(SPRING))
+    for text, finds in (
+        ("金丝雀新名", False),
+        ("金丝雀路", False),
+        ("金丝雀号", False),
+        ("南开旧址", True),
+        ("春天的号码", True),
+        ("试办科技", True),
+    ):
+        found = queries.found_by(rows, text, acting("wu")).filter(unit=firm).exists()
+        assert found is finds, text
+    address = f"/register/?day={SPRING}&q=金丝雀"
+    assert "没有符合条件的记录" in signed_in("wu").get(address).content.decode()
+    everything = queries.found_by(queries.states(acting("zhao"), queries.AsOf(SPRING)), "金丝雀路", acting("zhao"))  # fmt: skip
+    assert everything.filter(unit=firm).exists()
+
+
+def test_the_story_is_told_in_the_words_of_whoever_first_told_it() -> None:
+    """A later change cuts a state off; the chapter stays that of the change which told it first."""
+    firm = unit()
+    actions.change(
+        unit=firm, told={"address": "新址"}, since=SUMMER, by=acting("qian"), note="后来的"
+    )
+    first, *_rest = reversed(stories.told(stories.seen(acting("zhao"), firm), acting("zhao")))
+    assert first.deed == Deed.ENTRY.label and first.change.note == ""
+
+
+def test_the_story_is_as_it_was_known_on_a_day() -> None:
+    firm = counted_in_spring()
+    yesterday = TODAY - timedelta(days=1)
+    assert signed_in("zhao").get(f"/register/units/{firm.pk}/?known={yesterday}").status_code == 404
+    page = signed_in("zhao").get(f"/register/units/{firm.pk}/?known={TODAY}").content.decode()
+    assert "当时所知的样子" in page and "金丝雀" in page
+
+
+def test_what_others_hold_about_a_unit_is_shown_as_far_as_it_is_ones_own() -> None:
+    from gongjian.zone.register import elsewhere
+
+    def told(_acting: Any, which: Unit) -> list[Any]:
+        return [elsewhere.Thing("梯度", f"某结论 {which}", "/somewhere/")]
+
+    elsewhere.register(told)
+    elsewhere.register(told)
+    firm = unit()
+    try:
+        page = signed_in("wu").get(f"/register/units/{firm.pk}/").content.decode()
+        assert page.count(f"某结论 {firm}") == 1
+    finally:
+        elsewhere._tellers.remove(told)
+
+
+def test_every_act_upon_a_sharing_is_in_the_trail() -> None:
+    sharings.make(name="某飞地", basis="协议", parts=[(park("nankai"), 400_000), (park("hexi"), 600_000)], by=acting("zhao"))  # fmt: skip
+    event = Event.objects.latest("number")
+    assert event.act == "sharing.made" and event.after == {"nankai": 400_000, "hexi": 600_000}
+    assert State.objects.known().filter(until=FAR).exists()
