@@ -128,6 +128,14 @@ def test_a_year_without_its_result_is_due_from_whoever_answers_for_it() -> None:
     assert not Matter.objects.open().filter(kind=actions.RESULT).exists()
 
 
+def test_of_an_agreement_that_was_none_nothing_is_due() -> None:
+    made = agreement(until=days(10))
+    actions.open_due()
+    actions.withdraw(agreement=made, reason="重复登记", by=acting("wu"))
+    assert not Matter.objects.open().filter(object_kind="agreement").exists()
+    assert not queries.agreements(acting("qian")).exists()
+
+
 # ---- activities
 
 

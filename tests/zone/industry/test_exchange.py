@@ -180,6 +180,14 @@ def test_it_ends_with_a_reason_and_is_due_no_more() -> None:
         actions.receive(exchange=over, received_on=days(0), note="还来", by=acting("qian"))
 
 
+def test_of_an_entry_that_was_none_nothing_is_due() -> None:
+    made = exchange()
+    actions.open_due()
+    actions.withdraw(exchange=made, reason="重复登记", by=acting("wu"))
+    assert not Matter.objects.open().filter(kind=actions.GIVE).exists()
+    assert actions.open_due() == 0
+
+
 def test_a_receipt_goes_in_by_the_page_of_the_taker_alone() -> None:
     made = exchange()
     given = {

@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongjian.zone.audit.models import Event
-from gongjian.zone.history.deeds import withdraw
 from gongjian.zone.history.models import Copy
 from gongjian.zone.history.queries import story
 from gongjian.zone.inbox.models import Matter
@@ -349,7 +348,11 @@ def test_the_projects_as_they_were_known_have_the_light_of_that_day() -> None:
 
 def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more() -> None:
     made = project()
-    withdraw(made, by=acting("wu"), reason="重复录入")
+    actions.raise_problem(
+        project=made, text="供电", owner=house("120104"), due=days(5), by=acting("wu")
+    )
+    actions.withdraw(project=made, by=acting("wu"), reason="重复录入")
+    assert not Matter.objects.open().filter(kind=actions.SOLVE).exists()
     assert not queries.listed(acting("qian")).exists()
     assert now(made).withdrawn_because == "重复录入"
     with pytest.raises(ValidationError):

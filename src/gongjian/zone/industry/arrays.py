@@ -82,9 +82,9 @@ def node(chain: Chain, code: str) -> ChainNode | None:
 _placed: dict[tuple[str, str], dict[str, str]] = {}  # by edition and chain, which never change
 
 
-def industries_of(chain: str, code: str = "") -> list[str]:
+def industries_of(chain: str, code: str = "", day: date | None = None) -> list[str]:
     """Every industry code of the classification with which a unit stands at a node; without one, in the chain."""
-    pack = pack_on()
+    pack = pack_on(day)
     if pack is None or chain not in pack.chains:
         return []
     key = (pack.edition_hash, chain)

@@ -182,7 +182,7 @@ def _at(found: QuerySet[Any], chain: str, path: str) -> QuerySet[Any]:
 def members(acting: Acting, chain: str, node: str, day: date, park: Organisation | None) -> QuerySet[Any]:  # fmt: skip
     """The units at a node, or in the chain, that somebody may see for a statistical purpose."""
     found = within(acting, State.objects.as_of(day), Purpose.STATISTICAL)
-    found = found.filter(industry__in=arrays.industries_of(chain, node))
+    found = found.filter(industry__in=arrays.industries_of(chain, node, day))
     return found if park is None else found.filter(owner__path__startswith=park.path)
 
 
@@ -215,16 +215,16 @@ def as_decimal(share: Fraction | None) -> Decimal | None:
     return None if share is None else Decimal(share.numerator) / share.denominator
 
 
-def parks() -> list[Organisation]:
-    """Core park and branch parks."""
-    return list(Organisation.objects.on().filter(kind=House.PARK))
+def parks(day: date | None = None) -> list[Organisation]:
+    """Core park and branch parks, as there were on a day."""
+    return list(Organisation.objects.on(day).filter(kind=House.PARK))
 
 
 def stands(
     acting: Acting | None, day: date, only: Organisation | None = None, at: datetime | None = None
 ) -> list[Stand]:
     """Every declared lead industry with its measure, in the order of the parks; of one park, where one is named."""
-    all_parks = parks()
+    all_parks = parks(day)
     declared = lead_industries(all_parks, day, at)
     told, sees, known = rows(day, at), sight(acting, day), placings(day)
     found = []
@@ -274,7 +274,7 @@ def strongest(acting: Acting | None, day: date, only: Organisation | None = None
     left out, and so are parks of which nothing may be shown."""
     told, sees, known = rows(day), sight(acting, day), placings(day)
     found = []
-    for park in parks() if only is None else [only]:
+    for park in parks(day) if only is None else [only]:
         own = beneath(told, park.path)
         strong = _strong(own, sees, park.path, known)[:most]
         if strong:
@@ -308,7 +308,7 @@ def lines(acting: Acting, day: date, park: Organisation | None = None) -> list[L
     path = "" if park is None else park.path
     told, sees = beneath(rows(day), path), sight(acting, day)
     declaring: dict[str, list[Organisation]] = {}
-    all_parks = parks()
+    all_parks = parks(day)
     for key, industries in lead_industries(all_parks, day).items():
         for code in {industry.chain for industry in industries} - {""}:
             declaring.setdefault(code, []).extend(p for p in all_parks if p.pk == key)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...accounts.acting import Acting
+from ...history import deeds
 from ...history.deeds import about, begin, deed, fresh
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
@@ -116,6 +117,15 @@ def end(*, agreement: Agreement, on: date, because: str, by: Acting, renewed_unt
     close_matters(kind=RESULT, about=about(now), by=by.person_name)
     return deed(now, "ended", by=by, reason=because, stage=Standing.ENDED, ended_on=on,
                 ended_because=because.strip()[:300])  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, agreement: Agreement, reason: str, by: Acting) -> Agreement:
+    """It was none, and nothing is due of it any more. Raises ValidationError."""
+    made = deeds.withdraw(agreement, by=by, reason=reason)
+    for kind in (EXPIRING, RESULT):
+        close_matters(kind=kind, about=about(made), by=by.person_name)
+    return made
 
 
 def expiring(day: date) -> Any:

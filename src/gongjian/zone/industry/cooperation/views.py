@@ -100,7 +100,7 @@ end = act(_agreement, "agreement", permissions.may_keep_agreement, forms.EndingA
 prove_agreement = act(_agreement, "agreement", permissions.may_withdraw_agreement, Proof, lambda: _("材料已上传"),
                       lambda r, a, given: proving.prove(a, given["given"], by=r.acting, note=given["note"]))  # fmt: skip
 withdraw_agreement = act(_agreement, "agreement", permissions.may_withdraw_agreement, Because, lambda: _("已撤回，记录保留"),
-                         lambda r, a, given: deeds.withdraw(a, by=r.acting, **given))  # fmt: skip
+                         lambda r, a, given: actions.withdraw(agreement=a, by=r.acting, **given))  # fmt: skip
 
 
 # ---- headquarters, overseas footholds, sister parks

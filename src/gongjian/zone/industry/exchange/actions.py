@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...documents import proving
+from ...history import deeds
 from ...history.deeds import about, begin, deed, fresh
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
@@ -133,6 +134,14 @@ def end(*, exchange: Exchange, on: date, because: str, by: Acting) -> Exchange:
     close_matters(kind=GIVE, about=about(now), by=by.person_name)
     return deed(now, "ended", by=by, reason=because, stage=Standing.ENDED, ended_on=on,
                 ended_because=because.strip()[:300])  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, exchange: Exchange, reason: str, by: Acting) -> Exchange:
+    """It was no entry, and nothing is due of it any more. Raises ValidationError."""
+    made = deeds.withdraw(exchange, by=by, reason=reason)
+    close_matters(kind=GIVE, about=about(made), by=by.person_name)
+    return made
 
 
 def open_due(day: date | None = None) -> int:

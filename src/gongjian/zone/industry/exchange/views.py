@@ -12,7 +12,6 @@ from ...accounts.guards import allowed, permitted
 from ...accounts.scopes import find
 from ...documents.forms import Because
 from ...documents.views import proof_of
-from ...history import deeds
 from ...history.queries import story
 from ...web.tables import Table, listed
 from .. import permissions
@@ -84,4 +83,4 @@ receive = act(_found, "exchange", permissions.may_receive, forms.Receiving, lamb
 end = act(_found, "exchange", permissions.may_keep_exchange, forms.Ending, lambda: _("已登记结束"),
           lambda r, e, given: actions.end(exchange=e, by=r.acting, **given))  # fmt: skip
 withdraw = act(_found, "exchange", permissions.may_withdraw_exchange, Because, lambda: _("已撤回，记录保留"),
-               lambda r, e, given: deeds.withdraw(e, by=r.acting, **given))  # fmt: skip
+               lambda r, e, given: actions.withdraw(exchange=e, by=r.acting, **given))  # fmt: skip

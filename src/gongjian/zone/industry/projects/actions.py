@@ -19,6 +19,7 @@ from ...accounts.acting import Acting
 from ...accounts.choices import Kind as House
 from ...accounts.models import Organisation
 from ...audit.recording import About
+from ...history import deeds
 from ...history.deeds import begin, deed, fresh, is_many
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
@@ -165,8 +166,7 @@ def lose(*, project: Project, reason: str, on: date, by: Acting) -> Project:
         raise ValidationError(_("不能晚于今天"), code="day")
     made = deed(now, "lost", by=by, reason=reason, lost_stage=now.stage, stage=Stage.LOST, lost_on=on,
                 lost_reason=reason.strip()[:500], updated_on=timezone.localdate())  # fmt: skip
-    for problem in now.problems.filter(solved_on=None):
-        close_matters(kind=SOLVE, about=_about(problem), by=by.person_name)
+    _nothing_due(now, by)
     return relit(made)
 
 
@@ -180,6 +180,19 @@ def revive(*, project: Project, reason: str, by: Acting) -> Project:
         deed(now, "revived", by=by, reason=reason, stage=now.lost_stage, lost_on=None, lost_stage="",
              lost_reason="", updated_on=timezone.localdate())
     )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, project: Project, reason: str, by: Acting) -> Project:
+    """It was no project: it stands withdrawn, and nothing is due of its problems. Raises ValidationError."""
+    made = deeds.withdraw(project, by=by, reason=reason)
+    _nothing_due(made, by)
+    return made
+
+
+def _nothing_due(project: Project, by: Acting) -> None:
+    for problem in project.problems.filter(solved_on=None):
+        close_matters(kind=SOLVE, about=_about(problem), by=by.person_name)
 
 
 # ---- problems

@@ -26,7 +26,7 @@ def updates(request: Request) -> HttpResponse:
         rows = updating.told(queries.listed(request.acting), quarter)
     except ValidationError as error:  # the pack does not say in how many days
         return render(request, "industry/no_rule.html", {"why": " ".join(error.messages)})
-    table = tables.updates(rows)
+    table = tables.updates(rows, quarter.code, request.acting)
     return listed(
         request, table, "industry/updates.html", quarter=quarter, quarters=quarters, due_on=updating.due_on(quarter),
         parks=updating.by_park(rows), **frame(request, "updates"),

@@ -17,7 +17,7 @@ from ...web import charts
 from ...web.numbers import in_unit
 from ...web.tables import Badge, Column, Filter, Table
 from ...web.units import label as unit_label
-from .. import arrays, fields
+from .. import arrays, fields, permissions
 from ..choices import Entry, Listing, Stage
 from ..models import Project, ProjectImport, ProjectImportRow
 from ..telling import shown_of
@@ -187,7 +187,7 @@ def _in(words: Any, unit: str) -> str:
 # ---- quarters
 
 
-def updates(rows: Iterable[updating.Told]) -> Table:
+def updates(rows: Iterable[updating.Told], quarter: str, acting: Acting | None) -> Table:
     return Table(
         "project_updates",
         (
@@ -200,6 +200,7 @@ def updates(rows: Iterable[updating.Told]) -> Table:
             Column("words", _("本季进展"), lambda t: t.update.words if t.update else ""),
             Column("next_plan", _("下季打算"), lambda t: t.update.next_plan if t.update else "", shown=False),
             Column("explained", _("说明"), lambda t: t.update.explained if t.update else "", shown=False),
+            Column("act", _("办理"), lambda t: _to_update(t, quarter, acting), kind="links"),
         ),
         list(rows),
         search=lambda found, text: [t for t in found if text in t.project.name or text in t.project.number],
@@ -211,6 +212,14 @@ def updates(rows: Iterable[updating.Told]) -> Table:
         empty_title=_("这个季度没有要更新的项目"),
         empty_hint=_("季度结束时在库、还没有投产或终止的项目，每季更新一次。"),
     )  # fmt: skip
+
+
+def _to_update(told: updating.Told, quarter: str, acting: Acting | None) -> list[tuple[str, str]]:
+    if not permissions.may_update(acting, told.project):
+        return []
+    return [
+        (str(_("更新")), f"{reverse('project_update', args=[told.project.pk])}?period={quarter}")
+    ]
 
 
 def _states() -> list[tuple[str, Any]]:

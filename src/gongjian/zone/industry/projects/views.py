@@ -19,7 +19,6 @@ from ...accounts.scopes import find, within
 from ...documents import proving
 from ...documents.forms import Because, Proof
 from ...documents.views import proof_of
-from ...history import deeds
 from ...history.queries import story
 from ...register.models import State
 from ...web.tables import Table, listed
@@ -248,7 +247,7 @@ problem = act(_found, "project", permissions.may_move, forms.NewProblem, lambda:
 prove = act(_found, "project", permissions.may_keep, Proof, lambda: _("材料已上传"),
             lambda r, p, given: proving.prove(p, given["given"], by=r.acting, note=given["note"]))  # fmt: skip
 withdraw = act(_found, "project", permissions.may_keep, Because, lambda: _("已撤回，记录保留"),
-               lambda r, p, given: deeds.withdraw(p, by=r.acting, **given))  # fmt: skip
+               lambda r, p, given: actions.withdraw(project=p, by=r.acting, **given))  # fmt: skip
 
 
 def _upon_problem(form: Any, said: Any, do: Any) -> Any:

@@ -144,7 +144,7 @@ class Reader:
     def _owner(self, row: Told, name: str, text: str) -> None:
         found = self.houses.get(plain(text))
         if found is None:
-            row.faults.append(("unknown_park", {"value": text[:40]}))
+            row.faults.append(("unknown_owner", {"value": text[:40]}))
         else:
             row.values["owner_id"] = found
 

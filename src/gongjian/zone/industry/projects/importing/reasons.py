@@ -16,6 +16,7 @@ WORDS: dict[str, Any] = {
     "no_name": _("没有项目名称"),
     "too_long": _("%(column)s 太长（%(length)s 个字，最多 %(most)s 个）"),
     "unknown_park": _("没有叫 %(value)s 的园区"),
+    "unknown_owner": _("没有叫 %(value)s 的单位"),
     "other_park": _("%(value)s 不是本单位的园区"),
     "no_park": _("没有写明园区，也没有选默认园区"),
     "unknown_stage": _("看不懂阶段 %(value)s"),
