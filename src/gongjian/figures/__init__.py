@@ -3,8 +3,9 @@
 from .charts import (
     contribution_bars,
     correlation_map,
+    growth_lines,
     rank_intervals,
     tier_bars,
 )
 
-__all__ = ["contribution_bars", "correlation_map", "rank_intervals", "tier_bars"]
+__all__ = ["contribution_bars", "correlation_map", "growth_lines", "rank_intervals", "tier_bars"]

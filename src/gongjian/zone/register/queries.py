@@ -68,7 +68,9 @@ def found_by(rows: Any, text: str, acting: Acting | None = None) -> Any:
     words = SearchWord.objects.filter(meaning(text))
     if acting is not None and acting.role not in WHOLE_ZONE:
         words = words.filter(_seen_then(acting))
-    few = list(words.values_list("unit", flat=True)[: FEW + 1])  # no word need be looked at twice for a page
+    few = list(
+        words.values_list("unit", flat=True)[: FEW + 1]
+    )  # no word need be looked at twice for a page
     return rows.filter(unit__in=few if len(few) <= FEW else words.values("unit"))
 
 
