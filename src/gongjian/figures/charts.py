@@ -1,11 +1,11 @@
-"""The charts of an index run. Texts stay texts in the svg, so the reader's own Chinese font shows them."""
+"""The charts of index runs and measurements. Texts stay texts in the svg, so the reader's own Chinese font shows them."""
 
 from __future__ import annotations
 
 import io
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,6 +95,24 @@ def correlation_map(names: Sequence[str], pearson: Floats, title: str) -> str:
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
     axes.set_yticks(range(len(names)), names, fontsize=7)
     figure.colorbar(shown, ax=axes, shrink=0.6)
+    return _svg(figure)
+
+
+def growth_lines(
+    sizes: Sequence[float], lines: Mapping[str, Sequence[float]], title: str, axis: str, cost: str
+) -> str:
+    """What each thing costs as something grows, on scales by powers of ten."""
+    figure, axes = _axes(12, title)
+    for place, (name, values) in enumerate(lines.items()):
+        colour = (DARK, BLUE, RED, "#7a8894", "#c8963e")[place % 5]
+        axes.plot(sizes, values, "o-", color=colour, markersize=4, linewidth=1.4, label=name)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel(axis, fontsize=9)
+    axes.set_ylabel(cost, fontsize=9)
+    axes.grid(color=GREY, linewidth=0.4)
+    axes.set_axisbelow(True)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncol=2, frameon=False, fontsize=8)
     return _svg(figure)
 
 

@@ -22,6 +22,7 @@ from .searching import meaning
 from .visibility import WHOLE_ZONE
 
 WHOLE = 1_000_000
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def found_by(rows: Any, text: str, acting: Acting | None = None) -> Any:
     words = SearchWord.objects.filter(meaning(text))
     if acting is not None and acting.role not in WHOLE_ZONE:
         words = words.filter(_seen_then(acting))
-    return rows.filter(unit__in=words.values("unit"))
+    few = list(
+        words.values_list("unit", flat=True)[: FEW + 1]
+    )  # no word need be looked at twice for a page
+    return rows.filter(unit__in=few if len(few) <= FEW else words.values("unit"))
 
 
 def _seen_then(acting: Acting) -> Any:

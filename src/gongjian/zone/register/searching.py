@@ -13,6 +13,7 @@ from django.db.models import Q
 from ...methods.linkage import normalised
 
 _LEFT_OUT = re.compile(r"[\s()（）\[\]【】《》<>\"'“”‘’·.,，。、\-_—/\\]+")
+_WHOLE_CODE = re.compile(r"[0-9A-Z]{18}")
 
 
 def plain(text: str) -> str:
@@ -50,10 +51,13 @@ def words_of(unit: int, name: str, *others: str) -> Iterator[tuple[int, str, str
 
 
 def meaning(text: str) -> Any:
-    """The words that a text may mean, as a filter: part of a name or code, or the beginning of initials."""
+    """The words that a text may mean, as a filter: part of a name, number or address, or the beginning of
+    initials; a whole credit code is itself alone."""
     wanted = plain(text)
     if not wanted:
         return Q(pk__in=())
+    if _WHOLE_CODE.fullmatch(wanted):
+        return Q(plain=wanted)
     found = Q(plain__contains=wanted)
     if wanted.isascii() and wanted.isalnum():
         found |= Q(initials__startswith=wanted)

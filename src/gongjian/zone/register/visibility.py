@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
+from ..accounts.models import Organisation
 from ..accounts.scopes import scope
 from .models import (
     Doubt,
@@ -34,12 +35,17 @@ def sees_microdata(acting: Acting | None) -> bool:
     return acting is not None and acting.role in WHOLE_ZONE | OF_THEIR_PARKS | {Role.REPORTER}
 
 
+def _parks_of(acting: Acting) -> QuerySet[Any]:
+    """As keys, and no join: a database then begins with them and not with every unit of the zone."""
+    return Organisation.objects.beneath(acting.path).values("pk")
+
+
 @scope(State, Purpose.STATISTICAL)
 def _states(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in WHOLE_ZONE:
         return found
     if acting.role in OF_THEIR_PARKS:
-        return found.filter(owner__path__startswith=acting.path)
+        return found.filter(owner__in=_parks_of(acting))
     if acting.role == Role.REPORTER:
         return found.filter(Q(unit__organisation=acting.organisation_id))
     return found.none()
@@ -95,7 +101,7 @@ def _members(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in WHOLE_ZONE:
         return found
     if acting.role in OF_THEIR_PARKS:
-        return found.filter(owner__path__startswith=acting.path)
+        return found.filter(owner__in=_parks_of(acting))
     return found.none()
 
 

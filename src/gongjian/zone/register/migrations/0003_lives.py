@@ -129,6 +129,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="searchword",
+            index=models.Index(fields=["plain", "unit"], name="words_by_what_they_say"),
+        ),
+        migrations.AddIndex(
             model_name="state",
             index=models.Index(
                 condition=models.Q(("known_to", None)),

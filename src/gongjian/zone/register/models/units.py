@@ -300,6 +300,7 @@ class SearchWord(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("unit", "text"), name="a_word_of_a_unit_stands_once"),
         )
+        indexes = (models.Index(fields=("plain", "unit"), name="words_by_what_they_say"),)
 
 
 class Never(models.Model):
