@@ -52,6 +52,7 @@ SECURITY = only("security_admin")
 OFFICE = only("zone_officer", "zone_statistician")
 KEEPERS = OFFICE
 MICRODATA = KEEPERS | only("auditor", "district_officer", "park_officer", "reporter")
+TABLES = MICRODATA - only("reporter") | only("leader", "division_officer")
 STAFF = EVERYBODY - only("reporter", "expert", "agency")
 
 
@@ -155,6 +156,7 @@ MATRIX: dict[str, Row] = {
     "lead": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="lead"),
     "quality": Row(own=MICRODATA, lists=KEEPERS | only("auditor")),
     "flows": Row(own=MICRODATA - only("reporter")),
+    "tabulated": Row(own=TABLES, lists=KEEPERS | only("auditor")),
     "view_keep": Row(own=MICRODATA, method="post", status=DONE),
     # the inbox
     "inbox": Row(), "messages": ITSELF, "notices": ITSELF,

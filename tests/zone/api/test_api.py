@@ -33,6 +33,7 @@ OPERATIONS = {
     "propose_edition": ("editions", "policy", "administrative"),
     "matters": ("matters", "inbox", "administrative"),
     "units": ("units", "register", "statistical"),
+    "tables": ("tables", "register", "statistical"),
     "openapi-json": ("openapi.json", "", "public"),
     "api-root": ("", "", "public"),
 }

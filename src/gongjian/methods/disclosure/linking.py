@@ -2,8 +2,8 @@
 
 What a unit gives, at one value, is the same in every table. Units that stand in the same cells of all
 tables are an atom, and each cell is a sum of atoms: whoever holds the tables against one another knows
-that much, and which cells are empty. Nobody is to compute a sensitive atom exactly, nor, where a question
-was asked on two days, what came into a cell or went out of it.
+that much, and which cells are empty. Nobody is to compute a sensitive atom exactly; nor what came into a
+cell or went out of it between two tables (two days, two filters), as far as that is sensitive.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -118,15 +118,15 @@ def _signatures(of: Places, where: Places, size: int) -> Places:
 def _differences(
     publications: Sequence[Publication], starts: Sequence[int], atoms: _Atoms
 ) -> csr_array:
-    """Sums of atoms: what came into each cell, and what went out, between two tables of one question."""
+    """Sums of atoms: what came into each cell, and what went out, between two tables that have a cell of
+    the same name."""
     found = [csr_array((0, len(atoms.values)))]
-    for (one, first), (two, second) in combinations(enumerate(publications), 2):
-        if _codes(first) != _codes(second):
-            continue
-        beneath = _beneath(first.made.dimensions)
-        before, after = (
-            beneath @ atoms.sums[starts[place] : starts[place + 1]] for place in (one, two)
-        )
+    cells = [_beneath(p.made.dimensions) @ atoms.sums[s : s + len(p.made.table)] for p, s in zip(publications, starts, strict=False)]  # fmt: skip
+    names = [_names(publication.made.dimensions) for publication in publications]
+    for one, two in combinations(range(len(publications)), 2):
+        both = [name for name in names[one] if name in names[two]]
+        before = cells[one][[names[one][name] for name in both]]
+        after = cells[two][[names[two][name] for name in both]]
         shared = np.asarray(before.multiply(after).sum(axis=1)).reshape(-1) > 0
         change = csr_array(after - before)
         for sign in (1, -1):
@@ -135,8 +135,8 @@ def _differences(
     return csr_array(vstack(found))
 
 
-def _codes(publication: Publication) -> tuple[tuple[str, ...], ...]:
-    return tuple(dimension.codes for dimension in publication.made.dimensions)
+def _names(dimensions: Sequence[Dimension]) -> dict[tuple[str, ...], int]:
+    return {codes: place for place, codes in enumerate(product(*(d.codes for d in dimensions)))}
 
 
 def _beneath(dimensions: Sequence[Dimension]) -> csr_array:

@@ -29,4 +29,5 @@ ACTS = {
     "round.opened": _("开始名录维护"),
     "lead.closed": _("办结名录线索"),
     "doubt.reopened": _("撤回存疑的结论"),
+    "table.published": _("公布汇总表"),
 }

@@ -55,7 +55,7 @@ def units(rows: Any, acting: Acting | None) -> Table:
         search=found_by,
         filters=(
             Filter("park", _("园区"), lambda: _parks(acting), _of_park),
-            Filter("district", _("所在区"), _districts, lambda rows, value: rows.filter(owner__district=value)),
+            Filter("district", _("所在区"), _districts, _of_district),
             Filter("section", _("行业门类"), _sections, _of_section),
             Filter("size", _("单位规模"), lambda: list(Size.choices), lambda rows, value: rows.filter(size=value)),
             Filter("status", _("营业状态"), lambda: list(Status.choices), lambda rows, value: rows.filter(status=value)),
@@ -88,10 +88,23 @@ def _districts() -> list[tuple[str, str]]:
     )
 
 
+def _of_district(rows: Any, code: str) -> Any:
+    """Units of the parks and sub-parks that stand beneath a district."""
+    district = Organisation.objects.filter(kind=House.DISTRICT, district=code).first()
+    return rows.none() if district is None else rows.filter(owner__path__startswith=district.path)
+
+
 def _sections() -> list[tuple[str, str]]:
     pack = arrays.pack_on()
     classes = pack.classifications.get(arrays.INDUSTRY, ()) if pack else ()
     return [(each.code, f"{each.code} {each.name}") for each in classes if not each.parent]
+
+
+def of_industry(rows: Any, code: str) -> Any:
+    """Units of a section, a division, a group or a class."""
+    if len(code) == 1:
+        return _of_section(rows, code)
+    return rows.filter(industry__startswith=code) if code.isdecimal() else rows.none()
 
 
 def _of_section(rows: Any, section: str) -> Any:

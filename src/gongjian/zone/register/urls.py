@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import frame_views, import_views, views
+from . import frame_views, import_views, table_views, views
 
 urlpatterns = [
     path("register/", views.units, name="units"),
@@ -34,6 +34,7 @@ urlpatterns = [
     path("register/leads/<int:pk>/", frame_views.lead, name="lead"),
     path("register/quality/", frame_views.quality_page, name="quality"),
     path("register/flows/", frame_views.flows, name="flows"),
+    path("register/tables/", table_views.tabulate, name="tabulated"),
     path("register/views/", frame_views.keep_view, name="view_keep"),
     path("register/doubts/", import_views.doubts, name="doubts"),
     path("register/doubts/<int:pk>/", import_views.doubt, name="doubt"),

@@ -35,9 +35,11 @@ def _as_of(request: Request) -> tuple[forms.AsOf, AsOf]:
 @permitted(permissions.may_see_units)
 def units(request: Request) -> HttpResponse:
     form, when = _as_of(request)
-    rows = queries.states(request.acting, when)
+    rows, industry = queries.states(request.acting, when), request.GET.get("industry", "")
+    if industry:  # where a table of the register leads to, finer than a section
+        rows = tables.of_industry(rows, industry)
     return listed(
-        request, tables.units(rows, request.acting), "register/units.html", form=form, when=when,
+        request, tables.units(rows, request.acting), "register/units.html", form=form, when=when, industry=industry,
         may_maintain=permissions.may_maintain(request.acting),
         views=SavedView.objects.filter(person=request.user), asked=request.GET.urlencode(),
         others=[(k, v) for k, v in request.GET.items() if k not in ("day", "known", "page")],

@@ -12,14 +12,20 @@ from django.db.models import Q, QuerySet
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose, Role
 from ..accounts.scopes import scope
-from .models import Doubt, Frame, FrameMember, Import, Lead, Request, Round, State
+from .models import Doubt, Frame, FrameMember, Import, Lead, PublishedTable, Request, Round, State
 
 WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.AUDITOR})
 OF_THEIR_PARKS = frozenset({Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
+TOLD = frozenset({Role.LEADER, Role.DIVISION_OFFICER})  # see tables, and no unit
 
 
 def sees_microdata(acting: Acting | None) -> bool:
     return acting is not None and acting.role in WHOLE_ZONE | OF_THEIR_PARKS | {Role.REPORTER}
+
+
+def branch(acting: Acting) -> str:
+    """The path beneath which lie the parks whose units somebody of the review chain sees."""
+    return "" if acting.role in WHOLE_ZONE else acting.path
 
 
 @scope(State, Purpose.STATISTICAL)
@@ -86,3 +92,8 @@ def _leads(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
         if acting.role in OF_THEIR_PARKS
         else found.none()
     )
+
+
+@scope(PublishedTable, Purpose.STATISTICAL)
+def _published(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in TOLD else found.none()
