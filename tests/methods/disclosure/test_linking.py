@@ -116,6 +116,14 @@ def test_three_firms_that_came_may_be_told_of_together() -> None:
     assert after.withheld is not None and not after.withheld.any() and holding([before, after])
 
 
+def test_two_firms_that_came_into_a_row_are_not_told_of_as_a_sum() -> None:
+    before = published(EVERY, [])
+    after = published([*EVERY, Firm(998, 1, 1, 45), Firm(999, 1, 2, 70)], [before])
+    cells = {"row": 3, "1,1": 4, "1,2": 5, "all": 0}
+    assert after.withheld is not None and after.withheld[list(cells.values())].all()
+    assert holding([before, after])
+
+
 def test_a_cell_withheld_for_anothers_sake_stays_so_while_telling_it_would_give_that_back() -> None:
     # 1,1 is dominated; say 1,2 2,1 2,2 hid it. A day on 2,2 has three firms more, and on its own another
     # pattern would be as good

@@ -103,6 +103,8 @@ def test_who_stands_alone_behind_a_cell_does_not_learn_another() -> None:
         made, guarded.withheld, 5, 6
     )
     assert guarded.cost > alone.cost and guarded.proved
+    bounded = suppress(made.table, needs, insiders=np.array([5, 6]), effort=0)
+    assert not bounded.proved and not known_exactly(made, bounded.withheld, 5, 6)
     assert audit(made.table, guarded.withheld, needs, insiders=np.array([5, 6])).holds
     assert audit(made.table, alone.withheld, needs, insiders=np.array([5, 6])).known.nonzero()[0].tolist() == [5, 6]  # fmt: skip
 
@@ -184,7 +186,9 @@ def test_every_sensitive_cell_of_a_made_up_table_is_hidden_however_little_is_pro
     needs = needs_of(made.contributions, RULES)
     insiders = np.flatnonzero(made.contributions.units == 1)
     pattern = suppress(made.table, needs, insiders=insiders, effort=effort)
-    hidden = hides(made)
+    hidden, nothing = hides(made), np.zeros(len(made.table), dtype=np.bool_)
+    told = audit(made.table, pattern.withheld, needs, cells=nothing, insiders=insiders)
+    assert not told.known.any()
     for cell in np.flatnonzero(needs.primary):
         far = needs.up[cell], min(needs.down[cell], made.table.values[cell])
         assert hidden(pattern.withheld, int(cell), *far)
