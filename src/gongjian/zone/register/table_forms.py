@@ -21,11 +21,11 @@ _NESTED = (Breakdown.DISTRICT, Breakdown.PARK, Breakdown.INDUSTRY)  # have parts
 class Tabulate(forms.Form):
     """By what, and which figure. Within what is in the address alone, where its links lead."""
 
-    rows = forms.ChoiceField(label=_("行"), choices=Breakdown.choices)
+    rows = forms.ChoiceField(label=_("行"), choices=Breakdown.choices, required=False)
     across = forms.ChoiceField(
         label=_("列"), choices=[("", _("不分")), *Breakdown.choices], required=False
     )
-    measure = forms.ChoiceField(label=_("指标"), choices=Measure.choices)
+    measure = forms.ChoiceField(label=_("指标"), choices=Measure.choices, required=False)
 
     def __init__(self, asked: QueryDict, **more: Any) -> None:
         first = {} if "rows" in asked else {name: str(value) for name, value in _FIRST.items()}
@@ -34,7 +34,7 @@ class Tabulate(forms.Form):
 
     def given(self, name: str) -> str:
         """What was chosen; where that is no choice, what is shown at first."""
-        return str(self.cleaned_data.get(name, _FIRST.get(name, "")))
+        return str(self.cleaned_data.get(name) or ("" if name == "across" else _FIRST[name]))
 
     def question(self, ground: Ground) -> Question:
         """What is asked; within a part that does not exist is as if it had not been asked for."""
