@@ -194,13 +194,8 @@ def test_years_of_history_are_read_by_the_time_functions() -> None:
 
 def _texts_of(of: LadderText) -> list[str]:
     """Every text that a rule of the ladder names, and one that none does."""
-    rules = (
-        each.rule.text for tier in of.tiers for each in (*tier.entry, *tier.any_of, *tier.direct)
-    )
-    return [
-        "elsewhere",
-        *sorted({text for rule in rules for text in re.findall('"([^"]*)"', rule)}),
-    ]
+    rules = (each.rule.text for tier in of.tiers for each in (*tier.entry, *tier.any_of, *tier.direct))
+    return ["elsewhere", *sorted({text for rule in rules for text in re.findall('"([^"]*)"', rule)})]
 
 
 @pytest.mark.parametrize("code", sorted(tianjin().ladders))

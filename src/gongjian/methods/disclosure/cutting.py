@@ -24,9 +24,10 @@ from .exposing import Exposed, Watch
 
 _NOTHING = 1e-9
 _GRID = 1e4  # counts of a cut are rounded up to parts of it: weaker, and kinder to the solver
-_PARTS, _WHOLE = 30, 12  # turns with parts of cells, and with whole ones
+_PARTS, _WHOLE = 30, 40  # turns with parts of cells, and with whole ones
 _STALLED, _RISE = 3, 1e-4  # turns in which the bound rises by less
-_NODES = 300
+_NODES = 1_000
+_NODES_OF_A_PROGRAM = 10  # as much work as one linear program
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,7 @@ class _Master:
                     self.costs, constraints=cuts, integrality=np.full(len(self.free), int(whole)),
                     bounds=(0, 1), options={"mip_rel_gap": 0.0, "node_limit": _NODES, "presolve": not whole},
                 )  # fmt: skip
-                self.watch.outsider.asked += len(self.free) * (1 + (found.mip_node_count or 0))
+                self.watch.outsider.asked += len(self.free) * (1 + (found.mip_node_count or 0) // _NODES_OF_A_PROGRAM)
                 if found.x is None or found.status != 0:
                     return False
                 self.shown[self.free] = np.round(found.x) if whole else np.clip(found.x, 0.0, 1.0)
