@@ -23,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import disclosure_rooms
 import duckdb
 import index_rooms
 import linkage_rooms
@@ -353,6 +354,10 @@ def allocation(report: Report, rows: int) -> None:
     index_rooms.allocation(report, rows, best)
 
 
+def disclosure(report: Report, rows: int) -> None:
+    disclosure_rooms.disclosure(report, rows, best)
+
+
 def linkage(report: Report, rows: int) -> None:
     linkage_rooms.linkage(report, rows, best)
 
@@ -399,6 +404,7 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "register": register,
     "register-growth": register_growth,
     "linkage": linkage,
+    "disclosure": disclosure,
     "peers": peers,
 }
 

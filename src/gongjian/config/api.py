@@ -22,6 +22,7 @@ from ..zone.meetings import api as meetings
 from ..zone.needs import api as needs
 from ..zone.policy import api as policy
 from ..zone.register import api_acts as register
+from ..zone.register import api_tables as register_tables
 from ..zone.reports import api as reports
 from ..zone.tasks import api as tasks
 from ..zone.web.logs import refused
@@ -65,6 +66,7 @@ api.add_router("/", accounts.router)
 api.add_router("/", policy.router)
 api.add_router("/", inbox.router)
 api.add_router("/", register.router)
+api.add_router("/", register_tables.router)
 api.add_router("/", documents.router)
 api.add_router("/", tasks.router)
 api.add_router("/", meetings.router)

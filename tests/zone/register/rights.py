@@ -40,6 +40,8 @@ from zone.rows import (
     table,
 )
 
+TABLES = MICRODATA - only("reporter") | only("leader", "division_officer")
+
 ROWS: dict[str, Row] = {
     # the register
     "units": table(own=MICRODATA, lists=KEEPERS | only("auditor")),
@@ -75,6 +77,7 @@ ROWS: dict[str, Row] = {
                  reads=KEEPERS | only("auditor"), looks=LOOKS),
     "lead": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="lead"),
     "quality": table(own=MICRODATA),
+    "tabulated": Row(own=TABLES, lists=KEEPERS | only("auditor")),
     "flows": table(own=MICRODATA - only("reporter")),
     "view_keep": Row(own=MICRODATA, method="post", status=DONE),
     "lead_assign": Row(own=KEEPERS, others=KEEPERS, argument="lead", method="post", status=DONE),
@@ -95,6 +98,7 @@ WALLS = {
 OPERATIONS = {
     "units": Operation("units", "register", "statistical", reads=KEEPERS | only("auditor"), looks=SEARCHED),
     "unit": Operation("units/{unit}", "register", "statistical", own=KEEPERS | only("auditor"), reads=KEEPERS | only("auditor")),
+    "tables": Operation("tables", "register", "statistical", own=TABLES, reads=KEEPERS | only("auditor")),
     "enter_unit": Operation("units", "register", "statistical", own=KEEPERS, method="post", fine=422),
     "act_upon_unit": Operation("units/{unit}/acts", "register", "statistical", own=KEEPERS, method="post", fine=422),
 }  # fmt: skip

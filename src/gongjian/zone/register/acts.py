@@ -36,4 +36,5 @@ ACTS = {
     "lead.assigned": _("改派名录线索"),
     "lead.closed": _("办结名录线索"),
     "doubt.reopened": _("撤回存疑的结论"),
+    "table.published": _("公布汇总表"),
 }

@@ -202,3 +202,21 @@ class Outcome(models.TextChoices):
     FINE = "fine", _("核实无误")
     GONE = "gone", _("单位已不存在")
     UNREACHED = "unreached", _("联系不上")
+
+
+class Measure(models.TextChoices):
+    """What a table of the register adds up."""
+
+    UNITS = "units", _("单位数")
+    STAFF = "staff", _("从业人员")
+    REVENUE = "revenue", _("营业收入")
+
+
+class Breakdown(models.TextChoices):
+    """What a table of the register is broken down by."""
+
+    DISTRICT = "district", _("区")
+    PARK = "park", _("园区")
+    INDUSTRY = "industry", _("行业")
+    SIZE = "size", _("单位规模")
+    STATUS = "status", _("营业状态")

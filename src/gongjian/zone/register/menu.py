@@ -25,6 +25,7 @@ def enter() -> None:
         *(
             Entry(key=key, label_zh=zh, label_en=en, url_name=url, group="名录库", order=order, may=_asks(may))
             for key, zh, en, url, order, may in (
+                ("tabulated", "名录汇总", "Tables", "tabulated", 15, permissions.may_see_tables),
                 ("requests", "变更请求", "Requests", "requests", 40, permissions.may_see_requests),
                 ("frames", "调查名册", "Frames", "frames", 50, permissions.may_see_frames),
                 ("rounds", "名录维护", "Maintenance", "rounds", 60, permissions.may_see_frames),

@@ -6,7 +6,7 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Role
 from .choices import Decision
 from .models import Lead, Request
-from .visibility import OF_THEIR_PARKS, WHOLE_ZONE, sees_microdata
+from .visibility import OF_THEIR_PARKS, TOLD, WHOLE_ZONE, sees_microdata
 
 OFFICE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER})
 
@@ -46,6 +46,16 @@ def may_decide(acting: Acting | None, asked: Request) -> bool:
         and (acting.organisation_id == asked.due_from_id or acting.role in OFFICE)
         and acting.role in OFFICE | {Role.PARK_OFFICER, Role.DISTRICT_OFFICER}
     )
+
+
+def sees_exact_tables(acting: Acting | None) -> bool:
+    """Staff who see the units see every cell of their own parks."""
+    return acting is not None and acting.role in WHOLE_ZONE | OF_THEIR_PARKS
+
+
+def may_see_tables(acting: Acting | None) -> bool:
+    """Besides them those who see no unit: the whole zone's tables, as far as they tell of none."""
+    return sees_exact_tables(acting) or (acting is not None and acting.role in TOLD)
 
 
 def may_see_frames(acting: Acting | None) -> bool:

@@ -10,6 +10,7 @@ from . import (
     looking_views,
     request_views,
     round_views,
+    table_views,
     views,
 )
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("register/leads/<int:pk>/assign/", round_views.assign, name="lead_assign"),
     path("register/quality/", looking_views.quality_page, name="quality"),
     path("register/flows/", looking_views.flows, name="flows"),
+    path("register/tables/", table_views.tabulate, name="tabulated"),
     path("register/views/", looking_views.keep_view, name="view_keep"),
     path("register/views/<int:pk>/forget/", looking_views.forget_view, name="view_forget"),
 ]

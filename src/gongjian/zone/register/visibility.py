@@ -20,6 +20,7 @@ from .models import (
     Import,
     Lead,
     Mapping,
+    PublishedTable,
     Request,
     Round,
     SharePart,
@@ -29,6 +30,7 @@ from .models import (
 
 WHOLE_ZONE = frozenset({Role.ZONE_STATISTICIAN, Role.ZONE_OFFICER, Role.AUDITOR})
 OF_THEIR_PARKS = frozenset({Role.DISTRICT_OFFICER, Role.PARK_OFFICER})
+TOLD = frozenset({Role.LEADER, Role.DIVISION_OFFICER})  # see tables, and no unit
 
 
 def sees_microdata(acting: Acting | None) -> bool:
@@ -38,6 +40,11 @@ def sees_microdata(acting: Acting | None) -> bool:
 def _parks_of(acting: Acting) -> QuerySet[Any]:
     """As keys, and no join: a database then begins with them and not with every unit of the zone."""
     return Organisation.objects.beneath(acting.path).values("pk")
+
+
+def branch(acting: Acting) -> str:
+    """The path beneath which lie the parks whose units somebody of the review chain sees."""
+    return "" if acting.role in WHOLE_ZONE else acting.path
 
 
 @scope(State, Purpose.STATISTICAL)
@@ -119,3 +126,8 @@ def _leads(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
         if acting.role in OF_THEIR_PARKS
         else found.none()
     )
+
+
+@scope(PublishedTable, Purpose.STATISTICAL)
+def _published(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return found if acting.role in TOLD else found.none()

@@ -2,6 +2,7 @@
 
 from .frames import Frame, FrameMember, Lead, Request, Round, SavedView
 from .imports import Doubt, Import, ImportRow, Mapping
+from .publications import PublishedTable
 from .units import (
     FAR,
     Change,
@@ -21,5 +22,5 @@ from .units import (
 
 __all__ = [
     "FAR", "Change", "Doubt", "Fact", "Facts", "Frame", "FrameMember", "Identifier", "Import", "ImportRow", "Lead", "Mapping", "Never",
-    "Request", "Residence", "Round", "SavedView", "SearchWord", "SharePart", "Sharing", "State", "Succession", "Unit", "Unsettled",
+    "PublishedTable", "Request", "Residence", "Round", "SavedView", "SearchWord", "SharePart", "Sharing", "State", "Succession", "Unit", "Unsettled",
 ]  # fmt: skip

@@ -49,7 +49,7 @@ def units(rows: Any, acting: Acting | None, when: AsOf, industry: str = "") -> T
         search=lambda rows, text: found_by(rows, text, acting),
         filters=(
             Filter("park", _("园区"), lambda: _parks(acting), _of_park),
-            Filter("district", _("所在区"), _districts, lambda rows, value: rows.filter(owner__district=value)),
+            Filter("district", _("所在区"), _districts, _of_district),
             Filter("industry", _("行业"), lambda: _industries(industry), of_industry),
             Filter("size", _("单位规模"), lambda: list(Size.choices), lambda rows, value: rows.filter(size=value)),
             Filter("status", _("营业状态"), lambda: list(Status.choices), lambda rows, value: rows.filter(status=value)),
@@ -81,6 +81,12 @@ def _districts() -> list[tuple[str, str]]:
     return list(
         Organisation.objects.on().filter(kind=House.DISTRICT).values_list("district", "name")
     )
+
+
+def _of_district(rows: Any, code: str) -> Any:
+    """Units of the parks and sub-parks that stand beneath a district."""
+    district = Organisation.objects.filter(kind=House.DISTRICT, district=code).first()
+    return rows.none() if district is None else rows.filter(owner__path__startswith=district.path)
 
 
 def _industries(chosen: str) -> list[tuple[str, str]]:
