@@ -41,7 +41,8 @@ def test_every_role_is_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_cell_of_a_room_holds_and_no_canary_sings(room: str) -> None:
-    assert list(faults(plant(), ROOMS[room].ROWS)) == []
+    found = list(faults(plant(), ROOMS[room].ROWS))
+    assert found == [], "\n".join(found)
 
 
 def test_the_neighbours_rows_change_no_count_and_no_total_of_those_who_do_not_see_them() -> None:
@@ -50,7 +51,8 @@ def test_the_neighbours_rows_change_no_count_and_no_total_of_those_who_do_not_se
     plant_others(own)
     after = pictures()
     assert len(before) > 200
-    assert [which for which in before if before[which] != after[which]] == []
+    changed = [which for which in before if before[which] != after[which]]
+    assert changed == [], changed
 
 
 @pytest.mark.parametrize("role", ["park_officer", "district_officer"])

@@ -11,8 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongjian.zone.accounts.choices import Purpose
-from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.filings import actions, consulting
 from gongjian.zone.filings.choices import Step
 from gongjian.zone.filings.models import Fact, Filing
@@ -29,7 +27,6 @@ from zone.filings.stages import (
     filed,
 )
 from zone.joint import house, pdf
-from zone.matrix import faults, plant
 
 pytestmark = pytest.mark.django_db
 
@@ -277,19 +274,3 @@ def test_the_office_enters_what_was_there_and_excuses_what_wants_no_filing() -> 
     assert "请写明理由" in posted(office, f"/facts/{fact.pk}/excuse/", reason="")
     assert "更正错字" in posted(office, f"/facts/{fact.pk}/excuse/", reason="更正错字")
     assert office.post(f"/facts/{fact.pk}/excuse/", {"reason": "再来"}).status_code == 404
-
-
-# ---- rights
-
-
-@pytest.mark.parametrize(
-    ("model", "asked"),
-    [(Filing, ["filings", "filing"]), (Fact, ["facts_unfiled", "fact_excuse", "fact_take_back"])],
-)
-def test_without_its_filter_the_matrix_is_red(
-    model: type, asked: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planted = plant()
-    assert list(faults(planted, iter(asked))) == []
-    monkeypatch.setitem(SCOPES, (model, Purpose.ADMINISTRATIVE), lambda acting, rows: rows)
-    assert any(faults(planted, iter(asked)))

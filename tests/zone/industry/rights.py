@@ -30,11 +30,13 @@ from zone.rows import (
 
 ROWS: dict[str, Row] = {
     # industries, key projects, cooperation, the catalogue
-    **dict.fromkeys(("chains", "positions"), Row(own=JOINT)),
+    "chains": Row(own=JOINT),
+    "positions": Row(own=JOINT, lists=WHOLE_JOINT | only("division_officer")),
     "chain": Row(own=JOINT, others=JOINT, argument="chain"),
     "chain_members": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
-    **dict.fromkeys(("projects", "projects_board", "projects_summary", "project_updates", "agreements", "activities", "footholds",
+    **dict.fromkeys(("projects", "projects_board", "agreements", "activities", "footholds",
                      "exchanges"), table(own=JOINT, lists=WHOLE_JOINT)),
+    **dict.fromkeys(("projects_summary", "project_updates"), table(own=JOINT)),
     **dict.fromkeys(("project_new", "agreement_new", "exchange_new"),
                     Row(own=JOINT - only("leader", "auditor"))),
     # the agreements that they may rest on are offered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -17,9 +17,12 @@ from django.utils import timezone
 from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.scopes import within
 from gongjian.zone.audit.models import PendingRead
+from gongjian.zone.filings import declaring
+from gongjian.zone.filings.choices import Sort, Standing
 from gongjian.zone.industry import arrays
+from gongjian.zone.industry.chains import declared as sayings
 from gongjian.zone.industry.chains import queries
-from gongjian.zone.industry.declared import lead_industries
+from gongjian.zone.industry.chains.declared import LeadIndustry
 from gongjian.zone.register import actions as register
 from gongjian.zone.register.models import State
 from people import acting, signed_in
@@ -236,15 +239,45 @@ def test_what_a_park_is_strong_in_is_told_whatever_it_declares() -> None:
     ]  # one unit: too few to show
 
 
+def declared(who: str, code: str, day: date = TODAY) -> list[LeadIndustry]:
+    park = house(code)
+    return sayings.declared(acting(who), [park], day)[park.pk]
+
+
 def test_an_industry_is_declared_within_the_days_of_the_park() -> None:
-    core = house("core")
-    assert lead_industries([core], date(2015, 2, 25)) == {core.pk: []}
-    first = lead_industries([core], TODAY)[core.pk][0]
+    assert declared("zhao", "core", date(2015, 2, 25)) == []
+    first = declared("zhao", "core")[0]
     assert (first.name, first.chain, first.since) == (
         "新能源和新能源汽车",
         "new_energy",
         date(2015, 2, 26),
     )
+
+
+def test_what_a_park_declares_stands_on_its_filing_for_those_who_may_know_it() -> None:
+    """The office and the park itself see what was declared since; a neighbour what the pack publishes."""
+    declaring.seed(by=None, house=house("zone_office"))
+    declaring.declare(
+        park=house("hexi"),
+        sort=Sort.INDUSTRIES,
+        since=TODAY,
+        industries=["文化创意"],
+        by=acting("qian"),
+    )
+    now = declared("zhao", "hexi")
+    assert [(i.name, i.chain, i.standing) for i in now] == [
+        ("文化创意", "culture", Standing.UNFILED)
+    ]
+    before = declared("zhao", "hexi", TODAY - timedelta(days=1))
+    assert [(i.name, i.standing) for i in before] == [("工程设计", Standing.BEFORE)]
+    assert [(i.name, i.standing) for i in declared("wu", "hexi")] == [("工程设计", None)]
+    page = signed_in("qian").get("/chains/positions/").content.decode()
+    assert "未备案" in page and "文化创意" in page
+    others = {
+        (s.park.code, s.declared.name): [p.code for p in s.others]
+        for s in queries.stands(acting("zhao"), TODAY)
+    }
+    assert others["hexi", "文化创意"] == ["core"]
 
 
 def test_the_count_of_questions_does_not_grow_with_the_units() -> None:

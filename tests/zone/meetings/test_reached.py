@@ -12,8 +12,8 @@ from django.utils import timezone
 from gongjian.zone.accounts import tokens
 from gongjian.zone.accounts.models import Membership, Organisation
 from gongjian.zone.accounts.scopes import within
-from gongjian.zone.dashboards import sections
-from gongjian.zone.dashboards.meetings_sections import PARTS, decisions, matters
+from gongjian.zone.dashboards import park_file
+from gongjian.zone.dashboards.park_file.parts import Section, When
 from gongjian.zone.history import finding
 from gongjian.zone.meetings import coordinating
 from gongjian.zone.meetings.models import AgendaItem, Coordination, Decision, Meeting, Referral
@@ -34,6 +34,10 @@ def met() -> Decision:
 # ---- the park's file
 
 
+def told_of(code: str, when: When) -> dict[str, Section]:
+    return {each.key: each for each in park_file.told(acting("qian"), house(code), when)}
+
+
 def test_a_parks_file_tells_what_was_decided_and_coordinated_as_of_a_day() -> None:
     decision = met()
     other = assigned(park=house("nankai"))
@@ -42,22 +46,19 @@ def test_a_parks_file_tells_what_was_decided_and_coordinated_as_of_a_day() -> No
         answer = coordinating.answer(matter=decision.matter, text="办好了", by=acting("wu"))
         coordinating.accept(matter=answer, by=acting("qian"))
     with later(30):
-        now, then = sections.When.of(None), sections.When.of(days(0) - timedelta(days=30))
-        told, before = (decisions(acting("qian"), house("nankai"), when) for when in (now, then))
-        assert [f.value for f in told.figures] == [1, 1] and [f.value for f in before.figures] == [
-            1,
-            0,
-        ]
+        now, then = When.of(None), When.of(days(0) - timedelta(days=30))
+        told, before = (told_of("nankai", when)["decisions"] for when in (now, then))
+        assert [f.value for f in told.figures] == [1, 1]
+        assert [f.value for f in before.figures] == [1, 0]
         assert told.lines[0].texts == (str(days(-20)), decision.text, "南开分园", "办结")
-        raised = matters(acting("qian"), house("nankai"), now)
+        raised = told_of("nankai", now)["coordination"]
         assert {line.url: line.light for line in raised.lines} == {
             f"/coordination/{other.pk}/": "red", f"/coordination/{decision.matter_id}/": "green",
         }  # fmt: skip
-    assert set(PARTS) <= set(sections.parts())
 
 
 def test_a_park_of_which_nothing_was_decided_says_whose_act_would_fill_it() -> None:
-    told = decisions(acting("qian"), house("hexi"), sections.When.of(None))
+    told = told_of("hexi", When.of(None))["decisions"]
     assert told.empty and "示范区建设处" in told.missing
 
 

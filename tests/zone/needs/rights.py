@@ -26,7 +26,7 @@ ROWS: dict[str, Row] = {
     "needs": table(own=JOINT | only("reporter"), lists=WHOLE_JOINT),
     "need": Row(own=JOINT - only("division_officer") | only("reporter"), others=WHOLE_JOINT, argument="need"),
     "need_new": Row(own=only("reporter", "park_officer")),
-    "need_figures": table(own=JOINT, lists=WHOLE_JOINT),
+    "need_figures": table(own=JOINT),
     "need_digest": Row(own=OFFICE, method="post", status=DONE),
     "need_revise": Row(own=only("reporter"), argument="need_returned"),
     **{name: Row(own=only("park_officer"), argument="need_raised", method="post", status=DONE)

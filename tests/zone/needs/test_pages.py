@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from gongjian.zone.audit.words import acts
-from gongjian.zone.dashboards import sections
+from gongjian.zone.dashboards import park_file
+from gongjian.zone.dashboards.park_file.parts import When
 from gongjian.zone.demonstration import needs as demonstration
 from gongjian.zone.demonstration.stage import Cast
 from gongjian.zone.history.models import Copy
@@ -270,10 +271,10 @@ def _asked(client: Client, path: str) -> int:
 
 def test_the_park_file_has_the_parts_of_this_room_or_says_whose_act_would_fill_them() -> None:
     park = house("nankai")
-    empty = {s.key: s for s in sections.told(acting("qian"), park, sections.When.of(None))}
+    empty = {s.key: s for s in park_file.told(acting("qian"), park, When.of(None))}
     assert all(empty[key].empty and empty[key].missing for key in ("needs", "powers", "experience"))
     need, power, experience = assigned(), listed(), published()
-    full = {s.key: s for s in sections.told(acting("qian"), park, sections.When.of(None))}
+    full = {s.key: s for s in park_file.told(acting("qian"), park, When.of(None))}
     assert [line.url for line in full["needs"].lines] == [f"/needs/{need.pk}/"]
     assert [line.texts[1] for line in full["powers"].lines] == [power.title]
     assert [line.texts[1] for line in full["experience"].lines] == [experience.title]

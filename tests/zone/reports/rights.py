@@ -28,7 +28,7 @@ from zone.rows import (
 
 ROWS: dict[str, Row] = {
     # progress reports
-    **dict.fromkeys(("reports", "report_rounds"), table(own=JOINT, lists=WHOLE_JOINT)),
+    **dict.fromkeys(("reports", "report_rounds"), table(own=JOINT)),
     "report_round_new": Row(own=OFFICE),
     "report_round": Row(own=JOINT, others=JOINT, argument="report_round"),
     "report_preview": Row(own=WHOLE_JOINT, others=WHOLE_JOINT, argument="report_round"),

@@ -23,8 +23,9 @@ from zone.rows import (
 
 ROWS: dict[str, Row] = {
     # plans and tasks
-    **dict.fromkeys(("tasks", "tasks_tree", "tasks_board", "tasks_calendar", "tasks_gantt", "tasks_coverage", "task_changes"),
+    **dict.fromkeys(("tasks", "tasks_tree", "tasks_board", "tasks_calendar", "tasks_gantt"),
                     table(own=JOINT, lists=WHOLE_JOINT)),
+    **dict.fromkeys(("tasks_coverage", "task_changes"), table(own=JOINT)),
     "plans": Row(own=JOINT),
     "plan": Row(own=JOINT, others=JOINT, argument="plan"),
     "plan_new": Row(own=OFFICE),
@@ -47,7 +48,8 @@ ROWS: dict[str, Row] = {
     **{name: Row(own=OFFICE, others=OFFICE, argument="task_proposed", method="post", status=DONE)
        for name in ("task_accept", "task_send_back")},
     # asked in tests/zone/tasks: they want what a bare address does not name
-    **dict.fromkeys(("task_answer", "task_change_decide"), Row(own=NOBODY, argument="task", method="post")),
+    "task_answer": Row(own=OFFICE, others=OFFICE, argument="task", method="post", status=DONE),
+    "task_change_decide": Row(own=NOBODY, argument="task", method="post"),
 }  # fmt: skip
 WALLS = {
     "Plan administrative": Wall(("plans", "plan"), second=True),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Acting, Request
+from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..history.deeds import withdraw as taken_back
@@ -68,7 +69,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
                 by=request.acting,
             )
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("已保存，Word 文件已重新生成"))
             return redirect("document", pk)
@@ -139,7 +140,7 @@ def template(request: Request, paper: str) -> HttpResponse:
         try:
             actions.take_template(paper=paper, by=request.acting, **form.cleaned_data)
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("模板已试填并启用"))
             return redirect("template", paper)
@@ -215,8 +216,3 @@ def sent(file: Any, name: str, media: str) -> FileResponse:
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["Content-Security-Policy"] = "sandbox"
     return response
-
-
-def _say(form: Any, error: ValidationError) -> None:
-    for message in error.messages:
-        form.add_error(None, message)

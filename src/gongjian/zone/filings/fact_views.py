@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Acting, Request
 from ..accounts.choices import Kind
+from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.models import Organisation
 from ..accounts.scopes import find, within
@@ -24,7 +25,6 @@ from ..web.tables import listed
 from . import arrays, declaring, forms, permissions, queries, tables
 from .choices import CHANGES, Sort, Standing
 from .models import Fact
-from .views import _say
 
 MOST = 20  # filings beside a park's facts; the rest stands in the register
 
@@ -117,7 +117,7 @@ def declare(request: Request, code: str, sort: str) -> HttpResponse:
         try:
             act(park=place, sort=sort, by=request.acting, **form.told())
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(
                 request, _("已登记") if office else _("已申报；标为未备案，请补报备案")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting, Request
+from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because, Issuing
@@ -48,7 +49,7 @@ def filings(request: Request) -> HttpResponse:
 
 @permitted(permissions.may_see_filings)
 def filing(request: Request, pk: int) -> HttpResponse:
-    found = _found(request, pk)
+    found = found_filing(request, pk)
     acting = request.acting
     before, after = queries.chain(acting, found)
     return render(request, "filings/filing.html", {
@@ -170,7 +171,7 @@ def new(request: Request) -> HttpResponse:
         try:
             made = actions.draft(by=request.acting, **form.told())
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("草稿已存；补齐要件后送协商"))
             return redirect("filing", made.pk)
@@ -194,7 +195,7 @@ def _begun(request: Request) -> dict[str, Any]:
 
 @permitted(permissions.may_see_filings)
 def edit(request: Request, pk: int) -> HttpResponse:
-    found = _found(request, pk)
+    found = found_filing(request, pk)
     allowed(permissions.may_edit(request.acting, found))
     form = forms.Drafting(
         request.POST or None, instance=Filing.objects.get(pk=pk), acting=request.acting
@@ -210,7 +211,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         except actions.Clash as clash:
             form = _put_together(request, pk, clash)
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("已保存"))
             return redirect("filing", pk)
@@ -235,7 +236,7 @@ def _put_together(request: Request, pk: int, clash: actions.Clash) -> forms.Draf
 @permitted(permissions.may_see_filings)
 def propose(request: Request, pk: int, sort: str) -> HttpResponse:
     """What the filing would change of a park's declared facts."""
-    found = _found(request, pk)
+    found = found_filing(request, pk)
     allowed(sort in _proposable(found, request.acting))
     of = Sort(sort)
     proposal = found.proposals.filter(sort=sort).first()
@@ -247,7 +248,7 @@ def propose(request: Request, pk: int, sort: str) -> HttpResponse:
         try:
             actions.propose(filing=found, sort=sort, by=request.acting, **form.told())
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("已保存"))
             return redirect("filing", pk)
@@ -256,12 +257,7 @@ def propose(request: Request, pk: int, sort: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def _found(request: Request, pk: int) -> Filing:
+def found_filing(request: Request, pk: int) -> Filing:
     return find(
         request.acting, Filing.objects.select_related("park", "house", "amends", "made_by", "filed_by", "accepted_by"), pk=pk,
     )  # fmt: skip
-
-
-def _say(form: Any, error: ValidationError) -> None:
-    for message in error.messages:
-        form.add_error(None, message)

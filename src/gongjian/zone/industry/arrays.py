@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from ...methods.kinds import written
 from ...methods.kinds.columns import TextColumn
 from ...methods.packs import Pack
-from ...methods.packs.entries import Chain, ChainNode
+from ...methods.packs.entries import Chain, ChainNode, Park
 from ...methods.periods import Frequency, Period, PeriodError
 from ..history.choices import Light
 from ..inbox.arrays import working_days
@@ -34,6 +34,35 @@ assert set(_FREQUENCIES) == set(REGULAR)
 
 
 # ---- industries and their chains
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The lead industries of a park as the pack publishes them: their names, since when, on which ground."""
+
+    names: tuple[str, ...]
+    since: date | None
+    source: str
+
+
+def published(codes: Iterable[str], day: date) -> dict[str, Published]:
+    """By the codes of parks what the pack publishes for a day; a park of which it says nothing is not in it."""
+    pack = pack_on(day)
+    found = {} if pack is None else {code: told for code in codes if (told := _park(pack, code))}
+    return {
+        code: Published(told.lead_industries, told.since, told.provenance.source or told.provenance.note)
+        for code, told in found.items() if told.lead_industries and _held(told, day)
+    }  # fmt: skip
+
+
+def _park(pack: Pack, code: str) -> Park | None:
+    """A park of the pack by the code of its organisation, which differs where an office has the code."""
+    parks = () if pack.zone is None else pack.zone.parks
+    return next((p for p in parks if p.code in (code, code.removeprefix("park_"))), None)
+
+
+def _held(park: Park, day: date) -> bool:
+    return (park.since is None or park.since <= day) and (park.until is None or day <= park.until)
 
 
 def _called(pack: Pack) -> dict[str, str]:

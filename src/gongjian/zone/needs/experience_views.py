@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Request
+from ..accounts.doing import acts_of
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find
 from ..documents import proving
@@ -17,8 +18,8 @@ from ..history import deeds
 from ..history.queries import story
 from ..web.tables import listed
 from . import forms, joint_forms, lists, permissions, queries, sharing
-from .doing import acts_of, written
 from .models import Experience
+from .pages import written
 from .telling import shown_of
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
+from ..accounts.doing import done
 from ..accounts.guards import permitted
 from ..accounts.scopes import within
 from ..documents.models import Document
@@ -19,7 +20,7 @@ from ..web.tables import listed
 from ..web.tables.links import with_query
 from . import counting, digesting, forms, permissions, queries, tables
 from .choices import Category
-from .doing import done, year_of
+from .pages import year_of
 from .papers import DIGEST
 
 WAYS = (

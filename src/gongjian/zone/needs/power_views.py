@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting, Request
+from ..accounts.doing import acts_of
 from ..accounts.guards import allowed, permitted
 from ..accounts.models import Organisation
 from ..accounts.scopes import find
@@ -21,9 +22,9 @@ from ..web.tables import listed
 from ..web.tables.links import with_query
 from . import delegating, joint_forms, lists, permissions, queries
 from .choices import PowerStage
-from .doing import acts_of, written, year_of
 from .models import Power
 from .models.powers import standing
+from .pages import written, year_of
 from .telling import shown_of
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
+from ..accounts.doing import acts_of, done
 from ..accounts.guards import allowed, permitted
 from ..accounts.models import Organisation
 from ..accounts.scopes import find
@@ -23,8 +24,8 @@ from ..history.queries import story
 from ..web.tables import listed
 from . import arrays, joint_forms, lists, permissions, queries, reforming
 from .choices import ReformStage
-from .doing import acts_of, done, written
 from .models import Reform
+from .pages import written
 from .telling import shown_of
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting, Request
 from ..accounts.choices import Role
+from ..accounts.doing import acts_of
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents import proving
@@ -21,8 +22,8 @@ from ..tasks.tables import lamp
 from ..web.tables import listed
 from . import actions, arrays, forms, merging, permissions, queries, settling, tables
 from .choices import Stage
-from .doing import acts_of, written
 from .models import Need
+from .pages import written
 from .telling import asker, story_of
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
+from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..web.tables import Table, listed
@@ -21,7 +22,6 @@ from . import forms, frame_differences, framing, permissions, tables
 from .choices import Signing
 from .frame_differences import Difference
 from .models import Frame, FrameMember
-from .views import say
 
 STATISTICAL = Purpose.STATISTICAL
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
+from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..accounts.measures import measured
 from ..accounts.scopes import find, within
@@ -28,7 +29,6 @@ from .importing.progress import Progress
 from .importing.refused import marked
 from .jobs import carry_on
 from .models import Import, Mapping
-from .views import say
 
 
 @permitted(permissions.may_see_imports)

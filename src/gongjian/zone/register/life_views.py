@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
+from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import actions, changes, life_forms, permissions, queries, sharings, tables
 from .models import Sharing, State
-from .views import say, seen
+from .views import seen
 
 
 @permitted(permissions.may_maintain)

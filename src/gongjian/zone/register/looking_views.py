@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.choices import Kind as House
+from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..accounts.models import Organisation
 from ..web.tables import listed
 from . import actions, arrays, demography, editions, forms, permissions, quality, tables
 from .models import SavedView
 from .queries import AsOf, end_of, states
-from .views import say
 from .visibility import WHOLE_ZONE
 from .words import Words
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ..accounts.acting import Request
 from ..accounts.choices import Kind as House
 from ..accounts.choices import Purpose, Role
+from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
@@ -24,7 +25,6 @@ from .choices import Decision, Kinds
 from .models import Request as Asked
 from .models import State
 from .queries import AsOf, states
-from .views import say
 from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL

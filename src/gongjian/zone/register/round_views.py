@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
+from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import forms, permissions, rounds, tables, windows
 from .models import Lead, Round
-from .views import say
 
 STATISTICAL = Purpose.STATISTICAL
 

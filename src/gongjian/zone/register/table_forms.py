@@ -59,7 +59,7 @@ class ExactTabulate(Tabulate, AsOf):
 class ToldTabulate(Tabulate):
     """On one of the days that tables are told of."""
 
-    day = forms.CharField(label=_("截至"), required=False, widget=forms.Select)
+    day = forms.CharField(label=_("截至"), required=False, max_length=10, widget=forms.Select)
 
     def offer(self, days: Sequence[date]) -> date:
         """Puts the days into the form; the one asked for, or the last before it."""

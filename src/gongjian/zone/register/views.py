@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..accounts.acting import Request
 from ..accounts.choices import Purpose
+from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..audit.recording import About, record_read
 from ..web.tables import listed
@@ -172,8 +173,3 @@ def _both(form: forms.Facts, before: State, now: State) -> list[tuple[str, Any, 
          were[c] != are[c] and were[c] != mine[c] and are[c] != mine[c])
         for c in COLUMNS if were[c] != are[c] or were[c] != mine[c]
     ]  # fmt: skip
-
-
-def say(form: Any, error: ValidationError) -> None:
-    for message in error.messages:
-        form.add_error(None, message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +13,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
-from ..accounts.guards import View, allowed, permitted
+from ..accounts.doing import acts_of
+from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find
 from ..audit.recording import record
 from ..documents import actions as documents
@@ -128,27 +128,15 @@ def _number(text: str) -> int:
 # ---- acts upon one
 
 
-Act = Callable[[Request, Report], str]
+def _found(request: Request, pk: int) -> Report:
+    return find(
+        request.acting,
+        Report.objects.select_related("round", "owner", "house", "submitted_by", "accepted_by", "before__round"),
+        pk=pk,
+    )  # fmt: skip
 
 
-def _act(may: Callable[[Any, Report], bool], act: Act) -> View:
-    """An act that a report's page offers: the right, the act, what it says for itself."""
-
-    @require_POST
-    @permitted(permissions.may_see_reports)
-    def view(request: Request, pk: int) -> HttpResponse:
-        found = _found(request, pk)
-        allowed(may(request.acting, found))
-        try:
-            messages.success(request, act(request, found))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        return redirect("report", pk)
-
-    return view
-
-
-def _reviewed(request: Request, found: Report) -> str:
+def _reviewed(request: Request, found: Report, _given: dict[str, Any]) -> str:
     """Each part's verdict as it was ticked; with `rest`, what nobody ticked is accepted."""
     waiting = list(found.lines.filter(verdict="").values_list("pk", flat=True))
     ticked = {key: request.POST.get(f"verdict-{key}", "") for key in waiting}
@@ -163,24 +151,16 @@ def _reviewed(request: Request, found: Report) -> str:
     return _("认可 %(yes)s 项，退回 %(no)s 项") % {"yes": len(accepted), "no": len(back)}
 
 
-def _chased(request: Request, found: Report) -> str:
+def _chased(request: Request, found: Report, _given: dict[str, Any]) -> str:
     rounds.chase(round=found.round, reports=[found], by=request.acting)
     return _("已催报")
 
 
-def _proved(request: Request, found: Report) -> str:
-    given = Proof(request.POST, request.FILES)
-    if not given.is_valid():
-        raise ValidationError([fault for faults in given.errors.values() for fault in faults])
-    proving.prove(
-        found, given.cleaned_data["given"], by=request.acting, note=given.cleaned_data["note"]
-    )
-    return _("材料已上传")
-
-
-review = _act(permissions.may_review, _reviewed)
-chase = _act(lambda acting, found: permissions.may_manage(acting), _chased)
-prove = _act(permissions.may_prove, _proved)
+act = acts_of(permissions.may_see_reports, _found, "report")
+review = act(permissions.may_review, None, None, _reviewed)
+chase = act(lambda acting, found: permissions.may_manage(acting), None, None, _chased)
+prove = act(permissions.may_prove, Proof, lambda: _("材料已上传"),
+            lambda r, found, given: proving.prove(found, given["given"], by=r.acting, note=given["note"]))  # fmt: skip
 
 
 @permitted(permissions.may_see_reports)
@@ -196,11 +176,3 @@ def word(request: Request, pk: int) -> HttpResponseBase:
         record("report.printed", about(found), by=request.acting.actor, purpose="administrative",
                after={"version": found.version})  # fmt: skip
     return sent(io.BytesIO(content), f"{found}.docx", WORD)
-
-
-def _found(request: Request, pk: int) -> Report:
-    return find(
-        request.acting,
-        Report.objects.select_related("round", "owner", "house", "submitted_by", "accepted_by", "before__round"),
-        pk=pk,
-    )  # fmt: skip

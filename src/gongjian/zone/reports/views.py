@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from ..accounts.acting import Request
-from ..accounts.guards import View, permitted
+from ..accounts.acting import Acting, Request
+from ..accounts.doing import acts_of, say
+from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because
 from ..history.queries import story
@@ -94,50 +93,41 @@ def totals(stands: list[queries.Standing]) -> dict[str, int]:
 # ---- acts upon one
 
 
-def _act(act: Callable[[Request, Round], str], form: Any = None) -> View:
-    """An act that a round's page offers the office; `act` does it and says what it did."""
-
-    @require_POST
-    @permitted(permissions.may_manage)
-    def view(request: Request, pk: int) -> HttpResponse:
-        found = find(request.acting, Round, pk=pk)
-        try:
-            if form is not None and not form(request.POST).is_valid():
-                raise ValidationError(_("请写明理由"))
-            messages.success(request, act(request, found))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        return redirect("report_round", pk)
-
-    return view
-
-
-def _extended(request: Request, found: Round) -> str:
+def _extended(request: Request, found: Round, _given: dict[str, Any]) -> str:
     return _("补列了 %(n)s 项任务") % {"n": doing.extend(round=found, by=request.acting)}
 
 
-def _chased(request: Request, found: Round) -> str:
+def _chased(request: Request, found: Round, _given: dict[str, Any]) -> str:
     return _("已催 %(n)s 个单位") % {"n": doing.chase(round=found, by=request.acting)}
 
 
-def _closed(request: Request, found: Round) -> str:
+def _closed(request: Request, found: Round, _given: dict[str, Any]) -> str:
     doing.close(round=found, by=request.acting)
     return _("已关闭，缺报已记到任务上")
 
 
-def _withdrawn(request: Request, found: Round) -> str:
-    doing.withdraw(round=found, by=request.acting, reason=request.POST["reason"])
+def _withdrawn(request: Request, found: Round, given: dict[str, Any]) -> str:
+    doing.withdraw(round=found, by=request.acting, **given)
     return _("已撤回，记录保留")
 
 
-def _asked(request: Request, found: Round) -> str:
+def _asked(request: Request, found: Round, _given: dict[str, Any]) -> str:
     made = circulars.ask(round=found, by=request.acting)
     make_circular.enqueue(made.pk)
     return _("正在后台生成，好了会出现在下面")
 
 
-extend, chase, close = _act(_extended), _act(_chased), _act(_closed)
-withdraw, circular = _act(_withdrawn, Because), _act(_asked)
+def _round(request: Request, pk: int) -> Round:
+    return find(request.acting, Round, pk=pk)
+
+
+def _office(acting: Acting | None, _round: Round) -> bool:
+    return permissions.may_manage(acting)
+
+
+act = acts_of(permissions.may_manage, _round, "report_round")
+extend, chase, close = (act(_office, None, None, each) for each in (_extended, _chased, _closed))
+withdraw, circular = act(_office, Because, None, _withdrawn), act(_office, None, None, _asked)
 
 
 @permitted(permissions.may_see_whole)
@@ -150,8 +140,3 @@ def preview(request: Request, pk: int) -> HttpResponse:
         "waiting": queries.to_review(request.acting).filter(round=found).count(),
         "heads": [_("任务"), _("完成"), _("待认定"), _("推进中"), _("滞后"), _("未启动")],
     })  # fmt: skip
-
-
-def say(form: Any, error: ValidationError) -> None:
-    for message in error.messages:
-        form.add_error(None, message)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
+from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import forms, permissions, planning, tables
 from .choices import PlanStage
 from .models import Clause, Plan
-from .views import _say
 
 
 @permitted(permissions.may_see_tasks)
@@ -35,7 +35,7 @@ def new_plan(request: Request) -> HttpResponse:
         try:
             made = planning.draft(by=request.acting, **form.cleaned_data)
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             return redirect("plan", made.pk)
     return render(
@@ -72,7 +72,7 @@ def clauses(request: Request, pk: int) -> HttpResponse:
         try:
             rows = planning.from_word(file.file, file.name)
         except ValidationError as error:
-            _say(upload, error)
+            say(upload, error)
         else:
             form = forms.Clauses(
                 initial={"lines": "\n".join(f"{r['number']} {r['text']}" for r in rows)}
@@ -82,7 +82,7 @@ def clauses(request: Request, pk: int) -> HttpResponse:
         try:
             planning.write(plan=found, rows=form.rows(), by=request.acting)
         except ValidationError as error:
-            _say(form, error)
+            say(form, error)
         else:
             messages.success(request, _("条款已保存"))
             return redirect("plan", pk)

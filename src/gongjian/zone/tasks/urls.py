@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import plan_views, views
+from . import act_views, plan_views, views
 
 urlpatterns = [
     path("tasks/", views.tasks, name="tasks"),
@@ -12,22 +12,22 @@ urlpatterns = [
     path("tasks/gantt/", views.gantt, name="tasks_gantt"),
     path("tasks/coverage/", views.coverage, name="tasks_coverage"),
     path("tasks/changes/", views.changes, name="task_changes"),
-    path("tasks/together/", views.together, name="tasks_together"),
+    path("tasks/together/", act_views.together, name="tasks_together"),
     path("tasks/new/", views.new, name="task_new"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/edit/", views.edit, name="task_edit"),
-    path("tasks/<int:pk>/comment/", views.comment, name="task_comment"),
-    path("tasks/<int:pk>/answer/", views.answer, name="task_answer"),
-    path("tasks/<int:pk>/agree/", views.agree, name="task_agree"),
-    path("tasks/<int:pk>/start/", views.start, name="task_start"),
-    path("tasks/<int:pk>/steps/<int:step>/", views.reach, name="task_reach"),
-    path("tasks/<int:pk>/prove/", views.prove, name="task_prove"),
-    path("tasks/<int:pk>/propose/", views.propose, name="task_propose"),
-    path("tasks/<int:pk>/accept/", views.accept, name="task_accept"),
-    path("tasks/<int:pk>/send-back/", views.send_back, name="task_send_back"),
-    path("tasks/<int:pk>/change/", views.ask_change, name="task_change"),
-    path("tasks/<int:pk>/change/decide/", views.decide_change, name="task_change_decide"),
-    path("tasks/<int:pk>/withdraw/", views.withdraw, name="task_withdraw"),
+    path("tasks/<int:pk>/comment/", act_views.comment, name="task_comment"),
+    path("tasks/<int:pk>/answer/", act_views.answer, name="task_answer"),
+    path("tasks/<int:pk>/agree/", act_views.agree, name="task_agree"),
+    path("tasks/<int:pk>/start/", act_views.start, name="task_start"),
+    path("tasks/<int:pk>/steps/<int:step>/", act_views.reach, name="task_reach"),
+    path("tasks/<int:pk>/prove/", act_views.prove, name="task_prove"),
+    path("tasks/<int:pk>/propose/", act_views.propose, name="task_propose"),
+    path("tasks/<int:pk>/accept/", act_views.accept, name="task_accept"),
+    path("tasks/<int:pk>/send-back/", act_views.send_back, name="task_send_back"),
+    path("tasks/<int:pk>/change/", act_views.ask_change, name="task_change"),
+    path("tasks/<int:pk>/change/decide/", act_views.decide_change, name="task_change_decide"),
+    path("tasks/<int:pk>/withdraw/", act_views.withdraw, name="task_withdraw"),
     path("plans/", plan_views.plans, name="plans"),
     path("plans/new/", plan_views.new_plan, name="plan_new"),
     path("plans/<int:pk>/", plan_views.plan, name="plan"),

@@ -75,7 +75,7 @@ def progress(acting: Acting, park: Organisation, when: When) -> Section:
     return Section(
         "reports", _("进展报告"), [sentence] if rows else [], (),
         (_("报告期"), _("总体进展"), _("下步计划"), _("报送"), _("状态")),
-        [Line((r["period"], r["summary"] or _("（分任务 %(n)s 项）") % {"n": len(r["parts"])}, r["next_plan"],
+        [Line((r["period"], r["words"] or _("分任务报告 %(n)s 项") % {"n": len(r["parts"])}, r["next_steps"],
                str(r["submitted_on"]), str(Reported(r["stage"]).label)), f"/reports/{r['key']}/") for r in rows],
         _("由园区按报告期报送"), f"/reports/?owner={park.code}",
     )  # fmt: skip

@@ -19,8 +19,8 @@ from ...accounts.scopes import within
 from ...register.models import State
 from .. import arrays, permissions
 from ..choices import Entry, Position
-from ..declared import LeadIndustry, lead_industries
 from ..models import Foothold, Project
+from .declared import LeadIndustry, declared
 
 
 @dataclass(slots=True)
@@ -225,15 +225,15 @@ def stands(
 ) -> list[Stand]:
     """Every declared lead industry with its measure, in the order of the parks; of one park, where one is named."""
     all_parks = parks(day)
-    declared = lead_industries(all_parks, day, at)
+    said = declared(acting, all_parks, day, at)
     told, sees, known = rows(day, at), sight(acting, day), placings(day)
     found = []
     for park in all_parks if only is None else [p for p in all_parks if p.pk == only.pk]:
         own = beneath(told, park.path)
-        for industry in declared[park.pk]:
+        for industry in said[park.pk]:
             others = tuple(
                 p for p in all_parks
-                if p.pk != park.pk and any(_same(industry, other) for other in declared[p.pk])
+                if p.pk != park.pk and any(_same(industry, other) for other in said[p.pk])
             )  # fmt: skip
             found.append(_stand(park, industry, others, known.get(industry.chain), own, sees))
     return found
@@ -309,7 +309,7 @@ def lines(acting: Acting, day: date, park: Organisation | None = None) -> list[L
     told, sees = beneath(rows(day), path), sight(acting, day)
     declaring: dict[str, list[Organisation]] = {}
     all_parks = parks(day)
-    for key, industries in lead_industries(all_parks, day).items():
+    for key, industries in declared(acting, all_parks, day).items():
         for code in {industry.chain for industry in industries} - {""}:
             declaring.setdefault(code, []).extend(p for p in all_parks if p.pk == key)
     live = within(acting, Project).filter(withdrawn_at=None, entry=Entry.LISTED).exclude(chain="")

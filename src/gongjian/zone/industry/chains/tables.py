@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ...filings.tables import standing as filed
 from ...policy.arrays import said
-from ...web.tables import Column, Table
+from ...web.tables import Badge, Column, Table
 from .. import arrays
 from ..telling import too_few
 from .queries import Line, Shown, Stand
@@ -56,7 +57,8 @@ def positions(found: Iterable[Stand], least: int) -> Table:
             Column("share_staff", _("占园区从业人员（%）"), _per_cent(lambda s: s.staff_share), sort="share_staff", kind="number", places=1),
             Column("main", _("单位最多的环节"), lambda s: names.node(s.declared.chain, s.main_node) if s.main_node else ""),
             Column("others", _("同样申报的园区"), lambda s: "、".join(p.name for p in s.others)),
-            Column("source", _("依据"), lambda s: s.declared.source, shown=False, link=lambda s: s.declared.filed),
+            Column("standing", _("备案"), _standing, kind="badge"),
+            Column("source", _("依据"), lambda s: s.declared.source, shown=False, link=lambda s: s.declared.filing),
         ),
         list(found),
         page_size=100,
@@ -66,6 +68,12 @@ def positions(found: Iterable[Stand], least: int) -> Table:
         empty_title=_("没有园区申报主导产业"),
         empty_hint=_("园区在规划里申报主导产业、备案之后，列在这里和名录库对照。"),
     )  # fmt: skip
+
+
+def _standing(stand: Stand) -> Badge:
+    """How it stands with the filing of what is declared."""
+    of = stand.declared.standing
+    return Badge("idle", str(_("政策包"))) if of is None else filed(of)
 
 
 def _per_cent(of: Callable[[Stand], Any]) -> Callable[[Stand], Any]:

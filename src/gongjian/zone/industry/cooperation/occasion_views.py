@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...accounts.acting import Acting, Request
+from ...accounts.doing import checked
 from ...accounts.guards import allowed, permitted
 from ...accounts.scopes import find, within
 from ...documents import proving
@@ -24,7 +25,7 @@ from ...history.queries import story
 from ...web.tables import listed
 from .. import permissions
 from ..models import Activity, Project, Prospect
-from ..pages import act, checked, written
+from ..pages import act, written
 from ..telling import shown
 from . import forms, occasions, queries, tables
 

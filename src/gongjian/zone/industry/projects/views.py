@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ...accounts.acting import Acting, Request
 from ...accounts.choices import Kind as House
+from ...accounts.doing import checked
 from ...accounts.guards import allowed, permitted
 from ...accounts.scopes import find, within
 from ...documents import proving
@@ -26,7 +27,7 @@ from ...web.units import wanted
 from .. import arrays, permissions
 from ..choices import WAY, Stage
 from ..models import Problem, Project
-from ..pages import act, checked, written
+from ..pages import act, written
 from ..telling import shown
 from . import actions, forms, queries, tables, updating
 from .merging import Clash, merged_with, version_of

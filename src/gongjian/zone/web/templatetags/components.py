@@ -9,8 +9,8 @@ from django import forms, template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from gongjian.zone.web import numbers
@@ -66,7 +66,7 @@ def panels(context: Context, kind: str, thing: Any) -> SafeString:
         for panel in panels_of(kind)
         if (told := panel.told(request, thing)) is not None
     )
-    return mark_safe("".join(shown))
+    return format_html_join("", "{}", ((each,) for each in shown))
 
 
 @register.inclusion_tag("web/components/fields.html")
