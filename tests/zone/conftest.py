@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from gongjian.zone.audit import append_only
 from gongjian.zone.demonstration import sowing
 from gongjian.zone.history import engine
 from gongjian.zone.register import settling
+from zone.matrix import Planted, plant
 
 FIRMS = 120
 LOCKS = (settling, engine)  # what the database itself refuses, and what it indexes by itself
@@ -32,6 +33,17 @@ def chinese() -> Iterator[None]:
     """A request in English leaves its language with the thread; each test begins in Chinese."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Planted]:
+    """Rows of two parks, planted once for the tests of a module: each test's own changes are undone after it, these
+    at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with translation.override("zh-hans"):
+            found = plant()
+        yield found
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -183,9 +183,8 @@ def still(page: str) -> str:
 
 # made by the office for everybody; the operator's list of what was sent, which knows no houses
 SHARED = frozenset({"frames", "rounds", "sends"})
-BOUND = (
-    EVERYBODY - WHOLE - only("audit_admin")
-)  # to whom the neighbour's rows are as if they were not
+# to whom the neighbour's rows are as if they were not; a leader and a division work for the whole zone
+BOUND = EVERYBODY - WHOLE - only("audit_admin", "leader", "division_officer")
 _NEW = re.compile(r'(?<=csrfmiddlewaretoken" value=")\w+|(?<=X-CSRFToken": ")\w+|\b\d\d:\d\d\b')
 
 
@@ -198,7 +197,7 @@ def pictures() -> dict[tuple[str, str, str], str]:
         for name, row in MATRIX.items()
         if name == "home" or (row.looks == LOOKS and not row.argument and name not in SHARED)
         for view in ("", "?export=csv")
-        if role not in row.lists
+        if role not in row.lists | row.counts
     }
 
 

@@ -54,6 +54,7 @@ class Row:
     purpose: str = "administrative"
     status: frozenset[int] = field(default_factory=lambda: frozenset({200}))
     lists: frozenset[str] = NOBODY  # who sees the neighbour's rows where no object is named
+    counts: frozenset[str] = NOBODY  # who sees of them that they are there, and no mark
     reads: frozenset[str] | None = None  # who reads them within an object that more may open
     looks: tuple[str, ...] = ("",)  # what is asked at this address
 
@@ -81,9 +82,10 @@ class Wall:
     Behind such a right the filter is a second wall: the matrix cannot see it fall while the first one stands.
     """
 
-    asked_by: tuple[str, ...]
+    asked_by: tuple[str, ...] = ()
     second: bool = False
     operations: tuple[str, ...] = ()  # of the API, by which it is asked there
+    test: str = ""  # where no page shows that it fell: the test that takes it away
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,15 @@ class Operation:
     purpose: str = "administrative"
     own: frozenset[str] = EVERYBODY
     reads: frozenset[str] = NOBODY
+    counts: frozenset[str] = (
+        NOBODY  # who sees of the neighbour's rows that they are there, and no mark
+    )
     method: str = "get"
     looks: tuple[str, ...] = ("",)
     fine: int = 200
+    given: str = (
+        '{"files": {}}'  # what an act is told: what has the right shape and changes nothing
+    )
 
 
 WRONG = "?limit=x"  # refused before it is asked for whom

@@ -57,7 +57,7 @@ WALLS = {
 OPERATIONS = {
     "filings": Operation("filings", "filings", reads=WHOLE_JOINT, looks=SEARCHED),
     "filing": Operation("filings/{filing_filed}", "filings", own=WHOLE_JOINT, reads=WHOLE_JOINT),
-    "facts": Operation("facts", "filings", reads=JOINT - HOUSE, looks=("", "?day=x")),
+    "facts": Operation("facts", "filings", reads=JOINT - HOUSE, looks=("",)),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from gongjian.zone.inbox.models import Channel, Matter, Message
-from zone.rows import DONE, ITSELF, WRONG, Ground, Operation, Row, Wall, only, table
+from zone.rows import DONE, ITSELF, OFFICE, WRONG, Ground, Operation, Row, Wall, only, table
 
 ROWS: dict[str, Row] = {
     # the inbox
@@ -18,7 +18,9 @@ WALLS = {
     "Matter administrative": Wall(("inbox", "home"), operations=("matters",)),
     "Message administrative": Wall(("messages",)),
 }
-OPERATIONS = {"matters": Operation("matters", "inbox", looks=("", "?limit=200", WRONG))}
+OPERATIONS = {
+    "matters": Operation("matters", "inbox", reads=OFFICE, looks=("", "?limit=200", WRONG))
+}
 
 
 def planted(at: Ground) -> dict[str, Any]:

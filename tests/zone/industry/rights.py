@@ -36,7 +36,7 @@ ROWS: dict[str, Row] = {
     "chain_members": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
     **dict.fromkeys(("projects", "projects_board", "agreements", "activities", "footholds",
                      "exchanges"), table(own=JOINT, lists=WHOLE_JOINT)),
-    **dict.fromkeys(("projects_summary", "project_updates"), table(own=JOINT)),
+    **dict.fromkeys(("projects_summary", "project_updates"), table(own=JOINT, counts=WHOLE_JOINT)),
     **dict.fromkeys(("project_new", "agreement_new", "exchange_new"),
                     Row(own=JOINT - only("leader", "auditor"))),
     # the agreements that they may rest on are offered

@@ -13,6 +13,7 @@ from zone.rows import (
     OFFICE,
     SEARCHED,
     WHOLE_JOINT,
+    WRONG,
     Ground,
     Operation,
     Row,
@@ -26,7 +27,7 @@ ROWS: dict[str, Row] = {
     "needs": table(own=JOINT | only("reporter"), lists=WHOLE_JOINT),
     "need": Row(own=JOINT - only("division_officer") | only("reporter"), others=WHOLE_JOINT, argument="need"),
     "need_new": Row(own=only("reporter", "park_officer")),
-    "need_figures": table(own=JOINT),
+    "need_figures": table(own=JOINT, counts=WHOLE_JOINT),
     "need_digest": Row(own=OFFICE, method="post", status=DONE),
     "need_revise": Row(own=only("reporter"), argument="need_returned"),
     **{name: Row(own=only("park_officer"), argument="need_raised", method="post", status=DONE)
@@ -61,7 +62,7 @@ ROWS: dict[str, Row] = {
        for name in ("power_enlist", "power_take_back", "power_withdraw")},
     "power_count": Row(own=only("park_officer"), argument="power", method="post", status=DONE),
     # experience: a draft is its park's, what is proposed also the office's, what is published everybody's
-    "experiences": table(own=JOINT, lists=OFFICE | only("auditor")),
+    "experiences": table(own=JOINT, lists=OFFICE | only("auditor"), counts=JOINT),
     "experience": Row(own=OFFICE | only("auditor", "park_officer"), others=OFFICE | only("auditor"), argument="experience_proposed"),
     "experience_new": Row(own=only("park_officer")),
     "experience_edit": Row(own=only("park_officer"), argument="experience_draft"),
@@ -78,13 +79,12 @@ WALLS = {
     "Reform administrative": Wall(("reforms", "reform"), second=True),
     "Power administrative": Wall(("powers", "power"), operations=("powers",)),
     "Experience administrative": Wall(("experiences", "experience"), operations=("experience",)),
-    "Adoption administrative": Wall(("experience",), second=True),
 }
 OPERATIONS = {
     "needs": Operation("needs", "needs", reads=WHOLE_JOINT, looks=SEARCHED),
-    "reforms": Operation("reforms", "needs", reads=JOINT, looks=SEARCHED),
+    "reforms": Operation("reforms", "needs", reads=JOINT, looks=("", WRONG)),
     "powers": Operation("powers", "needs", reads=JOINT - HOUSE, looks=SEARCHED),
-    "experience": Operation("experience", "needs", reads=OFFICE | only("auditor"), looks=SEARCHED),
+    "experience": Operation("experience", "needs", reads=OFFICE | only("auditor"), counts=JOINT, looks=SEARCHED),
     "need": Operation("needs/{need}", "needs", own=WHOLE_JOINT, reads=WHOLE_JOINT),
     "reform": Operation("reforms/{reform}", "needs", own=JOINT, reads=JOINT),
     "power": Operation("powers/{power}", "needs", own=JOINT - HOUSE, reads=JOINT - HOUSE),

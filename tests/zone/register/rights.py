@@ -54,7 +54,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("imports", "doubts", "mappings"), table(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor"))),
     **dict.fromkeys(("import_new", "sharing_new"), Row(own=KEEPERS)),
     "industries": Row(own=KEEPERS, lists=KEEPERS),
-    "mapping": Row(own=KEEPERS, others=KEEPERS, argument="mapping"),
+    "mapping": Row(own=KEEPERS, others=KEEPERS, argument="mapping", reads=KEEPERS | only("auditor")),
     "industries_undo": Row(own=KEEPERS, others=KEEPERS, argument="recoding", method="post", status=DONE),
     "sharings": table(own=MICRODATA - only("reporter"), lists=KEEPERS | only("auditor")),
     "sharing": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="sharing"),
@@ -94,13 +94,18 @@ WALLS = {
     "FrameMember statistical": Wall(("frame",)),
     "Round statistical": Wall(("round",), second=True),
     "Lead statistical": Wall(("round", "lead")),
+    "PublishedTable statistical": Wall(
+        test="register/test_tables.py::test_what_was_told_is_read_by_those_it_was_told_to"
+    ),
 }
 OPERATIONS = {
     "units": Operation("units", "register", "statistical", reads=KEEPERS | only("auditor"), looks=SEARCHED),
     "unit": Operation("units/{unit}", "register", "statistical", own=KEEPERS | only("auditor"), reads=KEEPERS | only("auditor")),
     "tables": Operation("tables", "register", "statistical", own=TABLES, reads=KEEPERS | only("auditor")),
-    "enter_unit": Operation("units", "register", "statistical", own=KEEPERS, method="post", fine=422),
-    "act_upon_unit": Operation("units/{unit}/acts", "register", "statistical", own=KEEPERS, method="post", fine=422),
+    "enter_unit": Operation("units", "register", "statistical", own=KEEPERS, method="post", fine=422,
+                            given='{"note": "试", "since": "2026-01-01", "facts": {"name": "试", "park": "nothing"}}'),
+    "act_upon_unit": Operation("units/{unit}/acts", "register", "statistical", own=KEEPERS, method="post", fine=422,
+                               given='{"act": {"act": "share", "note": "试", "since": "2026-01-01", "sharing": 999999}}'),
 }  # fmt: skip
 
 

@@ -25,7 +25,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from scipy.optimize import linprog
 
+from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Organisation
+from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.audit.models import Event, PendingRead
 from gongjian.zone.audit.recording import chain_reads
 from gongjian.zone.register import actions, arrays, protecting, publishing, tabulating
@@ -585,3 +587,12 @@ def test_programs_too_are_refused_while_a_number_is_empty(monkeypatch: pytest.Mo
     monkeypatch.setattr(protecting, "limits", lambda *_: protecting.Limits({}, ("数",)))
     answer = got(key("sun", purpose="statistical"), "tables")
     assert answer.status_code == 422 and re.search("示范区建设工作处", answer.json()["detail"])
+
+
+def test_what_was_told_is_read_by_those_it_was_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaders and divisions; nobody else, until the filter is gone."""
+    one = told_to("sun")
+    assert all(one in publishing.told(acting(who)) for who in ("sun", "li"))
+    assert all(one not in publishing.told(acting(who)) for who in ("zhou", "wu", "wang", "system"))
+    monkeypatch.setitem(SCOPES, (PublishedTable, Purpose.STATISTICAL), lambda acting, rows: rows)
+    assert one in publishing.told(acting("wu"))

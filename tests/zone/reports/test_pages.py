@@ -13,7 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongjian.zone.accounts import tokens
+from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Membership
+from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.reports import actions, queries, rounds
 from gongjian.zone.reports.choices import Stage
 from gongjian.zone.reports.models import Circular, Line, Report, Round
@@ -276,6 +278,18 @@ def test_before_it_is_submitted_the_office_sees_that_it_is_due_and_no_word() -> 
     page = said(signed_in("qian"), f"/reports/{report.pk}/")
     assert "金丝雀二号" in page and "“金丝雀”" not in page  # nor what the draft said before
     assert "“金丝雀”" in said(signed_in("wu"), f"/reports/{report.pk}/")
+
+
+def test_what_is_written_anew_is_not_on_the_tasks_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is as soon as the filter of parts is gone."""
+    opened()
+    report = submitted(words="金丝雀")
+    one = first(report)
+    actions.review(report=report, sent_back={one.pk: "没有数字"}, by=acting("qian"))
+    office, page = signed_in("qian"), f"/tasks/{one.task_id}/"
+    assert "金丝雀" not in said(office, page)
+    monkeypatch.setitem(SCOPES, (Line, Purpose.ADMINISTRATIVE), lambda acting, rows: rows)
+    assert "金丝雀" in said(office, page)
 
 
 def test_missing_ones_are_chased_by_hand_one_or_all() -> None:

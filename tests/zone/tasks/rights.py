@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from gongjian.zone.tasks.models import Task
+from gongjian.zone.tasks import actions
+from gongjian.zone.tasks.models import Plan, Task
 from zone import joint
 from zone.rows import (
     DONE,
@@ -25,7 +27,7 @@ ROWS: dict[str, Row] = {
     # plans and tasks
     **dict.fromkeys(("tasks", "tasks_tree", "tasks_board", "tasks_calendar", "tasks_gantt"),
                     table(own=JOINT, lists=WHOLE_JOINT)),
-    **dict.fromkeys(("tasks_coverage", "task_changes"), table(own=JOINT)),
+    "tasks_coverage": table(own=JOINT, counts=WHOLE_JOINT), "task_changes": table(own=JOINT, lists=WHOLE_JOINT),
     "plans": Row(own=JOINT),
     "plan": Row(own=JOINT, others=JOINT, argument="plan"),
     "plan_new": Row(own=OFFICE),
@@ -53,7 +55,7 @@ ROWS: dict[str, Row] = {
 }  # fmt: skip
 WALLS = {
     "Plan administrative": Wall(("plans", "plan"), second=True),
-    "Clause administrative": Wall(("tasks_coverage", "plan"), second=True),
+    "Clause administrative": Wall(operations=("clauses",)),
     "Task administrative": Wall(("tasks", "task"), operations=("tasks", "task")),
     "Change administrative": Wall(("task_changes",)),
 }
@@ -71,6 +73,11 @@ def planted(at: Ground) -> dict[str, Any]:
     step = task.milestones.create(title=at.mark, due=task.due)
     Task.objects.filter(pk=proposed.pk).update(progress="proposed")
     Task.objects.filter(pk=asked.pk).update(stage="comment")
+    actions.ask_change(
+        task=task, told={"due": task.due + timedelta(days=9)}, reason=at.mark, by=at.officer
+    )
+    draft = Plan.objects.create(code=f"draft_{at.park.code}", title="草稿", house=at.park)
+    draft.clauses.create(number="1", text=at.mark, order=1)
     return {
         "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
         "task_in_comment": asked.pk,

@@ -211,17 +211,21 @@ def _latest(held: Iterable[Held], day: date) -> dict[Sort, Held]:
 def _seen(acting: Acting) -> QuerySet[Organisation]:
     """Parks whose facts somebody may see: the whole zone's, or those of their own branch."""
     found: QuerySet[Organisation] = parks()
+    return _theirs(acting, found)
+
+
+def _theirs(acting: Acting, places: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """As the filter of facts has it, for places of which there may be no fact yet."""
     if acting.is_local:
-        return found.filter(path__startswith=acting.path)
-    return found
+        return places.filter(path__startswith=acting.path)
+    return places if acting.builds else places.none()
 
 
 def place(acting: Acting, code: str) -> Organisation | None:
     """A park or sub-park whose facts somebody may see, by its code."""
-    found = Organisation.objects.filter(kind__in=PLACES, code=code)
-    if acting.is_local:
-        found = found.filter(path__startswith=acting.path)
-    one: Organisation | None = found.first()
+    one: Organisation | None = _theirs(
+        acting, Organisation.objects.filter(kind__in=PLACES, code=code)
+    ).first()
     return one
 
 

@@ -15,7 +15,7 @@ from ..accounts.acting import Acting
 from ..accounts.choices import OFFICE, Purpose, Role
 from ..accounts.scopes import ours, scope
 from .choices import WITH_PARK, ExperienceStage, PowerStage, ReformStage
-from .models import Adoption, Experience, Holder, Need, Opinion, Power, Reform
+from .models import Experience, Holder, Need, Opinion, Power, Reform
 
 LEFT_THE_PARK = ~Q(stage__in=WITH_PARK)
 
@@ -72,8 +72,3 @@ def _experience(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.role in OFFICE | {Role.AUDITOR}:
         seen |= ~Q(stage=ExperienceStage.DRAFT)
     return found.filter(seen)
-
-
-@scope(Adoption, Purpose.ADMINISTRATIVE)
-def _adoptions(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
-    return found.filter(experience__in=_experience(acting, Experience.objects.all()))

@@ -34,8 +34,8 @@ SEEN = (
 
 
 def rounds(acting: Acting | None) -> QuerySet[Round]:
-    """With how many reports are due, came, came late, and wait to be reviewed."""
-    of = Q(reports__isnull=False)
+    """With how many reports that somebody may see are due, came, came late, and wait to be reviewed."""
+    of = Q(reports__in=within(acting, Report).order_by().values("pk"))
     told = of & ~Q(reports__stage__in=UNREPORTED)
     return within(acting, Round).annotate(
         owed=Count("reports", filter=of), reported=Count("reports", filter=told),

@@ -14,7 +14,7 @@ from ..accounts.choices import Purpose
 from ..accounts.scopes import ours, scope, within
 from ..tasks.models import Task
 from .choices import UNREPORTED
-from .models import REWRITTEN, Circular, Line, Report, Round
+from .models import REWRITTEN, Line, Report, Round
 
 
 @scope(Round, Purpose.ADMINISTRATIVE)
@@ -45,8 +45,3 @@ def _lines(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     if acting.is_concerned:
         told &= Q(report__round__withdrawn_at=None, task__in=within(acting, Task))
     return found.filter(own | told)
-
-
-@scope(Circular, Purpose.ADMINISTRATIVE)
-def _circulars(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
-    return found if acting.sees_zone else found.none()
