@@ -63,7 +63,7 @@ def _parks(acting: Acting) -> Any:
     return (
         within(acting, Organisation.objects.on())
         .filter(kind__in=(Kind.PARK, Kind.SUB_PARK))
-        .order_by("path")
+        .order_by("kind", "pk")
     )
 
 
@@ -74,7 +74,7 @@ def _park(acting: Acting, code: str) -> Organisation:
 @permitted(may_see_tasks)
 def parks(request: Request) -> HttpResponse:
     """Every park that somebody may see, with how it stands."""
-    found = [o for o in _parks(request.acting) if o.kind == Kind.PARK]
+    found = list(within(request.acting, tasks.parks()))
     year = When.of(None).day.year
     standing = tasks.by_park(tasks.tasks(request.acting).filter(year=year))
     cells = [_tile(park, standing.get(park.pk, {})) for park in found]

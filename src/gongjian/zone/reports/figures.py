@@ -128,7 +128,7 @@ def figures(round: Round) -> Figures:
     day, earlier = day_of(round), round_before(round)
     rows, then = rows_of(round), rows_of(earlier) if earlier else None
     then_day = day_of(earlier) if earlier else day
-    parks: Any = list(all_parks().order_by("path").values_list("pk", "path", "name"))
+    parks: Any = list(all_parks().values_list("pk", "path", "name"))
     park_of = _parks_of({path: key for key, path, _name in parks}, (*rows, *(then or ())))
 
     def group(key: int, name: str, text: str, mine: list[Stood], was: list[Stood]) -> Group:

@@ -107,7 +107,7 @@ def standing(round: Round, day: date | None = None) -> list[Standing]:
             back=Count("lines", filter=Q(lines__verdict=Verdict.SENT_BACK)),
         )
     }  # fmt: skip
-    parks = list(tasks.parks().order_by("path"))
+    parks = list(tasks.parks())
     known = {park.pk for park in parks}
     others = [report.owner for report in held.values() if report.owner_id not in known]
     lamps = lights(round, parks)

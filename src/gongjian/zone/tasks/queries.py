@@ -34,8 +34,9 @@ def mine(acting: Acting) -> QuerySet[Task]:
 
 
 def parks() -> Any:
-    """Core park and branch parks, in the order of the tree."""
-    return Organisation.objects.on().filter(kind=House.PARK)
+    """Core park and branch parks, in the order in which they were entered: the core park first, as the zone lists
+    them."""
+    return Organisation.objects.on().filter(kind=House.PARK).order_by("pk")
 
 
 def of_park(rows: QuerySet[Task], park: Organisation) -> QuerySet[Task]:

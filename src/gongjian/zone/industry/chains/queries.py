@@ -217,7 +217,7 @@ def as_decimal(share: Fraction | None) -> Decimal | None:
 
 def parks(day: date | None = None) -> list[Organisation]:
     """Core park and branch parks, as there were on a day."""
-    return list(Organisation.objects.on(day).filter(kind=House.PARK))
+    return list(Organisation.objects.on(day).filter(kind=House.PARK).order_by("pk"))
 
 
 def stands(

@@ -1,0 +1,187 @@
+"""The park's file by another route: plain SQL over the rows, no query, no copy and no scope of the platform."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+TODAY = timezone.localdate()
+_IN = "(SELECT id FROM accounts_organisation WHERE path LIKE %(path)s)"
+
+
+def rows(sql: str, path: str, **more: Any) -> list[tuple[Any, ...]]:
+    """`{in}` in the text stands for the keys of the park and of what lies within it."""
+    given = {"path": f"{path}%", "today": str(TODAY), "year": TODAY.year, **more}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("{in}", _IN), given)
+        return list(cursor.fetchall())
+
+
+def one(sql: str, path: str, **more: Any) -> Any:
+    return rows(sql, path, **more)[0][0]
+
+
+def tasks(path: str) -> dict[str, int]:
+    found = rows(
+        "SELECT progress, light FROM tasks_task WHERE stage = 'issued' AND withdrawn_at IS NULL"
+        " AND year = %(year)s AND (park_id IN {in} OR owner_id IN {in})", path,
+    )  # fmt: skip
+    counts = {
+        light: sum(each[1] == light for each in found) for light in ("red", "yellow", "green")
+    }
+    return {"n": len(found), "done": sum(each[0] == "done" for each in found), **counts}
+
+
+def reports(path: str) -> tuple[int, int]:
+    """The last four that came: how many, and how many of them late."""
+    found = rows(
+        "SELECT r.submitted_on > o.due FROM reports_report r JOIN reports_round o ON o.id = r.round_id"
+        " JOIN accounts_organisation p ON p.id = r.owner_id WHERE p.path = %(own)s AND o.withdrawn_at IS NULL"
+        " AND r.submitted_on IS NOT NULL AND r.stage NOT IN ('due', 'draft') ORDER BY o.ends DESC LIMIT 4",
+        path, own=path,
+    )  # fmt: skip
+    return len(found), sum(bool(late) for (late,) in found)
+
+
+def projects(path: str) -> dict[str, Any]:
+    found = rows(
+        "SELECT stage, invest_total, invest_done FROM industry_project WHERE entry = 'listed'"
+        " AND withdrawn_at IS NULL AND park_id IN {in}", path,
+    )  # fmt: skip
+    alive = [each for each in found if each[0] != "lost"]
+    return {
+        "n": len(found), "produced": sum(each[0] == "produced" for each in found), "lost": len(found) - len(alive),
+        "planned": sum((Decimal(str(each[1] or 0)) for each in alive), Decimal(0)),
+        "done": sum((Decimal(str(each[2] or 0)) for each in alive), Decimal(0)),
+    }  # fmt: skip
+
+
+def filings(path: str) -> tuple[int, int]:
+    found = rows(
+        "SELECT stage FROM filings_filing WHERE stage <> 'draft' AND withdrawn_at IS NULL AND park_id IN {in}",
+        path,
+    )
+    return len(found), sum(stage == "archived" for (stage,) in found)
+
+
+def needs(path: str) -> dict[str, Any]:
+    found = rows(
+        "SELECT stage, light, satisfaction FROM needs_need WHERE withdrawn_at IS NULL AND park_id IN {in}"
+        " AND (year = %(year)s OR stage NOT IN ('settled', 'closed'))", path,
+    )  # fmt: skip
+    marks = [mark for _stage, _light, mark in found if mark]
+    return {
+        "n": len(found), "answered": sum(stage in ("settled", "closed") for stage, *_ in found),
+        "red": sum(light == "red" for _stage, light, _mark in found),
+        "mean": sum(marks) / len(marks) if marks else None,
+    }  # fmt: skip
+
+
+def powers(path: str) -> tuple[int, int]:
+    """Held today, and used the year before."""
+    held = rows(
+        "SELECT p.id FROM needs_power p JOIN needs_holder h ON h.power_id = p.id JOIN accounts_organisation o ON"
+        " o.id = h.park_id WHERE o.path = %(own)s AND p.stage = 'listed' AND p.withdrawn_at IS NULL"
+        " AND h.since <= %(today)s AND (h.until IS NULL OR h.until >= %(today)s)", path, own=path,
+    )  # fmt: skip
+    used = one(
+        "SELECT COALESCE(SUM(u.count), 0) FROM needs_use u JOIN accounts_organisation o ON o.id = u.park_id"
+        " JOIN needs_holder h ON h.power_id = u.power_id AND h.park_id = u.park_id JOIN needs_power p ON"
+        " p.id = u.power_id WHERE o.path = %(own)s AND u.year = %(before)s AND p.stage = 'listed'"
+        " AND h.since <= %(today)s AND (h.until IS NULL OR h.until >= %(today)s)",
+        path, own=path, before=TODAY.year - 1,
+    )  # fmt: skip
+    return len(held), int(used)
+
+
+def experience(path: str) -> tuple[int, int, int]:
+    """Published, copied by others, copied from others."""
+    own = rows(
+        "SELECT e.id FROM needs_experience e JOIN accounts_organisation o ON o.id = e.park_id"
+        " WHERE o.path = %(own)s AND e.stage = 'published' AND e.withdrawn_at IS NULL", path, own=path,
+    )  # fmt: skip
+    copies = one(
+        "SELECT COUNT(*) FROM needs_adoption a JOIN needs_experience e ON e.id = a.experience_id JOIN"
+        " accounts_organisation o ON o.id = e.park_id WHERE o.path = %(own)s AND e.stage = 'published'"
+        " AND e.withdrawn_at IS NULL", path, own=path,
+    )  # fmt: skip
+    taken = one(
+        "SELECT COUNT(*) FROM needs_adoption a JOIN needs_experience e ON e.id = a.experience_id JOIN"
+        " accounts_organisation o ON o.id = a.house_id WHERE o.path = %(own)s AND e.stage = 'published'"
+        " AND e.withdrawn_at IS NULL", path, own=path,
+    )  # fmt: skip
+    return len(own), int(copies), int(taken)
+
+
+def decisions(path: str) -> dict[str, int]:
+    """By what became of the task or the matter that each was made into."""
+    found = rows(
+        "SELECT d.due, t.progress, c.stage, t.withdrawn_at, c.withdrawn_at FROM meetings_decision d"
+        " LEFT JOIN tasks_task t ON t.id = d.task_id LEFT JOIN meetings_coordination c ON c.id = d.matter_id"
+        " WHERE d.carried_at IS NOT NULL AND d.withdrawn_at IS NULL AND (d.park_id IN {in} OR d.owner_id IN {in} OR d.id IN"
+        " (SELECT decision_id FROM meetings_decision_partners WHERE organisation_id IN {in}))", path,
+    )  # fmt: skip
+    told = [(_day(due), progress == "done" or stage == "closed", bool(gone or lost) or stage == "declined")
+            for due, progress, stage, gone, lost in found]  # fmt: skip
+    done = sum(over for _due, over, _gone in told)
+    late = sum(due < TODAY and not over and not gone for due, over, gone in told)
+    return {"n": len(found), "done": done, "late": late}
+
+
+def coordination(path: str) -> dict[str, int]:
+    found = rows(
+        "SELECT stage, light FROM meetings_coordination WHERE stage <> 'draft' AND withdrawn_at IS NULL AND"
+        " (park_id IN {in} OR in_charge_id IN {in} OR house_id IN {in} OR id IN (SELECT coordination_id FROM"
+        " meetings_coordination_partners WHERE organisation_id IN {in}))", path,
+    )  # fmt: skip
+    return {"n": len(found), "done": sum(s == "closed" for s, _l in found), "late": sum(light == "red" for _s, light in found)}  # fmt: skip
+
+
+def units(path: str, day: date) -> int:
+    """Units that the register counts in the park on a day, as it is known now."""
+    return int(one(
+        "SELECT COUNT(*) FROM register_state WHERE known_to IS NULL AND since <= %(day)s AND until > %(day)s"
+        " AND status <> '' AND owner_id IN {in}", path, day=str(day),
+    ))  # fmt: skip
+
+
+def facts(path: str) -> dict[str, tuple[Any, ...]]:
+    """What the park declares of itself today, by its sort: since, industries."""
+    found = rows(
+        "SELECT f.sort, f.since, f.industries, f.area, f.name FROM filings_fact f JOIN accounts_organisation o ON"
+        " o.id = f.park_id WHERE o.path = %(own)s AND f.withdrawn_at IS NULL AND f.since <= %(today)s ORDER BY f.since",
+        path, own=path,
+    )  # fmt: skip
+    return {sort: told for sort, *told in found}
+
+
+def cooperation(path: str) -> tuple[int, int, int]:
+    """Agreements in force, activities, footholds."""
+    return (
+        one("SELECT COUNT(*) FROM industry_agreement WHERE withdrawn_at IS NULL AND stage = 'in_force' AND park_id IN {in}", path),
+        one("SELECT COUNT(*) FROM industry_activity WHERE withdrawn_at IS NULL AND park_id IN {in}", path),
+        one("SELECT COUNT(*) FROM industry_foothold WHERE withdrawn_at IS NULL AND park_id IN {in} AND since <= %(today)s"
+            " AND (until IS NULL OR until >= %(today)s)", path),
+    )  # fmt: skip
+
+
+def exchanges(path: str) -> int:
+    return int(one(
+        "SELECT COUNT(*) FROM industry_exchange WHERE withdrawn_at IS NULL AND stage = 'in_force' AND (giver_id IN {in}"
+        " OR id IN (SELECT exchange_id FROM industry_exchange_takers WHERE organisation_id IN {in}))", path,
+    ))  # fmt: skip
+
+
+def documents(path: str) -> int:
+    return int(one(
+        "SELECT COUNT(DISTINCT d.id) FROM documents_document d JOIN documents_document_addressed a ON"
+        " a.document_id = d.id WHERE d.stage = 'issued' AND d.withdrawn_at IS NULL AND a.organisation_id IN {in}", path,
+    ))  # fmt: skip
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))

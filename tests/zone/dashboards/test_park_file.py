@@ -1,0 +1,176 @@
+"""The park's file of three named parks, figure by figure and sentence by sentence, against plain SQL."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from docx import Document as Word
+
+from gongjian.zone.accounts.choices import Kind
+from gongjian.zone.audit.models import Event
+from gongjian.zone.dashboards import park_file
+from gongjian.zone.dashboards.park_file.parts import Section, When
+from gongjian.zone.tasks import actions as tasks
+from gongjian.zone.tasks.models import Task
+from gongjian.zone.web.numbers import number, signed
+from people import acting, signed_in
+from zone.dashboards import raw
+from zone.joint import house
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
+NAMED = ("core", "nankai", "park_teda")
+TODAY = timezone.localdate()
+
+
+def told(code: str, day: date | None = None, who: str = "qian") -> dict[str, Section]:
+    found = park_file.told(acting(who), house(code), When.of(day))
+    assert [each.key for each in found] == list(park_file.ORDER)
+    return {each.key: each for each in found}
+
+
+def values(section: Section) -> list[Any]:
+    return [figure.value for figure in section.figures]
+
+
+def some(count: int) -> int | None:
+    """A count of nothing is no figure."""
+    return count or None
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_every_figure_and_sentence_is_that_of_the_rows(code: str) -> None:
+    park, file = house(code), told(code)
+    path = park.path
+
+    of = raw.tasks(path)
+    assert file["tasks"].sentences == [
+        f"{TODAY.year} 年下达任务 {of['n']} 项，完成 {of['done']} 项，红灯 {of['red']} 项、黄灯 {of['yellow']} 项。"
+    ]
+    assert values(file["tasks"]) == [of["n"], of["done"], of["red"], of["yellow"], of["green"]]
+    assert of["n"] >= 3
+
+    came, late = raw.reports(path)
+    assert file["reports"].sentences == (
+        [f"近 {came} 期进展报告中迟报 {late} 期。"] if came else []
+    )
+    assert len(file["reports"].lines) == came
+
+    of = raw.projects(path)
+    assert file["projects"].sentences == [
+        f"在库重点项目 {of['n']} 个，其中投产 {of['produced']} 个、终止 {of['lost']} 个；"
+        f"计划总投资 {number(of['planned'], 2)} 万元，累计完成 {number(of['done'], 2)} 万元。"
+    ]
+    assert values(file["projects"]) == [of["n"], of["planned"], of["done"]]
+
+    filed, archived = raw.filings(path)
+    assert file["filings"].sentences == (
+        [f"报备案事项 {filed} 件，已归档 {archived} 件。"] if filed else []
+    )
+    assert values(file["filings"]) == [some(filed), archived if filed else None]
+
+    of = raw.needs(path)
+    assert file["needs"].sentences == ([
+        f"当年提出和往年未结的需求 {of['n']} 件，已答复 {of['answered']} 件，红灯 {of['red']} 件。"
+    ] if of["n"] else [])  # fmt: skip
+    assert values(file["needs"]) == [some(of["n"]), of["answered"] if of["n"] else None, of["mean"]]
+
+    held, used = raw.powers(path)
+    assert values(file["powers"]) == [some(held), some(used)]
+    told_of, copied, taken = raw.experience(path)
+    assert values(file["experience"]) == [some(told_of), copied if told_of else None, some(taken)]
+
+    of = raw.decisions(path)
+    assert file["decisions"].sentences == ([
+        f"会议议定与本园区有关的事项 {of['n']} 项，已落实 {of['done']} 项，逾期 {of['late']} 项。"
+    ] if of["n"] else [])  # fmt: skip
+    of = raw.coordination(path)
+    assert file["coordination"].sentences == ([
+        f"提请、交办和批示的协调事项 {of['n']} 件，办结 {of['done']} 件，红灯 {of['late']} 件。"
+    ] if of["n"] else [])  # fmt: skip
+
+    before = date(TODAY.year - 1, TODAY.month, min(TODAY.day, 28))
+    now, then = raw.units(path, TODAY), raw.units(path, before)
+    assert file["register"].figures[0].value == now
+    assert file["register"].sentences == [
+        f"名录单位 {number(now)} 个，一年前 {number(then)} 个，增减 {signed(now - then)} 个。"
+    ]
+
+    facts = raw.facts(path)
+    assert len(file["plan"].lines) == len(facts)
+    assert f"申报的园区事项 {len(facts)} 项" in file["plan"].sentences[0]
+
+    agreements, activities, footholds = raw.cooperation(path)
+    if agreements or activities or footholds:
+        assert values(file["cooperation"])[:3] == [agreements, activities, footholds]
+    else:
+        assert file["cooperation"].empty
+    assert values(file["exchange"]) == [some(raw.exchanges(path))]
+    assert len(file["documents"].lines) == min(raw.documents(path), 12)
+
+    inside = raw.one("SELECT COUNT(*) FROM accounts_organisation WHERE kind = 'sub_park' AND path LIKE %(path)s", path)  # fmt: skip
+    assert values(file["territory"]) == [some(inside)] == values(file["carriers"])
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_what_is_empty_says_whose_act_would_fill_it(code: str) -> None:
+    for section in told(code).values():
+        assert section.missing or not section.empty, section.key
+
+
+def test_the_file_of_a_day_tells_what_was_known_then() -> None:
+    """A task that is done today was open yesterday; yesterday's file says so, also later."""
+    park = house("nankai")
+    open_one = Task.objects.filter(owner=park, progress="under_way", year=TODAY.year).first()
+    assert open_one is not None
+    yesterday = TODAY - timedelta(days=1)
+    before = told("nankai", yesterday)["tasks"]
+    tasks.report(task=open_one, by=acting("qian"), progress="under_way", percent=99)
+    assert told("nankai", yesterday)["tasks"] == before
+    assert told("nankai", date(2014, 1, 1))["tasks"].empty
+
+
+def test_a_park_sees_its_own_file_and_no_other() -> None:
+    own, other = signed_in("wu").get("/parks/nankai/"), signed_in("wu").get("/parks/hexi/")
+    assert own.status_code == 200 and other.status_code == 404
+    assert signed_in("wu").get("/parks/hexi/word/").status_code == 404
+
+
+def test_two_parks_stand_side_by_side_with_their_own_figures() -> None:
+    page = signed_in("sun").get("/parks/compare/?one=core&other=nankai").content.decode()
+    for code in ("core", "nankai"):
+        of = raw.projects(house(code).path)
+        assert number(of["planned"], 2) in page
+
+
+def test_it_leaves_as_word_with_the_words_of_the_page_and_the_trail_tells_it() -> None:
+    answer = signed_in("qian").get("/parks/nankai/word/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    text = "\n".join(p.text for p in Word(io.BytesIO(content)).paragraphs)
+    for section in told("nankai").values():
+        assert section.heading in text
+        for words in section.sentences:
+            assert words in text
+    event = Event.objects.filter(act="table.exported", object_kind="park_file").latest("pk")
+    assert event.object_id == "nankai"
+
+
+def test_a_page_asks_as_many_questions_for_a_full_park_as_for_an_empty_one() -> None:
+    client, counts = signed_in("qian"), []
+    for code in ("nankai", "hexi", "core"):
+        client.get(f"/parks/{code}/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/parks/{code}/")
+        counts.append(len(asked))
+    assert max(counts) <= 130 and max(counts) - min(counts) <= 12, counts
+
+
+def test_every_park_stands_in_the_list_with_its_lights() -> None:
+    page = signed_in("qian").get("/parks/").content.decode()
+    for park in house("zone").__class__.objects.filter(kind=Kind.PARK):
+        assert f"/parks/{park.code}/" in page and park.name in page
