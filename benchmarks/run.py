@@ -26,6 +26,7 @@ from typing import Any
 import disclosure_rooms
 import duckdb
 import index_rooms
+import joint_rooms
 import linkage_rooms
 import localising
 import memory
@@ -370,6 +371,10 @@ def register_growth(report: Report, rows: int) -> None:
     _apart(report, rows, growing.growth)
 
 
+def joint(report: Report, rows: int) -> None:
+    _apart(report, rows, joint_rooms.joint)
+
+
 def _apart(report: Report, rows: int, room: Callable[[Any, int], None]) -> None:
     """In a process of its own: a process belongs to one platform, for good."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
@@ -403,6 +408,7 @@ ROOMS: dict[str, Callable[[Report, int], None]] = {
     "allocation": allocation,
     "register": register,
     "register-growth": register_growth,
+    "joint": joint,
     "linkage": linkage,
     "disclosure": disclosure,
     "peers": peers,

@@ -64,7 +64,8 @@ def test_an_organisation_is_renamed_from_a_day_and_keeps_its_former_names() -> N
     )
     assert park.name == "南开科技园"
     assert park.name_on(date(2018, 1, 1)) == "南开分园"
-    assert last().before == {"name": "南开分园"} and last().actor_name.startswith("钱进")
+    event = Event.objects.filter(act="organisation.renamed")[0]
+    assert event.before == {"name": "南开分园"} and event.actor_name.startswith("钱进")
 
 
 def test_a_name_that_begins_tomorrow_is_not_used_today_and_none_begins_before_the_last() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from zone.rows import EVERYBODY, HOUSE, ITSELF, JOINT, Ground, Row, table
+from zone.rows import DONE, EVERYBODY, HOUSE, JOINT, OFFICE, Ground, Row, only, table
 
 ROWS: dict[str, Row] = {
-    "home": ITSELF,
+    "home": Row(status=DONE, lists=OFFICE | only("leader")),
     # the file of a park
     "find": table(own=EVERYBODY, lists=JOINT - HOUSE),
     "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),

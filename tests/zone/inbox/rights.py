@@ -11,7 +11,7 @@ from zone.rows import DONE, ITSELF, OFFICE, WRONG, Ground, Operation, Row, Wall,
 
 ROWS: dict[str, Row] = {
     # the inbox
-    "inbox": table(), "messages": table(), "notices": ITSELF,
+    "inbox": table(lists=OFFICE), "messages": table(lists=OFFICE), "notices": ITSELF,
     "messages_read": Row(method="post", status=DONE), "sends": table(own=only("system_admin")),
 }  # fmt: skip
 WALLS = {

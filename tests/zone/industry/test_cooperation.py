@@ -295,5 +295,6 @@ def test_the_register_is_asked_for_a_unit_that_one_may_see_and_no_other() -> Non
              "parent": "", "place_on_chain": "", "agreement": "", "note": ""}  # fmt: skip
     for code, there in ((theirs.code, False), ("没有这家单位", False), (mine.code, True)):
         sent = client.post("/cooperation/footholds/new/", {**given, "unit": code})
-        assert (sent.status_code == 302) == there, code
+        faults = None if sent.context is None else sent.context["form"].errors
+        assert (sent.status_code == 302) == there, (code, faults)
     assert Foothold.objects.get().unit == mine.unit

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..web.uploads import ending_in
 from . import tokens
 from .choices import Kind, Purpose, Role
 from .models import MOBILE, USERNAME, Membership, Organisation, Person
@@ -195,7 +195,7 @@ class HandInLetter(forms.Form):
     enterprise = forms.CharField(label=_("企业的统一社会信用代码"), max_length=18)
     file = forms.FileField(
         label=_("授权书"),
-        validators=[FileExtensionValidator(["pdf"])],
+        validators=[ending_in("pdf")],
         help_text=_("盖章后扫描成 PDF，不超过 5 MB。涉密内容不得上传。"),
     )
     valid_from = day_field(_("起"), initial=timezone.localdate)

@@ -13,8 +13,8 @@ from ..accounts.choices import Kind as House
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
 from ..policy.arrays import said
-from ..register.models import SearchWord, State, Unit
-from ..register.searching import plain
+from ..register.models import State, Unit
+from ..register.queries import meant
 from . import arrays
 
 HOUSES = (House.DIVISION, House.DISTRICT, House.FUNCTIONAL_AREA, House.PARK, House.LEADING_GROUP, House.COMMISSION)  # fmt: skip
@@ -84,15 +84,13 @@ class UnitField(forms.CharField):
         text = str(super().clean(value) or "").strip()
         if not text:
             return None
-        meant: Any = SearchWord.objects.filter(plain=plain(text)).values("unit")
-        seen = within(self.acting, State.objects.known()).filter(unit__in=meant)
-        found = set(seen.values_list("unit", flat=True)[:3])
+        found = meant(self.acting, text)
         if len(found) != 1:
             raise forms.ValidationError(
                 _("名录库里找不到“%(text)s”，请核对代码或全名") % {"text": text[:60]} if not found
                 else _("有几个单位叫“%(text)s”，请写统一社会信用代码") % {"text": text[:60]}
             )  # fmt: skip
-        return Unit.objects.get(pk=found.pop())
+        return found[0].unit
 
 
 def unit_words(acting: Acting | None, unit: Unit | None) -> str:

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.forms import day_field
+from ..web.uploads import ending_in
 
 CERTAINTIES = [("seen", _("见原文")), ("secondary", _("见转述")), ("to_be_confirmed", _("待确认"))]
 LARGEST = 20 << 20
@@ -23,7 +23,7 @@ def sensible(day: date) -> None:
 class HandIn(forms.Form):
     file = forms.FileField(
         label=_("政策包"),
-        validators=[FileExtensionValidator(["zip"])],
+        validators=[ending_in("zip")],
         help_text=_("文件夹压缩成 zip，里面有 pack.yaml；不超过 20 MB。涉密内容不得上传。"),
     )
     note = forms.CharField(label=_("说明"), max_length=500, required=False)

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
+from ..web.uploads import ending_in
 from . import arrays
 from .attributes import CHANGEABLE, label
 from .choices import GROUNDS, INCUBATED, Kinds, Outcome, Source, Turn
@@ -100,7 +100,7 @@ class Facts(forms.ModelForm[State]):
 class HandIn(forms.Form):
     file = forms.FileField(
         label=_("名单"),
-        validators=[FileExtensionValidator(["csv", "xlsx"])],
+        validators=[ending_in("csv", "xlsx")],
         help_text=_("csv 或 xlsx，最多 100,000 行、40 MB，第一行是表头。涉密内容不得上传。"),
     )
     source = forms.ChoiceField(label=_("来源"), choices=Source.choices)
@@ -122,7 +122,8 @@ class HandIn(forms.Form):
         given.seek(0)
         if zipped != given.name.lower().endswith(".xlsx"):
             raise forms.ValidationError(
-                _("文件的内容和扩展名对不上，请在 Excel 里另存为 xlsx 或 csv")
+                _("“%(name)s”的内容和扩展名对不上，请在 Excel 里另存为 xlsx 或 csv")
+                % {"name": given.name[:100]}
             )
         return given
 

@@ -97,13 +97,20 @@ def of_industry(rows: Any, code: str) -> Any:
 
 def named(acting: Acting | None, text: str) -> State | None:
     """The one living unit that a number of ours (U00000012), a code or a whole name means, if it may be seen."""
+    found = meant(acting, text)
+    return found[0] if len(found) == 1 else None
+
+
+def meant(acting: Acting | None, text: str) -> list[State]:
+    """The living units that such a text means, two at most: enough to know that it is not one."""
     text = text.strip()
     rows = states(acting, AsOf.today())
     number = text.upper().removeprefix("U")
     if number.isascii() and number.isdigit() and len(number) < 19 and len(text) <= 9:
-        return rows.filter(unit=int(number)).first()
-    found = list(rows.filter(Q(code=text.upper()) | Q(name=text)).exclude(name="")[:2])
-    return found[0] if len(found) == 1 and text else None
+        return list(rows.filter(unit=int(number))[:1])
+    return (
+        list(rows.filter(Q(code=text.upper()) | Q(name=text)).exclude(name="")[:2]) if text else []
+    )
 
 
 def doubts(found: Any) -> Any:
