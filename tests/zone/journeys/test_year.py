@@ -319,13 +319,13 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def on_paper(page: Any, reader: str, path: Path) -> str:
+def on_paper(page: Any, reader: str, path: Path) -> list[str]:
+    """What stands on each sheet."""
     page.emulate_media(media="print")
     page.pdf(path=str(path), prefer_css_page_size=True)
     page.emulate_media(media="screen")
-    return plain(
-        subprocess.run([reader, str(path), "-"], check=True, capture_output=True).stdout.decode()
-    )
+    read = subprocess.run([reader, str(path), "-"], check=True, capture_output=True).stdout
+    return [plain(sheet) for sheet in read.decode().split("\f")]
 
 
 def in_word(page: Any, path: Path) -> str:
@@ -348,10 +348,9 @@ def test_a_park_prints_its_file(
     chapters = page.locator(".chapter h2").all_inner_texts()
     assert len(chapters) == len(ORDER)
     assert {"概况与沿革", "重点任务", "进展报告", "协调事项"} <= set(chapters)
-    for told in (
-        on_paper(page, reader, tmp_path / "file.pdf"),
-        in_word(page, tmp_path / "file.docx"),
-    ):
+    sheets = on_paper(page, reader, tmp_path / "file.pdf")
+    assert any("机构与联系人" in sheet and "138****0006" in sheet for sheet in sheets)
+    for told in ("".join(sheets), in_word(page, tmp_path / "file.docx")):
         assert [each for each in chapters if plain(each) not in told] == []
         for words in ("培育瞪羚企业", "南开分园用地指标", "下达任务1项"):
             assert words in told
