@@ -16,7 +16,7 @@ from gongjian.zone.accounts import tokens
 from gongjian.zone.accounts.models import Membership
 from people import acting
 
-EXAMPLES = "15"
+EXAMPLES = "6"
 ACTING = ("propose_edition", "enter_unit", "act_upon_unit")
 
 

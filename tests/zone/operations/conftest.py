@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 GONGJIAN = Path(sys.executable).parent / "gongjian"
-SOW = "from gongjian.zone.demonstration import sowing; sowing.sow('tianjin', firms=60)"
+SOW = "from gongjian.zone.demonstration import sowing; sowing.sow('tianjin', firms=60, work=False)"
 
 
 def bare(**more: str) -> dict[str, str]:

@@ -68,7 +68,6 @@ FILES = {case: refused for case, refused in test_damaged.REFUSED.items() if case
 OF_ROWS = {
     "wrong columns", "two columns of one item", "a repeated unit", "an empty unit", "a code in scientific notation",
     "a code that Excel rounded", "two header rows", "the unit column twice", "a workbook without units", "too many rows",
-    "a csv named xlsx",
 }  # fmt: skip
 
 
