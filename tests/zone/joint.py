@@ -32,14 +32,14 @@ def clause(number: str = "3.1.2b") -> Clause:
     return plan().clauses.filter(number=number)[0]
 
 
-def drafted(park: str = "nankai", **told: Any) -> Task:
-    """A draft of the office for a park, which answers for it."""
+def drafted(park: str = "nankai", by: str = "qian", **told: Any) -> Task:
+    """A draft, of the office unless somebody else is named, for a park, which answers for it."""
     year = timezone.localdate().year
     given: dict[str, Any] = {
         "year": year, "title": "培育瞪羚企业", "result": "年内新增 3 家", "start": date(year, 1, 10),
         "due": date(year, 12, 20), "evidence_wanted": ["认定文件"], **told,
     }  # fmt: skip
-    (task,) = actions.draft(clause=clause(), parks=[house(park)], by=acting("qian"), **given)
+    (task,) = actions.draft(clause=clause(), parks=[house(park)], by=acting(by), **given)
     return task
 
 

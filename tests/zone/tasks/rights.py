@@ -44,6 +44,9 @@ ROWS: dict[str, Row] = {
        for name in ("task_agree", "task_withdraw")},
     **{name: Row(own=only("park_officer"), argument="task", method="post", status=DONE)
        for name in ("task_start", "task_propose")},
+    "task_offer": Row(own=only("park_officer"), argument="task_of_house", method="post", status=DONE),
+    "task_send": Row(own=OFFICE, others=OFFICE, argument="task_drafted", method="post", status=DONE),
+    "task_issue": Row(own=OFFICE, others=OFFICE, argument="task_agreed", method="post", status=DONE),
     "task_prove": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task", method="post", status=DONE),
     "task_reach": Row(own=only("park_officer"), argument="task_step", method="post", status=DONE),
     "task_change": Row(own=only("park_officer"), argument="task"),
@@ -73,6 +76,11 @@ def planted(at: Ground) -> dict[str, Any]:
     step = task.milestones.create(title=at.mark, due=task.due)
     Task.objects.filter(pk=proposed.pk).update(progress="proposed")
     Task.objects.filter(pk=asked.pk).update(stage="comment")
+    drafted, agreed, theirs = (
+        joint.drafted(at.park.code, title=f"{at.mark}草稿") for _ in range(3)
+    )
+    Task.objects.filter(pk=agreed.pk).update(stage="agreed")
+    Task.objects.filter(pk=theirs.pk).update(house=at.park)
     actions.ask_change(
         task=task, told={"due": task.due + timedelta(days=9)}, reason=at.mark, by=at.officer
     )
@@ -80,5 +88,5 @@ def planted(at: Ground) -> dict[str, Any]:
     draft.clauses.create(number="1", text=at.mark, order=1)
     return {
         "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
-        "task_in_comment": asked.pk,
+        "task_in_comment": asked.pk, "task_drafted": drafted.pk, "task_agreed": agreed.pk, "task_of_house": theirs.pk,
     }  # fmt: skip

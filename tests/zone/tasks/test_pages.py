@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document as Word
 
+from gongjian.zone.inbox.models import Matter
 from gongjian.zone.tasks import actions
 from gongjian.zone.tasks.models import Plan, Task
 from people import acting, signed_in
@@ -196,3 +197,19 @@ def test_coverage_leads_to_what_is_missing() -> None:
     actions.draft(clause=clause(), parks=[house("nankai")], by=acting("qian"), year=timezone.localdate().year, title="t", result="r",
                   start=days(0), due=days(9))  # fmt: skip
     assert "79" in said(signed_in("qian"), "/tasks/coverage/")
+
+
+def test_a_parks_own_draft_goes_to_the_office_which_sends_and_issues_it_alone() -> None:
+    other = drafted("hexi")
+    task = drafted("nankai", by="wu")
+    park, office = signed_in("wu"), signed_in("qian")
+    assert office.get(f"/tasks/{task.pk}/").status_code == 404
+    park.post(f"/tasks/{task.pk}/offer/")
+    assert Matter.objects.filter(kind="task_offered", object_id=str(task.pk)).count() == 1
+    assert "征求意见" in office.get(f"/tasks/{task.pk}/").content.decode()
+    office.post(f"/tasks/{task.pk}/send/")
+    park.post(f"/tasks/{task.pk}/comment/", {"verdict": "agree", "text": ""})
+    office.post(f"/tasks/{task.pk}/agree/")
+    office.post(f"/tasks/{task.pk}/issue/")
+    stages = dict(Task.objects.filter(pk__in=(task.pk, other.pk)).values_list("pk", "stage"))
+    assert stages == {task.pk: "issued", other.pk: "draft"}

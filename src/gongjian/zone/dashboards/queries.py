@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -46,7 +47,7 @@ class Figure:
 def due(acting: Acting) -> list[Due]:
     """What waits, the most pressing first."""
     found = [
-        Due(matter.title, f"{matter.due_on:%m-%d}", matter.url, light(matter))
+        Due(matter.title, _told(matter.due_on), matter.url, light(matter))
         for matter in within(acting, Matter).filter(done_at=None).order_by("due_on")[:MOST]
     ]
     if permissions.may_see_letters(acting):
@@ -67,6 +68,11 @@ def due(acting: Acting) -> list[Due]:
         if unanswered:
             found.append(Due(_("还没有接受的邀请"), unanswered, reverse("invitations"), "green"))
     return found
+
+
+def _told(day: date) -> str:
+    """A day of this year without it."""
+    return f"{day:%m-%d}" if day.year == timezone.localdate().year else f"{day:%Y-%m-%d}"
 
 
 def figures(acting: Acting) -> list[Figure]:

@@ -58,6 +58,7 @@ class Document(Kept):
     LABELS = {"file": _("文件")}
 
     class Meta:
+        verbose_name = _("文书")
         ordering = ("-made_at", "-pk")
         constraints = (
             models.CheckConstraint(

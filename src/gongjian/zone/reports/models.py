@@ -42,6 +42,7 @@ class Round(Kept):
     closed_at = models.DateTimeField(_("关闭"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("报告期")
         ordering = ("-ends", "-begins")
         constraints = (
             models.UniqueConstraint(
@@ -103,6 +104,7 @@ class Report(Kept):
     chased_on = models.DateField(_("最近催报"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("进展报告")
         ordering = ("-round__ends", "owner__path")
         constraints = (
             models.UniqueConstraint(

@@ -22,11 +22,17 @@ from .choices import Decision, Stage
 from .models import Opinion, Task
 from .views import found_task
 
-act = acts_of(permissions.may_see_tasks, found_task, "task")
+act = acts_of(permissions.may_see_tasks, found_task, "task", "tasks")
 comment = act(permissions.may_comment, forms.Comment, lambda: _("意见已提交"),
                lambda r, t, given: actions.comment(task=t, by=r.acting, **given))  # fmt: skip
 agree = act(lambda a, t: permissions.may_plan(a), None, lambda: _("已商定"),
              lambda r, t, given: actions.agree(task=t, by=r.acting))  # fmt: skip
+offer = act(permissions.may_offer, None, lambda: _("已提交示范区建设处，由办公室征求意见、下达"),
+            lambda r, t, given: actions.offer(task=t, by=r.acting))  # fmt: skip
+send = act(permissions.may_send, None, lambda: _("已发出征求意见"),
+           lambda r, t, given: actions.ask_for_comment(tasks=[t], by=r.acting))  # fmt: skip
+issue = act(permissions.may_issue, None, lambda: _("已下达"),
+            lambda r, t, given: actions.issue(tasks=[t], by=r.acting))  # fmt: skip
 start = act(
     permissions.may_carry_on,
     None,

@@ -20,18 +20,20 @@ from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..documents import proving
 from ..history.deeds import about, begin, deed, fresh, is_many
-from ..inbox.actions import close_matters, open_matter
+from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
 from . import arrays
 from .choices import OPEN, Adopted, Decision, Measure, PlanStage, Progress, Stage
 from .models import Change, Clause, Milestone, Opinion, Task
 
 COMMENT, CHANGE, ACCEPT, DUE = "comment_on_task", "decide_task_change", "accept_task", "do_task"
+OFFERED = "task_offered"
 TITLES = {
     COMMENT: gettext_lazy("对任务提意见：%(name)s"),
     CHANGE: gettext_lazy("审批任务调整：%(name)s"),
     ACCEPT: gettext_lazy("认定任务完成：%(name)s"),
     DUE: gettext_lazy("完成任务：%(name)s"),
+    OFFERED: gettext_lazy("收到任务草稿：%(name)s"),
 }
 # What a change of an issued task may be about.
 CHANGEABLE = ("title", "owner", "park", "result", "target", "unit", "start", "due")
@@ -109,6 +111,16 @@ def _rows(
         Milestone.objects.bulk_create(
             Milestone(task=task, title=title[:200], due=day) for title, day in milestones
         )
+
+
+@transaction.atomic
+def offer(*, task: Task, by: Acting) -> Task:
+    """A house's own draft goes to the office, whose it is from then on. Raises ValidationError."""
+    now = fresh(task, Stage.DRAFT)
+    (office, *_others) = offices()
+    made = deed(now, "offered", by=by, house=office)
+    inform(kind=OFFERED, about=about(made), url=_url(made), organisation=office)
+    return made
 
 
 # ---- 征求意见

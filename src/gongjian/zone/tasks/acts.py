@@ -13,6 +13,7 @@ ACTS = {
     "plan.withdrawn": _("撤回规划"),
     "task.drafted": _("起草任务"),
     "task.edited": _("修改任务"),
+    "task.offered": _("提交任务草稿"),
     "task.sent": _("任务征求意见"),
     "task.commented": _("对任务提意见"),
     "task.answered": _("答复任务意见"),

@@ -29,6 +29,7 @@ class Plan(Kept):
     LABELS = {"clauses": _("条款")}
 
     class Meta:
+        verbose_name = _("规划")
         ordering = ("-since", "code")
 
     def __str__(self) -> str:
@@ -157,6 +158,7 @@ class Task(Kept):
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
+        verbose_name = _("重点任务")
         ordering = ("-year", "number")
         constraints = (
             models.UniqueConstraint(fields=("year", "number"), name="a_task_has_its_number"),

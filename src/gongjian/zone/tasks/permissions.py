@@ -35,6 +35,24 @@ def may_edit(acting: Acting | None, task: Task) -> bool:
     )
 
 
+def may_offer(acting: Acting | None, task: Task) -> bool:
+    """A house that is not the office hands its own draft over."""
+    return (
+        acting is not None
+        and acting.role not in OFFICE
+        and task.stage == Stage.DRAFT
+        and may_edit(acting, task)
+    )
+
+
+def may_send(acting: Acting | None, task: Task) -> bool:
+    return may_plan(acting) and task.stage == Stage.DRAFT and task.withdrawn_at is None
+
+
+def may_issue(acting: Acting | None, task: Task) -> bool:
+    return may_plan(acting) and task.stage == Stage.AGREED and task.withdrawn_at is None
+
+
 def concerns(acting: Acting, task: Task) -> bool:
     """Its owner or one of its partners."""
     return (

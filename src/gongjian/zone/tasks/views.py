@@ -120,6 +120,8 @@ def task(request: Request, pk: int) -> HttpResponse:
         "may_edit": permissions.may_edit(acting, found), "may_comment": permissions.may_comment(acting, found),
         "may_answer": permissions.may_plan(acting) and found.stage in (Stage.COMMENT, Stage.AGREED),
         "may_plan": permissions.may_plan(acting), "may_carry_on": permissions.may_carry_on(acting, found),
+        "may_offer": permissions.may_offer(acting, found), "may_send": permissions.may_send(acting, found),
+        "may_issue": permissions.may_issue(acting, found),
         "may_accept": permissions.may_accept(acting, found), "may_ask": permissions.may_ask_change(acting, found),
         "may_decide": change is not None and permissions.may_decide_change(acting, change),
         "may_withdraw": permissions.may_withdraw(acting, found), "open": found.progress in OPEN,

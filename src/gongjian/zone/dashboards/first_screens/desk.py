@@ -41,7 +41,7 @@ def _tasks(acting: Acting) -> Section:
         "own_tasks", _("要完成的任务"), (), _counts((_("未完成"), count), (_("红灯"), rows.filter(light=Light.RED).count())),
         (_("编号"), _("任务"), _("期限"), _("进展")),
         [_line((t.number, t.title, str(t.due), str(t.get_progress_display())), reverse("task", args=[t.pk]), t.light) for t in rows[:MOST]],
-        _("办公室下达任务以后，由您单位负责的列在这里"), reverse("tasks"),
+        _("办公室下达任务以后，由您单位和下属园区负责的列在这里"), reverse("tasks"),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def projects(known: OfPark, park: Organisation) -> Section:
         (_("更新"), _("项目"), _("阶段"), _("计划总投资（万元）"), _("累计完成（万元）")),
         [Line((dated(r["updated_on"]), r["name"], str(Stage(r["stage"]).label), number(_told(r["invest_total"]), 2), number(_told(r["invest_done"]), 2)),
               f"/projects/{r['key']}/", "" if r["light"] == "none" else r["light"]) for r in shown],
-        _("由园区登记重点项目，示范区建设处入库"), f"/projects/?park={park.code}",
+        _("由园区或区里登记重点项目并入库"), f"/projects/?park={park.code}",
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def exchange(known: OfPark) -> Section:
         (_("起"), _("名称"), _("频率"), _("最近接收")),
         [Line((dated(r["since"]), r["name"], str(Often(r["often"]).label), dated(max((t["on"] for t in r.get("receipts", ())), default=""))),
               f"/exchange/{r['key']}/") for r in known.exchanges[:MOST]],
-        _("由示范区建设处列入数据与资源目录"), "/exchange/",
+        _("由提供数据和资源的单位列入目录"), "/exchange/",
     )  # fmt: skip
 
 

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "文书",
                 "ordering": ("-made_at", "-pk"),
             },
         ),

@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "进展报告",
                 "ordering": ("-round__ends", "owner__path"),
                 "indexes": [models.Index(fields=["owner", "stage"], name="reports_of_an_owner")],
                 "constraints": [
@@ -362,6 +363,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "报告期",
                 "ordering": ("-ends", "-begins"),
                 "constraints": [
                     models.UniqueConstraint(

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "规划",
                 "ordering": ("-since", "code"),
             },
         ),
@@ -332,6 +333,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "重点任务",
                 "ordering": ("-year", "number"),
                 "indexes": [
                     models.Index(fields=["year", "stage", "park"], name="tasks_of_a_year"),
