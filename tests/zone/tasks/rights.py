@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from gongjian.zone.tasks import actions
+from gongjian.zone.tasks import changing
 from gongjian.zone.tasks.models import Plan, Task
 from zone import joint
 from zone.rows import (
@@ -81,7 +81,7 @@ def planted(at: Ground) -> dict[str, Any]:
     )
     Task.objects.filter(pk=agreed.pk).update(stage="agreed")
     Task.objects.filter(pk=theirs.pk).update(house=at.park)
-    actions.ask_change(
+    changing.ask_change(
         task=task, told={"due": task.due + timedelta(days=9)}, reason=at.mark, by=at.officer
     )
     draft = Plan.objects.create(code=f"draft_{at.park.code}", title="草稿", house=at.park)

@@ -16,7 +16,7 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.history.models import Copy
 from gongjian.zone.history.queries import as_of, story
 from gongjian.zone.inbox.models import Matter
-from gongjian.zone.tasks import actions, queries
+from gongjian.zone.tasks import actions, changing, queries
 from gongjian.zone.tasks.choices import Progress, Stage
 from gongjian.zone.tasks.models import Clause, Task
 from gongjian.zone.tasks.telling import shown
@@ -145,27 +145,27 @@ def test_an_issued_task_changes_by_request_and_by_a_second_person() -> None:
     with pytest.raises(ValidationError) as error:
         actions.edit(task=task, title="另一个", by=acting("qian"))
     assert code_of(error) == "stage"
-    change = actions.ask_change(
+    change = changing.ask_change(
         task=task, told={"due": days(300), "title": task.title}, reason="用地审批", by=acting("wu")
     )
     assert change.told == {"due": str(days(300))}
     with pytest.raises(ValidationError) as error:
-        actions.ask_change(task=task, told={"due": days(310)}, reason="再改", by=acting("wu"))
+        changing.ask_change(task=task, told={"due": days(310)}, reason="再改", by=acting("wu"))
     assert code_of(error) == "again"
-    actions.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
     assert Task.objects.get(pk=task.pk).due == days(300)
     with pytest.raises(ValidationError) as error:
-        actions.decide_change(change=change, approved=True, words="", by=acting("qian"))
+        changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
     assert code_of(error) == "state"
 
 
 def test_a_change_that_is_refused_leaves_the_task_as_it_was() -> None:
     task = issued()
-    change = actions.ask_change(task=task, told={"result": "1 家"}, reason="太多", by=acting("wu"))
+    change = changing.ask_change(task=task, told={"result": "1 家"}, reason="太多", by=acting("wu"))
     with pytest.raises(ValidationError) as error:
-        actions.decide_change(change=change, approved=False, words="", by=acting("qian"))
+        changing.decide_change(change=change, approved=False, words="", by=acting("qian"))
     assert code_of(error) == "reason"
-    actions.decide_change(change=change, approved=False, words="目标不变", by=acting("qian"))
+    changing.decide_change(change=change, approved=False, words="目标不变", by=acting("qian"))
     assert Task.objects.get(pk=task.pk).result == "年内新增 3 家"
 
 
@@ -216,10 +216,10 @@ def test_a_clause_without_a_live_task_is_told_and_so_is_a_task_without_evidence(
 def test_every_act_leaves_a_copy_and_an_event_and_any_day_can_be_looked_at() -> None:
     with time_machine.travel(timezone.now() - timedelta(days=20), tick=False):
         task = issued()
-    change = actions.ask_change(
+    change = changing.ask_change(
         task=task, told={"title": "培育独角兽企业"}, reason="名称", by=acting("wu")
     )
-    actions.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
     acts = [c.act for c in Copy.objects.of(task)]
     assert acts == ["changed", "change_asked", "issued", "agreed", "sent", "drafted"]
     told = Event.objects.filter(object_kind="task", object_id=str(task.pk)).order_by("number")

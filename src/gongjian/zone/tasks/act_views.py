@@ -17,7 +17,7 @@ from ..accounts.guards import allowed, permitted
 from ..documents import proving
 from ..documents.forms import Because, Proof
 from ..history import deeds
-from . import actions, forms, permissions, queries
+from . import actions, changing, forms, permissions, queries
 from .choices import Decision, Stage
 from .models import Opinion, Task
 from .views import found_task
@@ -83,7 +83,7 @@ def ask_change(request: Request, pk: int) -> HttpResponse:
     form = forms.Change(request.POST or None, instance=Task.objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_change(
+            changing.ask_change(
                 task=found, told=form.told(), reason=form.cleaned_data["reason"], by=request.acting
             )
         except ValidationError as error:
@@ -104,7 +104,7 @@ def _decided(request: Request, task: Task, _given: dict[str, Any]) -> object:
     )
     assert change is not None
     words = request.POST.get("words", "")[:500]
-    return actions.decide_change(
+    return changing.decide_change(
         change=change, approved=verdict == "yes", words=words, by=request.acting
     )
 

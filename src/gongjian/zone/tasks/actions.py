@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,8 +23,8 @@ from ..history.deeds import about, begin, deed, fresh, is_many
 from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
 from . import arrays
-from .choices import OPEN, Adopted, Decision, Measure, PlanStage, Progress, Stage
-from .models import Change, Clause, Milestone, Opinion, Task
+from .choices import OPEN, Adopted, Measure, PlanStage, Progress, Stage
+from .models import Clause, Milestone, Opinion, Task
 
 COMMENT, CHANGE, ACCEPT, DUE = "comment_on_task", "decide_task_change", "accept_task", "do_task"
 OFFERED = "task_offered"
@@ -36,8 +36,6 @@ TITLES = {
     OFFERED: gettext_lazy("收到任务草稿：%(name)s"),
 }
 # What a change of an issued task may be about.
-CHANGEABLE = ("title", "owner", "park", "result", "target", "unit", "start", "due")
-_DAYS, _KEYS, _NUMBERS = ("start", "due"), ("owner", "park"), ("target",)
 
 
 # ---- drafting
@@ -62,7 +60,7 @@ def draft(
         task = Task(
             clause=clause, park=park, number=_number(told["year"]), **{**told, "owner": owner}
         )
-        _checked(task)
+        checked(task)
         begin(task, by=by, rows=lambda task: _rows(task, partners, milestones))
         made.append(task)
     return made
@@ -77,7 +75,7 @@ def edit(
     now = fresh(task, Stage.DRAFT, Stage.COMMENT, Stage.AGREED)
     for name, value in told.items():
         setattr(now, name, value)
-    _checked(now)
+    checked(now)
     return deed(now, "edited", by=by, rows=lambda task: _rows(task, partners, milestones))
 
 
@@ -88,7 +86,7 @@ def _number(year: int) -> str:
     return f"{year}-{int(newest.rpartition('-')[2]) + 1 if newest else 1:04d}"
 
 
-def _checked(task: Task) -> None:
+def checked(task: Task) -> None:
     if task.due < task.start:
         raise ValidationError(_("期限不能早于开始"), code="due")
     if task.measure == Measure.INDICATOR and not task.indicator:
@@ -119,7 +117,7 @@ def offer(*, task: Task, by: Acting) -> Task:
     now = fresh(task, Stage.DRAFT)
     (office, *_others) = offices()
     made = deed(now, "offered", by=by, house=office)
-    inform(kind=OFFERED, about=about(made), url=_url(made), organisation=office)
+    inform(kind=OFFERED, about=about(made), url=url_of(made), organisation=office)
     return made
 
 
@@ -135,7 +133,11 @@ def ask_for_comment(*, tasks: Iterable[Task], by: Acting) -> int:
         deed(now, "sent", by=by, stage=Stage.COMMENT)
         for place in _asked(now, by):
             open_matter(
-                kind=COMMENT, about=about(now), url=_url(now), organisation=place, working_days=days
+                kind=COMMENT,
+                about=about(now),
+                url=url_of(now),
+                organisation=place,
+                working_days=days,
             )
         count += 1
     return count
@@ -186,17 +188,17 @@ def issue(*, tasks: Iterable[Task], by: Acting) -> int:
         now = fresh(task, Stage.AGREED)
         deed(now, "issued", by=by, stage=Stage.ISSUED)
         relit(now)
-        _wait_for(now)
+        wait_for(now)
         count += 1
     return count
 
 
-def _wait_for(task: Task) -> None:
+def wait_for(task: Task) -> None:
     """It is due from its owner, in the inbox, until it is done."""
     close_matters(kind=DUE, about=about(task), by="")
     left = max(working_days(timezone.localdate()).between(timezone.localdate(), task.due), 1)
     open_matter(
-        kind=DUE, about=about(task), url=_url(task), organisation=task.owner, working_days=left
+        kind=DUE, about=about(task), url=url_of(task), organisation=task.owner, working_days=left
     )
 
 
@@ -255,7 +257,7 @@ def propose_done(*, task: Task, by: Acting, words: str, reached: Decimal | None 
     days = arrays.number("task.accept_days", timezone.localdate())
     for office in offices():
         open_matter(
-            kind=ACCEPT, about=about(now), url=_url(now), organisation=office, working_days=days
+            kind=ACCEPT, about=about(now), url=url_of(now), organisation=office, working_days=days
         )
     return relit(now)
 
@@ -281,79 +283,6 @@ def send_back(*, task: Task, by: Acting, words: str) -> Task:
     close_matters(kind=ACCEPT, about=about(now), by=by.person_name)
     return relit(deed(now, "sent_back", by=by, reason=words, progress=Progress.UNDER_WAY, proposed_at=None,
                       proposed_by_id=None))  # fmt: skip
-
-
-# ---- changes
-
-
-@transaction.atomic
-def ask_change(*, task: Task, told: Mapping[str, Any], reason: str, by: Acting) -> Change:
-    """Raises ValidationError."""
-    now = fresh(task, *OPEN, field="progress")
-    if now.stage != Stage.ISSUED:
-        raise ValidationError(_("没有下达的任务直接改，不用申请"), code="stage")
-    differs = {n: v for n, v in told.items() if n in CHANGEABLE and getattr(now, n) != v}
-    if not differs:
-        raise ValidationError(_("没有变化"), code="same")
-    if not reason.strip():
-        raise ValidationError(_("请写明理由"), code="reason")
-    if now.changes.filter(state=Decision.ASKED).exists():
-        raise ValidationError(_("已经有一项调整在审批"), code="again")
-    made = Change.objects.create(
-        task=now, told={n: None if v is None else str(getattr(v, "pk", v)) for n, v in differs.items()},
-        reason=reason.strip(), house_id=by.organisation_id, asked_by_id=by.person_id,
-    )  # fmt: skip
-    deed(now, "change_asked", by=by, reason=reason, also=made.told)
-    days = arrays.number("task.change_days", timezone.localdate())
-    for office in offices():
-        open_matter(kind=CHANGE, about=about(now), url=_url(now), organisation=office, working_days=days,
-                    except_for=made.asked_by)  # fmt: skip
-    return made
-
-
-@transaction.atomic
-def decide_change(*, change: Change, approved: bool, words: str, by: Acting) -> Change:
-    """A second person says yes or no. Raises ValidationError."""
-    task = fresh(change.task)
-    locked = Change.objects.select_for_update().get(pk=change.pk)
-    if locked.state != Decision.ASKED:
-        raise ValidationError(_("这项调整已经办完了"), code="state")
-    if locked.asked_by_id == by.person_id:
-        raise ValidationError(_("不能审批自己提出的调整"), code="own")
-    if not approved and not words.strip():
-        raise ValidationError(_("不同意要写明理由"), code="reason")
-    locked.state = Decision.APPROVED if approved else Decision.REJECTED
-    locked.decided_by_id, locked.decided_at, locked.answer = (
-        by.person_id,
-        timezone.now(),
-        words.strip(),
-    )
-    locked.save(update_fields=("state", "decided_by", "decided_at", "answer"))
-    close_matters(kind=CHANGE, about=about(task), by=by.person_name)
-    if approved:
-        for name, value in values(locked).items():
-            setattr(task, name, value)
-        _checked(task)
-        relit(deed(task, "changed", by=by, reason=locked.reason))
-        _wait_for(task)
-    else:
-        deed(task, "change_refused", by=by, reason=words)
-    return locked
-
-
-def values(change: Change) -> dict[str, Any]:
-    """What a change asks for, as values."""
-    return {name: _value(name, text) for name, text in change.told.items()}
-
-
-def _value(name: str, text: str | None) -> Any:
-    if text is None:
-        return None
-    if name in _DAYS:
-        return date.fromisoformat(text)
-    if name in _KEYS:
-        return Organisation.objects.get(pk=int(text))
-    return Decimal(text) if name in _NUMBERS else text
 
 
 # ---- lights
@@ -400,5 +329,5 @@ def _asked(task: Task, by: Acting) -> list[Organisation]:
     return sorted((o for o in found if o.pk != by.organisation_id), key=lambda o: o.pk)
 
 
-def _url(task: Task) -> str:
+def url_of(task: Task) -> str:
     return reverse("task", args=[task.pk])
