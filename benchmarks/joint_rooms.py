@@ -106,7 +106,11 @@ def _copies(things: list[Any]) -> None:
 def _at(thing: Any) -> datetime:
     from django.utils import timezone
 
-    day = getattr(thing, "start", None) or thing.submitted_on
+    day = next(
+        day
+        for name in ("start", "submitted_on", "opened_on")
+        if (day := getattr(thing, name, None))
+    )
     return min(timezone.make_aware(datetime(day.year, day.month, day.day, 9)), timezone.now())
 
 
@@ -116,7 +120,9 @@ def _parts(thing: Any) -> dict[str, Any]:
 
 
 def _body(thing: Any) -> str:
-    return "\n".join(line.words for line in getattr(thing, "_parts", ())) or thing.result
+    return "\n".join(line.words for line in getattr(thing, "_parts", ())) or getattr(
+        thing, "result", ""
+    )
 
 
 def _reports(year: int, tasks: list[Any], qian: Any, zhao: Any, dice: random.Random) -> None:
@@ -138,6 +144,7 @@ def _reports(year: int, tasks: list[Any], qian: Any, zhao: Any, dice: random.Ran
             due=ends + timedelta(days=15), stage="open" if last else "closed",
             closed_at=None if last else timezone.now(), house=tasks[0].house, version=1,
         )  # fmt: skip
+        _copies([of])
         reports = [
             Report(round=of, owner_id=park, house_id=park, stage="submitted" if last else "accepted", words="总体按计划推进",
                    submitted_on=min(of.due + timedelta(days=dice.randrange(-5, 2)), date.today()), submitted_by=qian,

@@ -1,4 +1,4 @@
-"""The made-up zone with three years of joint building, sown once for each module of this room."""
+"""The made-up zone with three years of joint building, sown once for all tests that stand here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import translation
 from gongjian.zone.demonstration.joint import sow_joint
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def three_years(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         with translation.override("zh-hans"):

@@ -18,9 +18,13 @@ from gongjian.zone.documents.models import Document
 from gongjian.zone.reports.models import Report, Round
 from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
-from zone.dashboards import raw
+from zone.dashboards.sown import raw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("three_years"),
+    pytest.mark.xdist_group("sown"),
+]
 TODAY = timezone.localdate()
 
 

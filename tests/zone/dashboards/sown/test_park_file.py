@@ -20,10 +20,14 @@ from gongjian.zone.tasks import actions as tasks
 from gongjian.zone.tasks.models import Task
 from gongjian.zone.web.numbers import number, signed
 from people import acting, signed_in
-from zone.dashboards import raw
+from zone.dashboards.sown import raw
 from zone.joint import house
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("three_years"),
+    pytest.mark.xdist_group("sown"),
+]
 NAMED = ("core", "nankai", "park_teda")
 TODAY = timezone.localdate()
 
