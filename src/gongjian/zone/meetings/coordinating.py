@@ -22,7 +22,7 @@ from ..history.models import Kept
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
 from .choices import IN_HAND, OPEN, Origin, Progress
-from .due import ACCEPT, ANSWER, ASSIGN, SETTLE
+from .due import ACCEPT, ANSWER, ASSIGN, HEAR, SETTLE
 from .models import Coordination
 from .together import put_together
 
@@ -98,6 +98,9 @@ def answer(*, matter: Coordination, text: str, by: Acting) -> Coordination:
     for place in offices():
         open_matter(kind=ACCEPT, about=about(now), url=url_of(now), organisation=place,
                     working_days=_days("accept"), except_for=now.answered_by)  # fmt: skip
+    if now.origin == Origin.INSTRUCTION:
+        open_matter(kind=HEAR, about=about(now), url=url_of(now), organisation=now.house, role=Role.LEADER,
+                    working_days=_days("accept"))  # fmt: skip
     return relit(now)
 
 
@@ -107,7 +110,7 @@ def accept(*, matter: Coordination, by: Acting, words: str = "") -> Coordination
     now = fresh(matter, Progress.ANSWERED)
     if now.answered_by_id == by.person_id:
         raise ValidationError(_("答复的人不能自己审核"), code="own")
-    _close(now, by.person_name, ACCEPT)
+    _close(now, by.person_name, ACCEPT, HEAR)
     return relit(deed(now, "accepted", by=by, reason=words, stage=Progress.CLOSED,
                       closed_on=timezone.localdate(), accepted_by_id=by.person_id))  # fmt: skip
 
@@ -119,7 +122,7 @@ def send_back(*, matter: Coordination, by: Acting, words: str, due: date | None 
         raise ValidationError(_("退回要写明理由"), code="reason")
     now = fresh(matter, Progress.ANSWERED)
     assert now.in_charge is not None and now.due is not None  # the database holds it
-    _close(now, by.person_name, ACCEPT)
+    _close(now, by.person_name, ACCEPT, HEAR)
     kept = now.due if now.due > timezone.localdate() else None
     return _assigned(now, "sent_back", in_charge=now.in_charge, due=due or kept, by=by, words=words,
                      sent_back=now.sent_back + 1, answered_at=None, answered_by_id=None)  # fmt: skip

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 ATTEND, ITEM, PAPER, MINUTES = (
     "attend_meeting", "decide_agenda_item", "hand_in_paper", "issue_minutes",
 )  # fmt: skip
-ASSIGN, ANSWER, ACCEPT, SETTLE, RULE = (
+ASSIGN, ANSWER, ACCEPT, SETTLE, RULE, HEAR = (
     "assign_coordination", "answer_coordination", "accept_coordination", "settle_coordination", "rule_on_document",
+    "hear_answer",
 )  # fmt: skip
 TITLES = {
     ATTEND: _("报参会人员：%(name)s"),
@@ -20,4 +21,5 @@ TITLES = {
     ACCEPT: _("审核协调答复：%(name)s"),
     SETTLE: _("请您协调：%(name)s"),
     RULE: _("请您审定：%(name)s"),
+    HEAR: _("批示已有答复：%(name)s"),
 }
