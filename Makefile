@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
-CORES := $(shell nproc 2>/dev/null || echo 2)
+# one more than there are: a browser is waited for
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 ROOM ?=
 export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -21,8 +22,8 @@ demonstration: $(VENV)/.run  ## 检查一份示例报表 check the shipped examp
 	@$(BIN)/python tools/demonstration.py
 
 test: $(VENV)/.dev assets  ## 全部测试 the whole suite
-	$(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup
-	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup tests/zone
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup tests/zone
 
 check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可、漏洞 style, types, structure, locks, licences, advisories
 	$(BIN)/ruff check src tests tools benchmarks hatch_build.py

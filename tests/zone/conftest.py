@@ -29,6 +29,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def unmeasured() -> None:
+    """What the tests before have asked for counts for nobody."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def chinese() -> Iterator[None]:
     """A request in English leaves its language with the thread; each test begins in Chinese."""
     with translation.override("zh-hans"):

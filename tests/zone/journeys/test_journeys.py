@@ -86,7 +86,7 @@ def test_a_second_officer_approves_an_edition_that_changes_one_threshold_from_a_
     with_code(first, "qian")
     first.get_by_role("link", name="政策口径").click()
     first.get_by_role("link", name="参数", exact=True).click()
-    first.get_by_role("searchbox").first.fill("职工总数上限")
+    first.get_by_role("searchbox").last.fill("职工总数上限")
     first.get_by_role("button", name="查询").click()
     first.get_by_role("link", name="科技型中小企业职工总数上限").click()
     first.get_by_role("link", name="确认、更正或改值").click()

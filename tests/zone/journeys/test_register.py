@@ -68,7 +68,7 @@ def test_a_list_with_faults_is_compared_applied_and_its_faults_come_back(
     page.locator("a.card", has_text="退回").click()
     page.get_by_text("不是 18 位规定字符").first.wait_for()
     with page.expect_download() as back:
-        page.get_by_role("link", name="下载退回的行").click()
+        page.get_by_role("link", name="下载退回的").click()
     assert back.value.suggested_filename.endswith(".xlsx")
     agreed(page, "入库")
     page.get_by_text("已入库").first.wait_for()

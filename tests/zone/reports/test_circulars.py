@@ -239,7 +239,7 @@ def _who_reported(told: dict[str, Any], now: Raw, before: Raw) -> None:
     def of(raw: Raw) -> tuple[list[str], list[tuple[str, int]], list[str]]:
         found = rows(
             "SELECT o.name, r.submitted_on FROM reports_report r JOIN accounts_organisation o ON o.id = r.owner_id"
-            " WHERE r.round_id = %s ORDER BY o.path", raw.key,
+            " WHERE r.round_id = %s ORDER BY o.id", raw.key,
         )  # fmt: skip
         late = [(n, (day(d) - raw.due).days) for n, d in found if d and day(d) > raw.due]
         return [n for n, _d in found], late, [n for n, d in found if not d]
