@@ -22,8 +22,8 @@ demonstration: $(VENV)/.run  ## 检查一份示例报表 check the shipped examp
 	@$(BIN)/python tools/demonstration.py
 
 test: $(VENV)/.dev assets  ## 全部测试 the whole suite
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
-	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup tests/zone
+	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -q -n $(WORKERS) tests/zone
 
 check: $(VENV)/.dev  ## 写法、类型、结构、锁、许可、漏洞 style, types, structure, locks, licences, advisories
 	$(BIN)/ruff check src tests tools benchmarks hatch_build.py

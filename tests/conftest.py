@@ -10,11 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 NO_SKIP = os.environ.get("GONGJIAN_NO_SKIP") == "1"
 _connect = socket.socket.connect
 _LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+# what stands in one of these shares what is made once, at some cost: it is asked by one worker
+SHARED = ("tests/zone/operations/", "tests/zone/dashboards/sown/")
+
+
+class Together(LoadScopeScheduling):
+    """Every test goes to whoever is free, those of a shared folder to one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in SHARED if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return Together(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,12 +65,13 @@ def test_an_error_tells_no_more_of_the_neighbours_house_than_of_one_that_is_not_
 
 def test_a_request_about_the_neighbours_unit_is_one_about_no_unit(planted: Planted) -> None:
     client = signed_in(ROLES["park_officer"])
-    told = [
-        still(client.get(f"/register/requests/new/?unit={unit}").content.decode()).replace(
-            str(unit), "…"
-        )
-        for unit in (planted.others["unit"], 10**9)
-    ]
+    told = []
+    for unit in (str(planted.others["unit"]), str(10**9)):
+        page = still(client.get(f"/register/requests/new/?unit={unit}").content.decode())
+        # its number in fields and addresses; a code in a list may be the same
+        told.append(
+            re.sub(r"<(?:input|a|form)\b[^>]*>", lambda tag, u=unit: tag[0].replace(u, "…"), page)
+        )  # type: ignore[misc]
     assert told[0] == told[1] and CANARY not in told[0]
 
 

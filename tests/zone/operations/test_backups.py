@@ -14,8 +14,6 @@ from gongjian.zone.operations import backups
 
 from .conftest import GONGJIAN, Installation
 
-pytestmark = pytest.mark.xdist_group("installation")  # one is enough for all
-
 
 @pytest.fixture
 def copy(installation: Installation, tmp_path: Path) -> Path:

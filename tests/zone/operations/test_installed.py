@@ -48,7 +48,6 @@ found["trace"] = told(Client(HTTP_HOST=HOST).generic("TRACE", "/sign-in/", secur
 found["too large"] = told(Client(HTTP_HOST=HOST).generic("POST", "/sign-in/", b"", secure=True, CONTENT_LENGTH=str(65 << 20)))
 print("TOLD" + json.dumps(found))
 """
-pytestmark = pytest.mark.xdist_group("installation")
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,6 @@ from gongjian.cli import main
 
 from .conftest import GONGJIAN, Installation, bare, gongjian
 
-pytestmark = pytest.mark.xdist_group("installation")  # one is enough for all
-
 
 @pytest.fixture
 def port() -> int:

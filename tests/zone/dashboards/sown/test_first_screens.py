@@ -20,11 +20,7 @@ from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
 from zone.dashboards.sown import raw
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("three_years"),
-    pytest.mark.xdist_group("sown"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
 TODAY = timezone.localdate()
 
 

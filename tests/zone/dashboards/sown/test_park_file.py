@@ -23,11 +23,7 @@ from people import acting, signed_in
 from zone.dashboards.sown import raw
 from zone.joint import house
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("three_years"),
-    pytest.mark.xdist_group("sown"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
 NAMED = ("core", "nankai", "park_teda")
 TODAY = timezone.localdate()
 
