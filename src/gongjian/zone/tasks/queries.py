@@ -175,11 +175,16 @@ def bars(rows: Iterable[Task], year: int) -> list[Bar]:
 
 
 def known(
-    acting: Acting | None, moment: datetime, park: Organisation | None = None
+    acting: Acting | None,
+    moment: datetime,
+    park: Organisation | None = None,
+    year: int | None = None,
 ) -> list[dict[str, Any]]:
     """The tasks that somebody may see as they were at a moment, with the light of that day by the rule of that
-    day: rows of their copies, with `key` and `light`."""
+    day: rows of their copies, with `key` and `light`. A task's year is its own from its draft on."""
     visible = within(acting, Task)
+    if year is not None:
+        visible = visible.filter(year=year)
     if park is not None:
         visible = visible.filter(
             Q(park__path__startswith=park.path) | Q(owner__path__startswith=park.path)

@@ -47,7 +47,7 @@ def declared(acting: Acting, park: Organisation, when: When) -> Section:
 
 def joint_tasks(acting: Acting, park: Organisation, when: When) -> Section:
     """The tasks of the year as they were known, with the lights of that day."""
-    rows = [r for r in tasks.known(acting, when.moment, park) if r["year"] == when.day.year]
+    rows = tasks.known(acting, when.moment, park, when.day.year)
     done = [r for r in rows if r["progress"] == Progress.DONE]
     counts = {
         light: sum(r["light"] == light for r in rows)
