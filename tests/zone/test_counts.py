@@ -14,8 +14,9 @@ from gongjian.zone.reports.models import Round
 from people import acting
 from zone.api.operations import OPERATIONS, asked, keys
 from zone.matrix import BOUND, Planted, pictures, plant_others, plant_own
+from zone.once import ONCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, ONCE]
 
 
 def settle() -> None:

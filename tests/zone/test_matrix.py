@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from gongjian.zone.accounts import guards
 from gongjian.zone.accounts.choices import Role
@@ -22,11 +21,10 @@ from zone.matrix import (
     routes,
     still,
 )
+from zone.once import ONCE
 from zone.rows import CANARY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
-ONCE = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
-                          reason="rights are the same question to either database: asked on SQLite")  # fmt: skip
 TESTS = Path(__file__).parent
 
 

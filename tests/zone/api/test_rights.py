@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 
 from gongjian.config.api import api
@@ -15,10 +14,9 @@ from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.accounts.tokens import SCOPES as SCOPES_OF_TOKENS
 from zone.api.operations import OPERATIONS, asked, faults, keys
 from zone.matrix import NAMED, ROOMS, WALLS, Planted
+from zone.once import ONCE
 
 pytestmark = pytest.mark.django_db
-ONCE = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
-                          reason="rights are the same question to either database: asked on SQLite")  # fmt: skip
 ASKED = {name: wall.operations for name, wall in WALLS.items() if wall.operations}
 
 

@@ -9,8 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from gongjian.zone.operations.management.commands.begin import begin
+from zone.once import ONCE
 
 from .conftest import bare, gongjian
+
+pytestmark = ONCE
 
 WHO = ("--username", "chu.an", "--name", "褚安", "--since", "2015-02-26")
 ASK = """

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from zone.once import ONCE
+
 from .conftest import bare, gongjian
+
+pytestmark = ONCE
 
 # Asked within the installation; every answer as plain values.
 ASK = """

@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from gongjian.cli import main
+from zone.once import ONCE
 
 from .conftest import GONGJIAN, Installation, bare, gongjian
+
+pytestmark = ONCE
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from gongjian.zone.reports.models import Report, Round
 from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
 from zone.dashboards.sown import raw
+from zone.once import ONCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years"), ONCE]
 TODAY = timezone.localdate()
 
 

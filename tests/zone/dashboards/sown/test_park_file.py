@@ -22,8 +22,9 @@ from gongjian.zone.web.numbers import number, signed
 from people import acting, signed_in
 from zone.dashboards.sown import raw
 from zone.joint import house
+from zone.once import ONCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years"), ONCE]
 NAMED = ("core", "nankai", "park_teda")
 TODAY = timezone.localdate()
 
