@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -286,3 +287,16 @@ def test_a_question_is_kept_by_its_name_for_oneself() -> None:
     assert signed_in("zhao").post(f"/register/views/{kept.pk}/forget/").status_code == 404
     client.post(f"/register/views/{kept.pk}/forget/")
     assert not SavedView.objects.exists()
+
+
+def test_a_unit_with_very_many_people_is_measured_like_any_other() -> None:
+    unit = State.objects.as_of(timezone.localdate()).filter(owner__code="nankai")[0].unit
+    actions.change(
+        unit=unit,
+        told={"staff": 9_000_000, "revenue": Decimal("1000")},
+        since=timezone.localdate(),
+        by=acting("zhao"),
+        note="试",
+    )
+    found = quality.FAULTS["implausible"][1](State.objects.as_of(timezone.localdate()))
+    assert unit.pk not in set(found.values_list("unit", flat=True))

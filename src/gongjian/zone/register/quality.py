@@ -7,7 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,9 @@ def _implausible(rows: Any) -> Any:
     wrong = Q(staff=0, revenue__gt=0) | Q(founded__gt=F("since"))
     most = arrays.parameter("register.revenue_a_head")  # in ten thousands of yuan
     if most is not None:
-        wrong |= Q(staff__gt=0, revenue__gt=F("staff") * (most * Decimal(10)))
+        # as a decimal: PostgreSQL takes a whole number for an integer, and two of them soon overflow
+        heads = Cast("staff", DecimalField(max_digits=20, decimal_places=2))
+        wrong |= Q(staff__gt=0, revenue__gt=heads * (most * Decimal(10)))
     return rows.filter(wrong)
 
 
