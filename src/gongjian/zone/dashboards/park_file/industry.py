@@ -14,9 +14,7 @@ from ...industry import queries
 from ...industry.choices import Held, Often, Partner, Presence, Stage, Standing
 from ...industry.queries import OfPark
 from ...web.numbers import number
-from .parts import MOST, Figure, Line, Section, When, dated
-
-_PRESSING = {"red": 0, "yellow": 1, "green": 2}
+from .parts import MOST, Figure, Line, Section, When, dated, pressing
 
 
 def industry(acting: Acting, park: Organisation, when: When) -> Iterator[Section]:
@@ -49,7 +47,7 @@ def projects(known: OfPark, park: Organisation) -> Section:
         "n": len(rows), "produced": sums.by_stage[Stage.PRODUCED], "lost": sums.by_stage[Stage.LOST],
         "planned": number(sums.amounts["invest_total"], 2), "done": number(sums.amounts["invest_done"], 2),
     }  # fmt: skip
-    shown = sorted(rows, key=lambda r: (_PRESSING.get(r["light"], 3), -_amount(r), r["key"]))[:MOST]
+    shown = sorted(rows, key=lambda r: (pressing(r["light"]), -_amount(r), r["key"]))[:MOST]
     return Section(
         "projects", _("重点项目"), [sentence] if rows else [],
         [Figure(_("项目"), len(rows) or None, _("个")),

@@ -18,9 +18,7 @@ from ...reports import queries as reports
 from ...reports.choices import Stage as Reported
 from ...tasks import queries as tasks
 from ...tasks.choices import Progress
-from .parts import MOST, Figure, Line, Section, When, dated
-
-_PRESSING = {"red": 0, "yellow": 1, "green": 2}
+from .parts import MOST, Figure, Line, Section, When, dated, pressing
 
 
 def joint(acting: Acting, park: Organisation, when: When) -> Iterator[Section]:
@@ -56,7 +54,7 @@ def joint_tasks(acting: Acting, park: Organisation, when: When) -> Section:
     sentence = _("%(year)s 年下达任务 %(n)s 项，完成 %(done)s 项，红灯 %(red)s 项、黄灯 %(yellow)s 项。") % {
         "year": when.day.year, "n": len(rows), "done": len(done), "red": counts[Light.RED], "yellow": counts[Light.YELLOW],
     }  # fmt: skip
-    shown = sorted(rows, key=lambda r: (_PRESSING.get(r["light"], 3), r["due"], r["number"]))[:MOST]
+    shown = sorted(rows, key=lambda r: (pressing(r["light"]), r["due"], r["number"]))[:MOST]
     return Section(
         "tasks", _("重点任务"), [sentence] if rows else [],
         [Figure(_("任务"), len(rows) or None, _("项")), Figure(_("完成"), len(done) if rows else None, _("项")),

@@ -11,7 +11,7 @@ from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...needs import queries
 from ...needs.choices import ANSWERED, Became, Stage, Standing
-from .parts import MOST, Figure, Line, Section, When, dated
+from .parts import MOST, Figure, Line, Section, When, dated, pressing
 
 
 def needs(acting: Acting, park: Organisation, when: When) -> Iterator[Section]:
@@ -32,8 +32,7 @@ def asked(acting: Acting, park: Organisation, when: When) -> Section:
     sentence = _("当年提出和往年未结的需求 %(n)s 件，已答复 %(answered)s 件，红灯 %(late)s 件。") % {
         "n": len(rows), "answered": answered, "late": late,
     }  # fmt: skip
-    order = {"red": 0, "yellow": 1, "green": 2}
-    shown = sorted(rows, key=lambda row: (order.get(row["light"], 3), row["number"]))[:MOST]
+    shown = sorted(rows, key=lambda row: (pressing(row["light"]), row["number"]))[:MOST]
     return Section(
         "needs", _("需求与问题"), [sentence] if rows else [],
         [Figure(_("需求"), len(rows) or None, _("件")), Figure(_("已答复"), answered if rows else None, _("件")),

@@ -68,6 +68,11 @@ class Section:
         return not (self.sentences or self.lines or any(f.value is not None for f in self.figures))
 
 
+def pressing(light: str) -> int:
+    """Where a light stands among the others: red first, none last."""
+    return {"red": 0, "yellow": 1, "green": 2}.get(light, 3)
+
+
 def dated(day: Any) -> str:
     """A day of a copy as a row writes it."""
     return "—" if day in (None, "") else str(day)
