@@ -1,7 +1,7 @@
 """How fast it is: each room beside named peers and a physical limit, in one run.
 
 `make bench` runs every room at full size, `make bench-quick` smaller, `make bench ROOM=…` one.
-Writes results.json. Values are the best of three.
+Writes results.json, one entry a room: whoever measures a room again replaces its entry. Values are the best of three.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ from gongjian.methods.formulas.in_numpy import Judgement, judge
 from gongjian.methods.formulas.records import Records
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
 ROOT = HERE.parent
 THREADS = 2
 PEERS = {  # rows each can do in reasonable time; None: all
@@ -422,11 +424,27 @@ def main() -> int:
     parser.add_argument("--rows", type=int)
     options = parser.parse_args()
     rows = options.rows or (100_000 if options.quick else 1_000_000)
-    report = Report()
+    written = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for name in [options.room] if options.room else list(ROOMS):
         print(f"— {name}, {rows:,} returns", flush=True)
+        report = Report()
         ROOMS[name](report, rows)
-    written = {
+        written[_key(name)] = _told(report, rows)
+        RESULTS.write_text(
+            json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+    return 0
+
+
+def _key(room: str) -> str:
+    """A room on PostgreSQL stands beside the same on SQLite."""
+    return f"{room}, PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("p") else room
+
+
+def _told(report: Report, rows: int) -> dict[str, Any]:
+    return {
+        "on": date.today().isoformat(),
+        "asked": f"rows: {rows:,}; threads: {THREADS}; best of three",
         "machine": {
             "cores": os.cpu_count(), "processor": _processor(), "system": platform.platform(),
             "load": statistics.fmean(os.getloadavg()),
@@ -436,23 +454,8 @@ def main() -> int:
             "python": platform.python_version(),
             **{name: version(name) for name in ("gongjian", "numpy", "scipy", "duckdb", "pyarrow")},
         },
-        "results": report.results,
-        "notes": [f"rows: {rows:,}; threads: {THREADS}; best of three", *report.notes],
+        "results": report.results, "notes": report.notes,
     }  # fmt: skip
-    if options.room and (HERE / "results.json").exists():
-        written = _among_others(json.loads((HERE / "results.json").read_text("utf-8")), written)
-    (HERE / "results.json").write_text(
-        json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    return 0
-
-
-def _among_others(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """One room's rows take the places of their older selves; the other rooms' rows stay."""
-    named = {row["name"]: row for row in now["results"]}
-    kept = [named.pop(row["name"], row) for row in before["results"]]
-    notes = [note for note in before["notes"] if note not in now["notes"]]
-    return {**now, "results": [*kept, *named.values()], "notes": [*notes, *now["notes"][1:]]}
 
 
 def _processor() -> str:

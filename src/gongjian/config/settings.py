@@ -71,11 +71,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongjian.zone.policy.middleware.OneEdition",
     "gongjian.zone.accounts.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "gongjian.zone.accounts.middleware.IdleTimeout",
     "gongjian.zone.accounts.middleware.ActingFor",
     "gongjian.zone.accounts.middleware.OwnPassword",
@@ -103,7 +103,7 @@ TEMPLATES = [
 
 SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",  # a writer waits at its start and never fails at its end
-    "timeout": 20,
+    "timeout": 60,  # a list of a hundred thousand rows is applied in half of it
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 DATABASES: dict[str, dict[str, Any]] = {
@@ -226,7 +226,6 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "共建 Gongjian"
-USERSESSIONS_TRACK_ACTIVITY = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -120,7 +120,7 @@ def test_a_signed_in_persons_pages_are_kept_nowhere(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
 def test_a_page_of_a_fault_says_what_to_do(status: int, language: str) -> None:
     with translation.override(language):
         page = views.told(RequestFactory().get("/"), status)

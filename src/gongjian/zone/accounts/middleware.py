@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 
 from .acting import chosen
 from .listening import ENTERED
+from .seen import EVERY, SEEN, note
 
 Next = Callable[[Any], HttpResponse]
-SEEN = "seen"
 # What a person may reach before the second factor is set up, or without any membership.
 DOORSTEP = frozenset({
     "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -61,8 +61,8 @@ class IdleTimeout:
                 logout(request)
                 messages.info(request, _("登录已到时间，已自动退出。请重新登录。") if over else _("您有一段时间没有操作，已自动退出。请重新登录。"))  # fmt: skip
                 return redirect("account_login")
-            if now - seen > 30 or SEEN not in request.session:
-                request.session[SEEN] = now
+            if now - seen > EVERY or SEEN not in request.session:
+                note(request, now)
         return self.get_response(request)
 
 

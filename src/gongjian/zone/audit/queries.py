@@ -17,6 +17,11 @@ def broken() -> Iterator[Break]:
     return breaks(told(), (head.number, head.hash) if head else (0, "0" * 64))
 
 
+def stands_at() -> str:
+    """The hash of the last act: the same for as long as nobody has done anything."""
+    return Head.objects.values_list("hash", flat=True).first() or ""
+
+
 def differs_from(noted: str) -> Break | None:
     """Whether the trail holds an event that was noted elsewhere as number:hash, as the log does each day."""
     number, _, fingerprint = noted.partition(":")

@@ -20,7 +20,7 @@ from ..accounts.models import Letter, Membership, Organisation, OrganisationName
 from ..audit.recording import SYSTEM, About, record
 from ..inbox.actions import open_matter
 from ..inbox.rules import LETTER, LETTER_DAYS
-from ..policy.models import Edition, State
+from ..policy.models import Edition, State, asked_once
 from .joint import sow_joint
 from .people import ACCOUNTANT, CAST, FIRMS_OF_THE_ACCOUNTANT, PASSWORD
 from .register_work import sow_work
@@ -35,6 +35,7 @@ def is_sown() -> bool:
     return Organisation.objects.exists()
 
 
+@asked_once()
 @transaction.atomic
 def sow(pack_name: str, firms: int = FIRMS, *, work: bool = True) -> None:
     """Organisations, firms, people, letters, units, and what people did with them: all or nothing."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -20,14 +23,35 @@ class State(models.TextChoices):
 TONES = {State.PROPOSED: "wait", State.APPROVED: "ok", State.REJECTED: "idle"}
 
 
+_found: ContextVar[dict[date, Edition | None] | None] = ContextVar("editions_found", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Meanwhile the edition of a day is asked for once: a page looks for it twenty times, made-up years six thousand."""
+    token = _found.set({})
+    try:
+        yield
+    finally:
+        _found.reset(token)
+
+
 class Editions(models.QuerySet["Edition"]):
     def approved(self) -> Editions:
         return self.filter(state=State.APPROVED)
 
     def on(self, day: date | None = None) -> Edition | None:
         """The edition that was in force on a day: the last to begin of those approved."""
-        begun = self.approved().filter(in_force_from__lte=day or timezone.localdate())
-        # Asked for at every turn, and seldom for its texts, which are half a megabyte.
+        asked, found = day or timezone.localdate(), _found.get()
+        if found is None:
+            return self._on(asked)
+        if asked not in found:
+            found[asked] = self._on(asked)
+        return found[asked]
+
+    def _on(self, day: date) -> Edition | None:
+        begun = self.approved().filter(in_force_from__lte=day)
+        # Its texts are half a megabyte, and seldom wanted.
         return begun.defer("files").order_by("-in_force_from", "-decided_at").first()
 
     def newest(self) -> Edition | None:
@@ -77,6 +101,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.name}"
+
+    def save(self, *told: Any, **more: Any) -> None:
+        super().save(*told, **more)
+        if (found := _found.get()) is not None:
+            found.clear()
 
     @property
     def badge(self) -> tuple[str, Any]:

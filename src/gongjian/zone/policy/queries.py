@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 
 from ...methods.packs import Pack, things
 from ..accounts.acting import Acting
@@ -27,11 +26,7 @@ def in_force(day: date | None = None) -> Edition:
 
 def name_in_force() -> str:
     """Pack and edition in force today, for the trail; nothing before there is one."""
-    found = (
-        Edition.objects.approved().filter(in_force_from__lte=timezone.localdate()).defer("files")
-    )
-    newest = found.order_by("-in_force_from", "-decided_at").first()
-    return str(newest) if newest is not None else ""
+    return str(Edition.objects.on() or "")
 
 
 def shown(acting: Acting | None, key: str) -> Edition:

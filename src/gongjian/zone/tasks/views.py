@@ -31,21 +31,25 @@ MOST_SHOWN = 120  # on a board, a calendar or a chart, which nobody reads longer
 
 @permitted(permissions.may_see_tasks)
 def tasks(request: Request) -> HttpResponse:
-    table = tables.tasks(_of_year(request), request.acting)
-    return listed(request, table, "tasks/tasks.html", **_frame(request, "table"))
+    years = queries.years()
+    year = _year(request, years)
+    table = tables.tasks(_of(request, year), request.acting)
+    return listed(request, table, "tasks/tasks.html", **_frame(request, "table", year, years))
 
 
 def _shape(name: str, made: Callable[[list[Task], int], dict[str, Any]]) -> View:
     @permitted(permissions.may_see_tasks)
     def view(request: Request) -> HttpResponse:
         """The same tasks as the table finds, in another shape."""
-        table: Table = tables.tasks(_of_year(request), request.acting)
+        years = queries.years()
+        year = _year(request, years)
+        table: Table = tables.tasks(_of(request, year), request.acting)
         found_rows: Any = table.found(request)
         rows = found_rows.prefetch_related("milestones")
         found = list(rows.order_by("clause__order", "park__path", "number")[: MOST_SHOWN + 1])
         return render(request, f"tasks/{name}.html", {
             "bound": table.bind(request), "more": len(found) > MOST_SHOWN, "most": MOST_SHOWN,
-            **made(found[:MOST_SHOWN], _year(request)), **_frame(request, name),
+            **made(found[:MOST_SHOWN], year), **_frame(request, name, year, years),
         })  # fmt: skip
 
     return view
@@ -71,30 +75,24 @@ def _today(year: int) -> int | None:
     return None if today.year != year else round(today.timetuple().tm_yday * 1000 / 366)
 
 
-def _year(request: Request) -> int:
+def _year(request: Request, years: list[int]) -> int:
+    """The year that is asked for, else the newest."""
     asked = request.GET.get("year", "")
-    return (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and len(asked) == 4
-        else queries.years()[0]
-    )
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else years[0]
 
 
-def _of_year(request: Request) -> Any:
-    """Without a year asked for, the newest."""
-    return queries.tasks(request.acting).filter(year=_year(request))
+def _of(request: Request, year: int) -> Any:
+    return queries.tasks(request.acting).filter(year=year)
 
 
-def _frame(request: Request, shape: str) -> dict[str, Any]:
-    year = _year(request)
+def _frame(request: Request, shape: str, year: int, years: list[int]) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("page", None)
-    years = [
-        (each, with_query(request, year=str(each), page=None).removeprefix("?"))
-        for each in queries.years()
+    links = [
+        (each, with_query(request, year=str(each), page=None).removeprefix("?")) for each in years
     ]
     return {
-        "shape": shape, "year": year, "years": years, "query": query.urlencode(), "standing": queries.standing(queries.tasks(request.acting).filter(year=year)),
+        "shape": shape, "year": year, "years": links, "query": query.urlencode(), "standing": queries.standing(_of(request, year)),
         "may_draft": permissions.may_draft(request.acting), "may_plan": permissions.may_plan(request.acting),
         "rule": arrays.rule(arrays.LADDER),
         "shapes": [("table", "tasks", _("表")), ("tree", "tasks_tree", _("树")), ("board", "tasks_board", _("看板")),
@@ -188,14 +186,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @permitted(permissions.may_see_tasks)
 def coverage(request: Request) -> HttpResponse:
     """Which clauses no live task stands on, and which tasks nothing proves."""
-    year = _year(request)
+    years = queries.years()
+    year = _year(request, years)
     part = request.GET.get("part", "clauses")
     table = (
         tables.tasks(queries.tasks_without_evidence(request.acting, year), request.acting) if part == "tasks"
         else tables.clauses(queries.clauses_without_tasks(request.acting, year), year, request.acting)
     )  # fmt: skip
     return listed(
-        request, table, "tasks/coverage.html", year=year, years=queries.years(), part=part,
+        request, table, "tasks/coverage.html", year=year, years=years, part=part,
         without_tasks=queries.clauses_without_tasks(request.acting, year).count(),
         without_evidence=queries.tasks_without_evidence(request.acting, year).count(),
         clauses=within(request.acting, Clause).filter(plan__stage=PlanStage.IN_FORCE).count(),

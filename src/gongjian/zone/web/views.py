@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -53,7 +55,13 @@ def handler413(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return told(request, 500)
+    """Also where the database had no place for another within its time: that is no fault, and passes."""
+    return told(request, 503 if _was_busy(sys.exc_info()[1]) else 500)
+
+
+def _was_busy(error: BaseException | None) -> bool:
+    waited = type(error.__cause__).__name__ == "PoolTimeout" if error is not None else False
+    return isinstance(error, OperationalError) and (waited or "is locked" in str(error))
 
 
 def told(request: HttpRequest, status: int) -> HttpResponse:

@@ -219,13 +219,17 @@ class State(Fact):
         indexes = (
             *_believed_index("state_believed_by_day", "until", "since"),
             *_believed_index("state_believed_by_owner", "owner", "until", "since"),
-            *_believed_index("state_believed_by_name", "name"),
+            # A list in order of names is walked until its page is full: days and parks are read off the index.
+            *_believed_index("state_believed_in_order", "name", "id", "since", "until", "owner"),
             *_believed_index("state_believed_by_code", "code", "unit"),
             models.Index(
                 fields=("owner", "since", "until", "known_from", "known_to"), name="state_as_known"
             ),
+            models.Index(
+                fields=("name", "id", "since", "until", "known_from", "known_to", "owner"), name="state_in_order",
+            ),
             models.Index(fields=("unit", "known_from"), name="state_of_unit"),
-        )
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

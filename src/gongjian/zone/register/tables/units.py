@@ -12,6 +12,7 @@ from ...accounts.models import Organisation
 from ...web.tables import Badge, Column, Filter, Table
 from .. import arrays
 from ..choices import Incubation, Size, Status
+from ..how_many import count
 from ..quality import FAULTS
 from ..queries import AsOf, beneath, found_by, of_industry
 from ..words import Words
@@ -58,6 +59,7 @@ def units(rows: Any, acting: Acting | None, when: AsOf, industry: str = "") -> T
                    lambda rows, value: FAULTS[value][1](rows)),
         ),
         microdata=True,
+        count=count,
         title=_("名录"),
         search_label=_("名称、曾用名、代码、拼音首字母、地址"),
         empty_title=_("没有这样的单位"),

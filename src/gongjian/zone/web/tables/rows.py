@@ -34,13 +34,21 @@ def ordered(rows: Rows, asked: Asked) -> Rows:
     if asked.sort is None:
         return _settled(rows)
     if isinstance(rows, QuerySet):
-        field = F(str(asked.sort.sort))
-        way = field.desc(nulls_last=True) if asked.descending else field.asc(nulls_last=True)
-        return rows.order_by(way, "pk")
+        return rows.order_by(*_way(rows, str(asked.sort.sort), asked.descending))
     value = asked.sort.value
     there = [row for row in rows if value(row) is not None]
     there.sort(key=lambda row: _comparable(value(row)), reverse=asked.descending)
     return there + [row for row in rows if value(row) is None]
+
+
+def _way(rows: QuerySet[Any], name: str, descending: bool) -> tuple[Any, Any]:
+    """What is empty comes last; a column that is never empty is told plainly, as its index has it."""
+    own = {field.name: field for field in rows.model._meta.concrete_fields}.get(name)
+    last = True if own is None or own.null else None
+    field = F(name)
+    return (
+        (field.desc(nulls_last=last), "-pk") if descending else (field.asc(nulls_last=last), "pk")
+    )
 
 
 def totals(rows: Rows, columns: Iterable[Column]) -> dict[str, Decimal | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +18,22 @@ from .labels import Label
 from .rows import Rows, Search, found, ordered, totals
 
 
+class _Pages(Paginator[Any]):
+    def __init__(self, rows: Rows, size: int, counted: Callable[[Any], int] | None) -> None:
+        super().__init__(rows, size)
+        self.counted = counted
+
+    @cached_property
+    def count(self) -> int:
+        return int(super().count) if self.counted is None else self.counted(self.object_list)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A list of things of one kind. `name`: ASCII, in the export's record; `title`: its file's name.
 
     `search`: fields that the search box looks into, or a function (rows, text) → rows.
+    `count`: how many rows there are, where asking the database is dear.
     `microdata`: firms' answers; the view also sets `microdata` in its context for the watermark.
     """
 
@@ -36,6 +48,7 @@ class Table:
     microdata: bool = False
     title: Label = ""
     search_label: Label = ""
+    count: Callable[[Any], int] | None = None
 
     def __post_init__(self) -> None:
         for what in (self.columns, self.filters):
@@ -48,7 +61,7 @@ class Table:
     def bind(self, request: HttpRequest) -> Bound:
         """The page that the request asks for; a page past the end is the last."""
         question, left = self._found(request)
-        page = Paginator(ordered(left, question), self.page_size).get_page(question.page)
+        page = _Pages(ordered(left, question), self.page_size, self.count).get_page(question.page)
         return Bound(self, request, question, page, totals(left, question.columns))
 
     def export(self, request: HttpRequest, kind: Literal["xlsx", "csv"]) -> HttpResponse:
