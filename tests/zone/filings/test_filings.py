@@ -22,6 +22,7 @@ from gongjian.zone.filings.lacking import lacking
 from gongjian.zone.filings.models import Filing, Opinion
 from gongjian.zone.history.models import Copy
 from gongjian.zone.history.searching import keys_of
+from gongjian.zone.history.together import BothChanged, Opened
 from gongjian.zone.inbox.actions import remind_all
 from gongjian.zone.inbox.arrays import working_days
 from gongjian.zone.inbox.models import Matter
@@ -432,14 +433,14 @@ def test_two_peoples_changes_of_different_texts_are_put_together() -> None:
     actions.edit(
         filing=filing,
         by=acting("wu"),
-        based_on=read,
+        at=Opened(read),
         content="甲改了内容。",
         grounds=filing.grounds,
     )
     actions.edit(
         filing=filing,
         by=acting("wu"),
-        based_on=read,
+        at=Opened(read),
         content=filing.content,
         grounds="乙改了理由。",
     )
@@ -452,16 +453,14 @@ def test_where_two_changed_one_text_the_second_sees_both_and_nothing_is_lost() -
     read = filing.version
     mine = {"title": filing.title, "content": "乙的内容。", "planned_on": filing.planned_on}
     actions.edit(
-        filing=filing, by=acting("wu"), based_on=read, content="甲的内容。", grounds="甲的理由。"
+        filing=filing, by=acting("wu"), at=Opened(read), content="甲的内容。", grounds="甲的理由。"
     )
-    with pytest.raises(actions.Clash) as clash:
-        actions.edit(filing=filing, by=acting("wu"), based_on=read, **mine)
-    assert (
-        clash.value.theirs == {"content": "甲的内容。"}
-        and clash.value.values["content"] == "乙的内容。"
-    )
+    with pytest.raises(BothChanged) as clash:
+        actions.edit(filing=filing, by=acting("wu"), at=Opened(read), **mine)
+    (both,) = clash.value.clashes
+    assert (both.label, both.theirs, both.mine) == ("内容", "甲的内容。", "乙的内容。")
     assert again(filing).content == "甲的内容。"
-    actions.edit(filing=filing, by=acting("wu"), based_on=clash.value.version, **mine)
+    actions.edit(filing=filing, by=acting("wu"), at=Opened(read, clash.value.version), **mine)
     now = again(filing)
     assert (now.content, now.grounds, now.planned_on) == (
         "乙的内容。",

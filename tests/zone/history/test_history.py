@@ -49,18 +49,18 @@ def test_grams_are_pairs_of_neighbours_and_whole_words() -> None:
      ("a07", False), ("2026-00", True), ("", False), ("'", False), ("\"OR\"", False), ("%", False), ("业", True)],
 )  # fmt: skip
 def test_a_text_is_found_by_what_stands_in_it_and_by_nothing_else(asked: str, hit: bool) -> None:
-    write("thing", 7, "培育瞪羚企业", "编号 2026-0007，代码 MA0782CE33")
+    write({("thing", 7): ("培育瞪羚企业", "编号 2026-0007，代码 MA0782CE33")})
     assert [t.key for t in found(asked, ["thing"])] == ([7] if hit else [])
 
 
 def test_what_is_written_anew_is_no_longer_found_by_what_it_said() -> None:
-    write("thing", 7, "旧名称", "")
-    write("thing", 7, "新名称", "")
+    write({("thing", 7): ("旧名称", "")})
+    write({("thing", 7): ("新名称", "")})
     assert not found("旧名").exists() and found("新名").exists()
 
 
 def test_the_index_can_be_made_again_from_the_texts() -> None:
-    write("thing", 7, "培育瞪羚企业", "")
+    write({("thing", 7): ("培育瞪羚企业", "")})
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("UPDATE history_text SET grams = NULL")

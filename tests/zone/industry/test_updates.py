@@ -195,15 +195,15 @@ def test_two_people_at_one_update_are_told_of_one_another() -> None:
     client, address = signed_in("wu"), f"/projects/{made.pk}/update/"
     opened = Project.objects.get(pk=made.pk).version
     actions.edit(project=made, invest_done=Decimal(2100), jobs=9, by=acting("qian"))
-    given = {"version": str(opened), "words": "进展", "stage": "started", "invest_done": "2200.00", "invest_year": "",
+    given = {"base": str(opened), "words": "进展", "stage": "started", "invest_done": "2200.00", "invest_year": "",
              "invest_plan_year": "", "jobs": "", "output": "", "tax": "", "produced_due": str(days(300)),
              "agreed_due": "", "signed_due": "", "started_due": ""}  # fmt: skip
     told = client.post(address, given)
     assert told.status_code == 409
     page = told.content.decode()
-    assert "别人也改了" in page and "2,100.00" in page and "2,200.00" in page
+    assert "两个人改了同一处" in page and "2,100.00" in page and "2,200.00" in page
     assert Project.objects.get(pk=made.pk).invest_done == Decimal(2100)
-    assert client.post(address, {**given, "anyway": "1"}).status_code == 302
+    assert client.post(address, {**given, "seen": str(opened + 1)}).status_code == 302
     now = Project.objects.get(pk=made.pk)
     assert (now.invest_done, now.jobs) == (Decimal(2200), 9)
 
@@ -218,7 +218,7 @@ def test_two_people_at_one_project_who_changed_different_things_both_find_theirs
     }
     given |= {name: "" for name in page.context["form"].fields if name not in given}
     given |= {
-        "version": str(made.version),
+        "base": str(made.version),
         "park": str(made.park_id),
         "owner": str(made.owner_id),
         "content": "两条产线",

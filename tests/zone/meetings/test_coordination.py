@@ -15,13 +15,13 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.words import acts
 from gongjian.zone.documents import proving
 from gongjian.zone.history.models import Copy
+from gongjian.zone.history.together import BothChanged, Opened
 from gongjian.zone.inbox.actions import remind_all
 from gongjian.zone.inbox.models import Matter
 from gongjian.zone.meetings import coordinating, due, instructions, queries
 from gongjian.zone.meetings.choices import Origin, Progress
 from gongjian.zone.meetings.jobs import each_morning
 from gongjian.zone.meetings.models import Coordination
-from gongjian.zone.meetings.together import BothChanged
 from people import acting
 from zone.joint import days, house, issued, pdf
 from zone.meetings.room import answered, assigned, decided, drafted, held, later, minuted, raised
@@ -172,12 +172,12 @@ def test_two_of_one_park_at_one_draft_are_put_together() -> None:
     matter = drafted()
     base = matter.version
     coordinating.edit(
-        matter=matter, title="甲", text="缺 120 亩", park_id=None, base=base, by=acting("wu")
+        matter=matter, title="甲", text="缺 120 亩", park_id=None, at=Opened(base), by=acting("wu")
     )
-    coordinating.edit(matter=matter, title="南开分园用地指标", text="缺 150 亩", park_id=None, base=base, by=acting("wu"))  # fmt: skip
+    coordinating.edit(matter=matter, title="南开分园用地指标", text="缺 150 亩", park_id=None, at=Opened(base), by=acting("wu"))  # fmt: skip
     assert (now(matter).title, now(matter).text) == ("甲", "缺 150 亩")
     with pytest.raises(BothChanged):
-        coordinating.edit(matter=matter, title="乙", text="缺 150 亩", park_id=None, base=base, by=acting("wu"))  # fmt: skip
+        coordinating.edit(matter=matter, title="乙", text="缺 150 亩", park_id=None, at=Opened(base), by=acting("wu"))  # fmt: skip
 
 
 # ---- before a leader

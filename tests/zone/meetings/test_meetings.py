@@ -15,12 +15,12 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.words import acts
 from gongjian.zone.documents import proving
 from gongjian.zone.history.models import Copy
+from gongjian.zone.history.together import BothChanged, Opened
 from gongjian.zone.inbox.models import Matter, Message
 from gongjian.zone.meetings import actions, agenda, due
 from gongjian.zone.meetings.arrays import due_before
 from gongjian.zone.meetings.choices import ItemStage, Presence, Stage
 from gongjian.zone.meetings.models import AgendaItem, Meeting, Seat
-from gongjian.zone.meetings.together import BothChanged
 from people import acting
 from zone.joint import days, house, pdf
 from zone.meetings.room import CAME, called, held, later, planned, proposed, soon
@@ -265,14 +265,14 @@ def test_of_two_officers_at_one_proposal_the_second_is_told_that_it_is_decided()
 def test_what_two_people_wrote_in_different_places_is_put_together_and_a_clash_is_told() -> None:
     item = proposed(called())
     base = AgendaItem.objects.get(pk=item.pk).version
-    agenda.edit(item=item, title="新题目", text="请会议议定", presenter="", base=base, by=acting("wu"))  # fmt: skip
-    agenda.edit(item=item, title="关于园区扩区的汇报", text="新说明", presenter="", base=base, by=acting("wu"))  # fmt: skip
+    agenda.edit(item=item, title="新题目", text="请会议议定", presenter="", at=Opened(base), by=acting("wu"))  # fmt: skip
+    agenda.edit(item=item, title="关于园区扩区的汇报", text="新说明", presenter="", at=Opened(base), by=acting("wu"))  # fmt: skip
     now = AgendaItem.objects.get(pk=item.pk)
     assert (now.title, now.text) == ("新题目", "新说明")
     with pytest.raises(BothChanged) as error:
-        agenda.edit(item=item, title="另一题目", text="新说明", presenter="", base=base, by=acting("wu"))  # fmt: skip
+        agenda.edit(item=item, title="另一题目", text="新说明", presenter="", at=Opened(base), by=acting("wu"))  # fmt: skip
     assert [(c.label, c.theirs, c.mine) for c in error.value.clashes] == [("议题", "新题目", "另一题目")]  # fmt: skip
-    agenda.edit(item=item, title="另一题目", text="新说明", presenter="", base=error.value.version, by=acting("wu"))  # fmt: skip
+    agenda.edit(item=item, title="另一题目", text="新说明", presenter="", at=Opened(base, error.value.version), by=acting("wu"))  # fmt: skip
     assert AgendaItem.objects.get(pk=item.pk).title == "另一题目"
 
 
@@ -280,15 +280,15 @@ def test_a_day_that_two_people_moved_is_told_as_a_clash() -> None:
     meeting = planned()
     base = meeting.version
     actions.edit(
-        meeting=meeting, starts_at=soon(18), place="科委 301", base=base, by=acting("zhao")
+        meeting=meeting, starts_at=soon(18), place="科委 301", at=Opened(base), by=acting("zhao")
     )
     actions.edit(
-        meeting=meeting, starts_at=soon(20), place="会议中心", base=base, by=acting("qian")
+        meeting=meeting, starts_at=soon(20), place="会议中心", at=Opened(base), by=acting("qian")
     )
     now = Meeting.objects.get(pk=meeting.pk)
     assert (now.starts_at, now.place) == (soon(18), "会议中心")
     with pytest.raises(BothChanged):
-        actions.edit(meeting=meeting, starts_at=soon(16), place="会议中心", base=base, by=acting("qian"))  # fmt: skip
+        actions.edit(meeting=meeting, starts_at=soon(16), place="会议中心", at=Opened(base), by=acting("qian"))  # fmt: skip
 
 
 # ---- holding

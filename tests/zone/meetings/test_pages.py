@@ -143,8 +143,8 @@ def test_the_same_form_saved_by_two_people_shows_theirs_beside_mine() -> None:
     answer = told(park.post(path, form | {"title": "乙"}))
     assert "两个人改了同一处" in answer and "<td>甲</td>" in answer and "<td>乙</td>" in answer
     now = Coordination.objects.get().version
-    assert f'name="base" value="{now}"' in answer
-    assert park.post(path, form | {"title": "乙", "base": now}).status_code == 302
+    assert f'name="base" value="{base}"' in answer and f'name="seen" value="{now}"' in answer
+    assert park.post(path, form | {"title": "乙", "seen": now}).status_code == 302
     assert Coordination.objects.get().title == "乙"
 
 

@@ -16,6 +16,7 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.words import acts
 from gongjian.zone.history.models import Copy, Text
 from gongjian.zone.history.queries import as_of
+from gongjian.zone.history.together import BothChanged, Opened
 from gongjian.zone.inbox.actions import remind_all
 from gongjian.zone.inbox.arrays import working_days
 from gongjian.zone.inbox.models import Matter, Message
@@ -119,17 +120,17 @@ def test_two_people_at_one_need_are_put_together_and_what_both_changed_is_told()
     back = actions.send_back(need=raised(), words="请写面积", by=acting("wu"))
     seen = back.version
     theirs = actions.revise(
-        need=back, by=acting("wang"), version=seen, text="要 800 平方米", title=back.title
+        need=back, by=acting("wang"), at=Opened(seen), text="要 800 平方米", title=back.title
     )
     actions.send_back(need=theirs, words="再补", by=acting("wu"))
     mine = actions.revise(
-        need=back, by=acting("wang"), version=seen, title="希望解决中试厂房", text=TOLD["text"]
+        need=back, by=acting("wang"), at=Opened(seen), title="希望解决中试厂房", text=TOLD["text"]
     )
     assert (mine.title, mine.text) == ("希望解决中试厂房", "要 800 平方米")
     actions.send_back(need=mine, words="再补", by=acting("wu"))
-    with pytest.raises(ValidationError, match="内容") as error:
-        actions.revise(need=back, by=acting("wang"), version=seen, text="要 900 平方米")
-    assert code_of(error) == "clash"
+    with pytest.raises(BothChanged) as error:
+        actions.revise(need=back, by=acting("wang"), at=Opened(seen), text="要 900 平方米")
+    assert [each.label for each in error.value.clashes] == ["内容"]
 
 
 # ---- with the office

@@ -183,11 +183,10 @@ def test_what_was_sent_back_is_written_again_over_what_another_saved() -> None:
     need = raised()
     signed_in("wu").post(f"/needs/{need.pk}/send-back/", {"words": "请写面积"})
     client = signed_in("wang")
-    form = client.get(f"/needs/{need.pk}/revise/").context["form"]
-    assert form["version"].value() == now(need).version
+    assert client.get(f"/needs/{need.pk}/revise/").context["at"].base == now(need).version
     client.post(
         f"/needs/{need.pk}/revise/",
-        {**TOLD, "text": "800 平方米", "version": now(need).version, "named": "on"},
+        {**TOLD, "text": "800 平方米", "base": now(need).version, "named": "on"},
     )
     assert (now(need).stage, now(need).text) == ("raised", "800 平方米")
     assert client.get(f"/needs/{need.pk}/revise/").status_code == 404

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from gongjian.zone.history.deeds import withdraw
 from gongjian.zone.history.models import Copy
+from gongjian.zone.history.together import BothChanged, Opened
 from gongjian.zone.needs import queries, reforming
 from gongjian.zone.needs.choices import ReformStage
 from gongjian.zone.needs.models import Reform
@@ -134,14 +135,14 @@ def test_milestones_that_were_reached_stay_when_the_others_are_planned_anew() ->
 
 def test_two_people_at_one_reform_are_put_together_or_told() -> None:
     reform = drafted()
-    reforming.edit(reform=reform, by=acting("lin"), version=1, text="别人写的")
+    reforming.edit(reform=reform, by=acting("lin"), at=Opened(1), text="别人写的")
     both = reforming.edit(
-        reform=reform, by=acting("lin"), version=1, title="新名称", text=TOLD["text"]
+        reform=reform, by=acting("lin"), at=Opened(1), title="新名称", text=TOLD["text"]
     )
     assert (both.title, both.text) == ("新名称", "别人写的")
-    with pytest.raises(ValidationError, match="内容") as error:
-        reforming.edit(reform=reform, by=acting("lin"), version=1, text="我写的")
-    assert error.value.code == "clash"
+    with pytest.raises(BothChanged) as error:
+        reforming.edit(reform=reform, by=acting("lin"), at=Opened(1), text="我写的")
+    assert [each.label for each in error.value.clashes] == ["内容"]
 
 
 def test_a_reform_that_is_stopped_or_withdrawn_says_why() -> None:

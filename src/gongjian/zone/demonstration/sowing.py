@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ...intake import packs
@@ -35,8 +37,20 @@ def is_sown() -> bool:
     return Organisation.objects.exists()
 
 
-@asked_once()
-@transaction.atomic
+@contextmanager
+def _whole() -> Iterator[None]:
+    """All or nothing, and no act of it undone by itself: ten thousand of them set no savepoint, a third of all that
+    the database would be asked."""
+    setting = connection.features.uses_savepoints
+    with asked_once(), transaction.atomic():
+        connection.features.uses_savepoints = False
+        try:
+            yield
+        finally:
+            connection.features.uses_savepoints = setting
+
+
+@_whole()
 def sow(pack_name: str, firms: int = FIRMS, *, work: bool = True) -> None:
     """Organisations, firms, people, letters, units, and what people did with them: all or nothing."""
     pack = packs.read_from(packs.folder_of(pack_name))

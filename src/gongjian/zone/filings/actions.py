@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,8 +18,7 @@ from ..accounts.models import Organisation
 from ..documents import proving
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
-from ..history.merging import merged
-from ..history.models import Copy
+from ..history.together import Opened, is_mine, put_together
 from ..inbox.actions import close_matters, open_matter
 from ..tasks.models import Task
 from . import arrays, declaring, lighting
@@ -39,16 +37,6 @@ TITLES = {
     MEND: gettext_lazy("补正备案：%(name)s"),
     declaring.UNFILED: gettext_lazy("补报备案：%(name)s"),
 }
-TEXTS = ("title", "content", "grounds", "basis", "planned_on")
-
-
-class Clash(ValidationError):
-    """Two people changed the same text. `values`: put together, mine where both changed it; `theirs`: by field;
-    `version`: what both stand on from now."""
-
-    def __init__(self, values: Mapping[str, Any], theirs: Mapping[str, Any], version: int) -> None:
-        super().__init__(_("您打开之后，别人也改了；请看下面标出的各项，再保存"), code="clash")
-        self.values, self.theirs, self.version = values, theirs, version
 
 
 # ---- drafting
@@ -67,40 +55,26 @@ def draft(
 
 @transaction.atomic
 def edit(
-    *, filing: Filing, by: Acting, based_on: int | None = None, tasks: Iterable[Task] | None = None,
+    *, filing: Filing, by: Acting, at: Opened | None = None, tasks: Iterable[Task] | None = None,
     covers: Iterable[Fact] | None = None, **told: Any,
 ) -> Filing:  # fmt: skip
-    """The words of a filing that its house still has. `based_on`: the version that was read when they were written;
-    what somebody else changed since then is kept. Raises Clash where both changed one text, ValidationError."""
+    """The words of a filing that its house still has. Raises ValidationError; BothChanged."""
     now = fresh(filing, *OPEN)
-    texts = {name: told.pop(name) for name in TEXTS if name in told}
-    if based_on is not None and based_on != now.version:
-        texts = _together(now, based_on, texts)
-    if now.stage != Stage.DRAFT and told.get("subject", now.subject) != now.subject:
+    before = now.subject
+    put_together(now, told, at)
+    if now.stage != Stage.DRAFT and now.subject != before:
         raise ValidationError(_("送过协商的事项不能改类别；要改请撤回后另行起草"), code="subject")
-    for name, value in told.items():
-        setattr(now, name, value)
-    links = _links(now, tasks, covers)
+    links = _links(now, _mine(now, "tasks", tasks, at), _mine(now, "covers", covers, at))
     _fitting(now)
-    return deed(now, "edited", by=by, rows=links, **texts)
+    return deed(now, "edited", by=by, rows=links)
 
 
-def _together(now: Filing, based_on: int, mine: Mapping[str, Any]) -> dict[str, Any]:
-    base = Copy.objects.of(now).filter(version=based_on).first()
-    if base is None:
-        raise ValidationError(_("页面过时了，请刷新后再改"), code="version")
-    put = merged(
-        {name: _plain(base.told[name]) for name in mine}, {name: _plain(getattr(now, name)) for name in mine},
-        {name: _plain(value) for name, value in mine.items()},
-    )  # fmt: skip
-    if put.clashes:
-        raise Clash(put.values, {name: pair[0] for name, pair in put.clashes.items()}, now.version)
-    day = put.values.get("planned_on")
-    return {**put.values, **({"planned_on": date.fromisoformat(day) if day else None} if "planned_on" in mine else {})}  # fmt: skip
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
+def _mine(
+    now: Filing, name: str, told: Iterable[Any] | None, at: Opened | None
+) -> list[Any] | None:
+    """What stands beside it as somebody told it; None where that stays as it is."""
+    rows = None if told is None else sorted(told, key=lambda each: each.pk)
+    return rows if rows is not None and is_mine(now, name, [row.pk for row in rows], at) else None
 
 
 def _links(filing: Filing, tasks: Iterable[Task] | None, covers: Iterable[Fact] | None) -> Any:

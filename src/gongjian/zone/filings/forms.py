@@ -57,8 +57,6 @@ class Drafting(forms.ModelForm[Filing]):
             "covers": _("已经变了而没有备案的，在这里补报"),
         }
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
     def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: dict[str, Any] = dict(self.fields)
@@ -69,7 +67,6 @@ class Drafting(forms.ModelForm[Filing]):
         ).select_related("park")  # fmt: skip
         choices["tasks"].queryset = _tasks(acting)
         self.fields["planned_on"] = day_field(self.fields["planned_on"].label, required=False)
-        self.fields["version"].initial = self.instance.version
         if self.instance.pk:
             self._narrowed(self.instance, choices)
         for name in ("covers", "tasks", "amends"):
@@ -92,7 +89,7 @@ class Drafting(forms.ModelForm[Filing]):
         """The filing is checked where it is written."""
 
     def told(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return dict(self.cleaned_data)
 
 
 def _places(acting: Acting) -> Any:

@@ -19,6 +19,7 @@ from ..documents.models import Document
 from ..documents.permissions import may_take_back
 from ..documents.tables import state as paper_state
 from ..documents.views import proof_of
+from ..history.editing import edit_page
 from ..history.queries import story
 from ..tasks.forms import Answer, Comment
 from ..tasks.models import Task
@@ -200,37 +201,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = forms.Drafting(
         request.POST or None, instance=Filing.objects.get(pk=pk), acting=request.acting
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(
-                filing=found,
-                by=request.acting,
-                based_on=form.cleaned_data["version"],
-                **form.told(),
-            )
-        except actions.Clash as clash:
-            form = _put_together(request, pk, clash)
-        except ValidationError as error:
-            say(form, error)
-        else:
-            messages.success(request, _("已保存"))
-            return redirect("filing", pk)
-    return render(
-        request, "tasks/form.html", {"form": form, "heading": str(found), "back": f"/filings/{pk}/"}
-    )
-
-
-def _put_together(request: Request, pk: int, clash: actions.Clash) -> forms.Drafting:
-    """The form with both people's changes; where both changed one text, theirs stands beside it."""
-    data = request.POST.copy()
-    for name, value in clash.values.items():
-        data[name] = value
-    data["version"] = str(clash.version)
-    form = forms.Drafting(data, instance=Filing.objects.get(pk=pk), acting=request.acting)
-    form.add_error(None, clash.messages[0])
-    for name, value in clash.theirs.items():
-        form.add_error(name, _("别人已改成：%(text)s") % {"text": value or "—"})
-    return form
+    return edit_page(
+        request, form, found, lambda at: actions.edit(filing=found, by=request.acting, at=at, **form.told()),
+        heading=str(found), back=f"/filings/{pk}/",
+    )  # fmt: skip
 
 
 @permitted(permissions.may_see_filings)

@@ -128,8 +128,7 @@ def many(events: Callable[[], AbstractContextManager[None]] = many_events) -> It
         with events():
             yield
         Copy.objects.bulk_create(batch.copies, batch_size=500)
-        for (kind, key), (title, body) in batch.texts.items():
-            searching.write(kind, key, title, body)
+        searching.write(batch.texts)
     finally:
         _batch.reset(token)
 
@@ -162,7 +161,7 @@ def _keep(thing: Kept, act: str, told: dict[str, Any], by: Acting | None, reason
     batch = _batch.get()
     if batch is None:
         copy.save(force_insert=True)
-        searching.write(thing.kind(), thing.pk, *thing.texts())
+        searching.write({(thing.kind(), thing.pk): thing.texts()})
     else:
         batch.copies.append(copy)
         batch.texts[thing.kind(), thing.pk] = thing.texts()

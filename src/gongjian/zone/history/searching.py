@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -40,50 +40,68 @@ def grams(text: str) -> list[str]:
     return list(found)
 
 
-def write(kind: str, key: int, title: str, body: str) -> None:
-    """What a thing is found by from now on."""
+def write(told: Mapping[tuple[str, int], tuple[str, str]]) -> None:
+    """What things are found by from now on: by kind and key, title and body."""
+    stand = _standing(told)
+    changed = [row for name, words in told.items() if _differs(row := stand[name], *words)]
+    Text.objects.bulk_create([row for row in changed if not row.pk], batch_size=_BATCH)
+    Text.objects.bulk_update(
+        [row for row in changed if row.pk], ("title", "body", "plain", "at"), batch_size=_BATCH
+    )
+    _write_grams([(row.pk, row.plain) for row in changed])
+
+
+def _standing(told: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Text]:
+    """The row of each thing, a new one where there was none."""
+    by_kind: dict[str, list[int]] = {}
+    for kind, key in told:
+        by_kind.setdefault(kind, []).append(key)
+    found = {
+        (row.kind, row.key): row
+        for kind, keys in by_kind.items()
+        for start in range(0, len(keys), _BATCH)
+        for row in Text.objects.filter(kind=kind, key__in=keys[start : start + _BATCH])
+    }
+    return {(kind, key): found.get((kind, key)) or Text(kind=kind, key=key) for kind, key in told}
+
+
+def _differs(row: Text, title: str, body: str) -> bool:
+    """Sets what the row says now; whether that is anything else than it said."""
     written = plain(f"{title} {body}")[:LONGEST]
-    row = Text.objects.filter(kind=kind, key=key).first() or Text(kind=kind, key=key)
     if row.pk and row.plain == written and row.title == title[:300]:
-        return
+        return False
     row.title, row.body, row.plain, row.at = title[:300], body[:LONGEST], written, timezone.now()
-    row.save()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "UPDATE history_text SET grams = array_to_tsvector(%s) WHERE id = %s",
-                [grams(written), row.pk],
-            )
-        else:
-            cursor.execute("DELETE FROM history_grams WHERE rowid = %s", [row.pk])
-            cursor.execute(
-                "INSERT INTO history_grams (rowid, grams) VALUES (%s, %s)",
-                [row.pk, " ".join(grams(written))],
-            )
+    return True
 
 
 def write_all() -> int:
     """The engine's table from the texts, anew: after many were poured in at once, or after a restore."""
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("DELETE FROM history_grams")
-        count, last = 0, 0
-        while rows := list(
-            Text.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "plain")[:_BATCH]
-        ):
-            last = rows[-1][0]
-            count += len(rows)
-            if connection.vendor == "postgresql":
-                cursor.executemany(
-                    "UPDATE history_text SET grams = array_to_tsvector(%s) WHERE id = %s",
-                    [(grams(text), pk) for pk, text in rows],
-                )
-            else:
-                cursor.executemany(
-                    "INSERT INTO history_grams (rowid, grams) VALUES (%s, %s)",
-                    [(pk, " ".join(grams(text))) for pk, text in rows],
-                )
+    count, last = 0, 0
+    while rows := list(
+        Text.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "plain")[:_BATCH]
+    ):
+        last = rows[-1][0]
+        count += len(rows)
+        _write_grams(rows)
     return count
+
+
+def _write_grams(rows: Sequence[tuple[int, str]]) -> None:
+    told = [(pk, " ".join(grams(text))) for pk, text in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "UPDATE history_text SET grams = array_to_tsvector(%s) WHERE id = %s",
+                [(words.split(), pk) for pk, words in told],
+            )
+        else:
+            cursor.executemany(
+                "DELETE FROM history_grams WHERE rowid = %s", [(pk,) for pk, _ in told]
+            )
+            cursor.executemany("INSERT INTO history_grams (rowid, grams) VALUES (%s, %s)", told)
 
 
 def found(text: str, kinds: Iterable[str] = ()) -> QuerySet[Text]:

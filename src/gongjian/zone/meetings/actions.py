@@ -19,12 +19,12 @@ from ..accounts.houses import offices, one_at_a_time
 from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
+from ..history.together import Opened, is_mine, put_together
 from ..inbox.actions import close_matters, open_matter
 from . import agenda, arrays
 from .choices import AWAY, THERE, Category, Presence, Stage
 from .due import ATTEND, ITEM, MINUTES, PAPER
 from .models import Meeting, Seat
-from .together import put_together
 
 _SAID = ("presence", "name", "post", "instead_of", "reason")
 
@@ -49,22 +49,28 @@ def plan(
     )  # fmt: skip
     meeting.title = _title(meeting, topic)
     _checked(meeting)
-    return begin(meeting, "planned", by=by, rows=lambda meeting: _seat(meeting, invited))
+    return begin(
+        meeting,
+        "planned",
+        by=by,
+        rows=lambda meeting: _seat(meeting, [each.pk for each in invited]),
+    )
 
 
 @transaction.atomic
 def edit(
-    *, meeting: Meeting, by: Acting, invited: Iterable[Organisation] | None = None, base: int | None = None, **told: Any,
+    *, meeting: Meeting, by: Acting, invited: Iterable[Organisation] | None = None, at: Opened | None = None, **told: Any,
 ) -> Meeting:  # fmt: skip
     """A meeting that was not held yet. Who was called is told where day or place are others, and replies anew.
 
-    Raises ValidationError; BothChanged where somebody else changed the same since version `base`.
+    Raises ValidationError; BothChanged where somebody else changed the same since it was opened.
     """
     now = fresh(meeting, Stage.PLANNED, Stage.CALLED)
     before, seated = (now.starts_at, now.place), _seated(now)
-    for name, value in put_together(now, told, base).items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     _checked(now)
+    wanted = None if invited is None else sorted(each.pk for each in invited)
+    seats = wanted if wanted is not None and is_mine(now, "seats", wanted, at, _houses) else None
     moved = now.stage == Stage.CALLED and before != (now.starts_at, now.place)
 
     def write(meeting: Meeting) -> None:
@@ -72,8 +78,8 @@ def edit(
             meeting.seats.update(
                 presence=Presence.UNKNOWN, name="", post="", instead_of="", reason=""
             )
-        if invited is not None:
-            _seat(meeting, invited)
+        if seats is not None:
+            _seat(meeting, seats)
 
     deed(now, "moved" if moved else "edited", by=by, rows=write)
     if now.stage == Stage.CALLED:
@@ -111,9 +117,13 @@ def _checked(meeting: Meeting) -> None:
         raise ValidationError(_("交材料的截止日不能早于报议题的截止日"), code="limit")
 
 
-def _seat(meeting: Meeting, invited: Iterable[Organisation]) -> None:
+def _houses(seats: list[dict[str, Any]]) -> list[int]:
+    return sorted(seat["organisation"] for seat in seats)
+
+
+def _seat(meeting: Meeting, keys: Iterable[int]) -> None:
     """Those invited and nobody else; who had a seat keeps what was said of it."""
-    wanted = {each.pk for each in invited}
+    wanted = set(keys)
     meeting.seats.exclude(organisation__in=wanted).delete()
     Seat.objects.bulk_create(
         Seat(meeting=meeting, organisation_id=key) for key in sorted(wanted - _seated(meeting))

@@ -19,12 +19,12 @@ from ..documents import proving
 from ..documents.models import Evidence
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
+from ..history.together import Opened, put_together
 from ..inbox.actions import close_matters, open_matter, tell
 from . import arrays
 from .choices import ItemStage, Stage
 from .due import ITEM, PAPER
 from .models import AgendaItem, Meeting
-from .together import put_together
 
 
 @transaction.atomic
@@ -47,10 +47,11 @@ def propose(*, meeting: Meeting, title: str, text: str, by: Acting, presenter: s
 
 
 @transaction.atomic
-def edit(*, item: AgendaItem, by: Acting, base: int | None = None, **told: Any) -> AgendaItem:
+def edit(*, item: AgendaItem, by: Acting, at: Opened | None = None, **told: Any) -> AgendaItem:
     """Until the office has looked at it. Raises ValidationError; BothChanged."""
     now = _fresh(item, ItemStage.PROPOSED)
-    return deed(now, "edited", by=by, **put_together(now, told, base))
+    put_together(now, told, at)
+    return deed(now, "edited", by=by)
 
 
 @transaction.atomic
@@ -119,11 +120,12 @@ def chase(*, meeting: Meeting, by: Acting) -> int:
 
 
 @transaction.atomic
-def note(*, item: AgendaItem, heard: str, by: Acting, base: int | None = None) -> AgendaItem:
+def note(*, item: AgendaItem, heard: str, by: Acting, at: Opened | None = None) -> AgendaItem:
     """What was said of an item at the meeting. Raises ValidationError; BothChanged."""
     fresh(item.meeting, Stage.HELD)
     now = fresh(item, ItemStage.ACCEPTED)
-    return deed(now, "noted", by=by, **put_together(now, {"heard": heard.strip()}, base))
+    put_together(now, {"heard": heard.strip()}, at)
+    return deed(now, "noted", by=by)
 
 
 def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:

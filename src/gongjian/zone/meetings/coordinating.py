@@ -19,12 +19,12 @@ from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh, is_many
 from ..history.deeds import withdraw as taken_back
 from ..history.models import Kept
+from ..history.together import Opened, put_together
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
 from .choices import IN_HAND, OPEN, Origin, Progress
 from .due import ACCEPT, ANSWER, ASSIGN, HEAR, SETTLE
 from .models import Coordination
-from .together import put_together
 
 
 @transaction.atomic
@@ -39,10 +39,13 @@ def draft(
 
 
 @transaction.atomic
-def edit(*, matter: Coordination, by: Acting, base: int | None = None, **told: Any) -> Coordination:
+def edit(
+    *, matter: Coordination, by: Acting, at: Opened | None = None, **told: Any
+) -> Coordination:
     """Before it is handed in. Raises ValidationError; BothChanged."""
     now = fresh(matter, Progress.DRAFT)
-    return deed(now, "edited", by=by, **put_together(now, told, base))
+    put_together(now, told, at)
+    return deed(now, "edited", by=by)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from ..accounts.acting import Acting
 from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh
 from ..history.deeds import withdraw as taken_back
+from ..history.together import Opened, is_mine, put_together
 from ..inbox.actions import close_matters
 from ..tasks import actions as tasks
 from ..tasks.choices import PlanStage
@@ -22,7 +23,6 @@ from .choices import Origin, Stage, Way
 from .coordinating import opened
 from .due import MINUTES
 from .models import Decision, Meeting
-from .together import put_together
 
 
 @transaction.atomic
@@ -40,16 +40,15 @@ def decide(*, meeting: Meeting, by: Acting, partners: Iterable[Organisation] = (
 
 @transaction.atomic
 def edit(
-    *, decision: Decision, by: Acting, partners: Iterable[Organisation] | None = None, base: int | None = None, **told: Any,
+    *, decision: Decision, by: Acting, partners: Iterable[Organisation] | None = None, at: Opened | None = None, **told: Any,
 ) -> Decision:  # fmt: skip
     """Until the minutes are issued. Raises ValidationError; BothChanged."""
     now = _open(decision)
-    for name, value in put_together(now, told, base).items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     _checked(now)
-    others = None if partners is None else list(partners)
-    rows = None if others is None else lambda decision: _partners(decision, others)
-    return deed(now, "edited", by=by, rows=rows)
+    others = None if partners is None else sorted(partners, key=lambda each: each.pk)
+    mine = others is not None and is_mine(now, "partners", [each.pk for each in others], at)
+    return deed(now, "edited", by=by, rows=(lambda d: _partners(d, others or ())) if mine else None)
 
 
 @transaction.atomic

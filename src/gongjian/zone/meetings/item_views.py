@@ -13,6 +13,7 @@ from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because, Proof
 from ..documents.views import proof_of
+from ..history.editing import edit_page
 from ..history.queries import story
 from ..tasks.choices import PlanStage
 from ..tasks.models import Clause
@@ -20,7 +21,7 @@ from ..web.tables import listed
 from . import actions, agenda, deciding, forms, permissions, queries, tables
 from .choices import ItemStage, Stage
 from .models import AgendaItem, Decision, Meeting
-from .offering import acts_on, edit_page, written
+from .offering import acts_on, written
 from .outcomes import became
 from .telling import shown_of
 
@@ -52,7 +53,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     allowed(permissions.may_edit_item(request.acting, found))
     form = forms.Item(request.POST or None, instance=AgendaItem.objects.get(pk=pk))
     return edit_page(
-        request, form, found, lambda given, base: agenda.edit(item=found, by=request.acting, base=base, **given),
+        request, form, found, lambda at: agenda.edit(item=found, by=request.acting, at=at, **form.cleaned_data),
         heading=str(found), back=agenda.url_of(found),
     )  # fmt: skip
 
@@ -64,7 +65,7 @@ def note(request: Request, pk: int) -> HttpResponse:
     allowed(permissions.may_note(request.acting, found))
     form = forms.Noting(request.POST or None, initial={"heard": found.heard})
     return edit_page(
-        request, form, found, lambda given, base: agenda.note(item=found, by=request.acting, base=base, **given),
+        request, form, found, lambda at: agenda.note(item=found, by=request.acting, at=at, **form.cleaned_data),
         heading=_("会上情况：%(item)s") % {"item": found}, back=actions.url_of(found.meeting),
     )  # fmt: skip
 
@@ -127,15 +128,9 @@ def edit_decision(request: Request, pk: int) -> HttpResponse:
     form = forms.Deciding(request.POST or None, instance=Decision.objects.get(pk=pk), meeting=found.meeting,
                           clauses=_clauses(request))  # fmt: skip
     return edit_page(
-        request, form, found, lambda given, base: deciding.edit(decision=found, by=request.acting, base=base, **_columns(given)),
+        request, form, found, lambda at: deciding.edit(decision=found, by=request.acting, at=at, **form.cleaned_data),
         heading=str(found), back=f"{actions.url_of(found.meeting)}#decisions",
     )  # fmt: skip
-
-
-def _columns(given: dict[str, Any]) -> dict[str, Any]:
-    """By the names of columns, as a copy keeps them."""
-    keys = {name: given.pop(name) for name in ("item", "owner", "park", "clause")}
-    return {**given, **{f"{name}_id": row.pk if row else None for name, row in keys.items()}}
 
 
 def _clauses(request: Request) -> Any:

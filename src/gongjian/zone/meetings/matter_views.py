@@ -15,6 +15,7 @@ from ..accounts.scopes import find, within
 from ..documents import proving
 from ..documents.forms import Because, Proof
 from ..documents.views import proof_of
+from ..history.editing import edit_page
 from ..history.queries import story
 from ..tasks.models import Task
 from ..tasks.tables import lamp
@@ -22,7 +23,7 @@ from ..web.tables import listed
 from . import arrays, coordinating, forms, instructions, permissions, queries, tables
 from .choices import Origin
 from .models import Coordination
-from .offering import acts_on, edit_page, written
+from .offering import acts_on, written
 from .telling import shown_of
 
 
@@ -121,12 +122,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
     allowed(permissions.may_edit_matter(request.acting, found))
     form = _form(request, instance=Coordination.objects.get(pk=pk))
 
-    def save(given: dict[str, Any], base: int) -> object:
-        park = given.pop("park")
-        told = {**given, "park_id": park.pk if park else None}
-        return coordinating.edit(matter=found, by=request.acting, base=base, **told)
-
-    return edit_page(request, form, found, save, heading=str(found), back=coordinating.url_of(found))  # fmt: skip
+    return edit_page(
+        request, form, found, lambda at: coordinating.edit(matter=found, by=request.acting, at=at, **form.cleaned_data),
+        heading=str(found), back=coordinating.url_of(found),
+    )  # fmt: skip
 
 
 def _found(request: Request, pk: int) -> Coordination:

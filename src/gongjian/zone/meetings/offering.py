@@ -8,14 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.guards import View, allowed, permitted
-from ..history.models import Kept
-from .together import BothChanged, Clash
 
 Do = Callable[[Request, Any, dict[str, Any]], object]
 Offer = Callable[[Callable[[Any, Any], bool], Any, Callable[[], str], Do], View]
@@ -67,27 +64,3 @@ def written(form: Any, act: Callable[[], Any]) -> Any:
         for message in error.messages:
             form.add_error(None, message)
         return None
-
-
-def edit_page(
-    request: Request, form: Any, thing: Kept, save: Callable[[dict[str, Any], int], object], *, heading: Any, back: str,
-) -> HttpResponse:  # fmt: skip
-    """The page on which a thing is changed; `save` is told the version that the form was opened at."""
-    asked = request.POST.get("base", "")
-    base = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else thing.version
-    clashes: list[Clash] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(dict(form.cleaned_data), base)
-        except BothChanged as error:
-            base, clashes = error.version, error.clashes
-            form.add_error(None, error.message)
-        except ValidationError as error:
-            for message in error.messages:
-                form.add_error(None, message)
-        else:
-            messages.success(request, _("已保存"))
-            return redirect(back)
-    return render(request, "meetings/edit.html", {
-        "form": form, "heading": heading, "back": back, "base": base, "clashes": clashes,
-    })  # fmt: skip

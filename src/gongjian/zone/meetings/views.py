@@ -16,12 +16,13 @@ from ..accounts.scopes import find, within
 from ..documents.forms import Because
 from ..documents.models import Document
 from ..documents.tables import state as paper_state
+from ..history.editing import edit_page
 from ..history.queries import story
 from ..web.tables import listed
 from . import actions, agenda, forms, papers, permissions, queries, tables
 from .choices import ItemStage, Stage
 from .models import AgendaItem, Meeting
-from .offering import acts_on, done, edit_page, written
+from .offering import acts_on, done, written
 from .outcomes import became, earlier
 from .telling import shown_of
 
@@ -84,7 +85,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     allowed(permissions.may_edit(request.acting, found))
     form = forms.Planning.of(found, request.POST or None)
     return edit_page(
-        request, form, found, lambda given, base: actions.edit(meeting=found, by=request.acting, base=base, **given),
+        request, form, found, lambda at: actions.edit(meeting=found, by=request.acting, at=at, **form.cleaned_data),
         heading=str(found), back=actions.url_of(found),
     )  # fmt: skip
 

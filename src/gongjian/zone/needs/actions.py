@@ -20,12 +20,13 @@ from ..accounts.houses import offices, one_at_a_time
 from ..accounts.models import Organisation
 from ..history.choices import Light
 from ..history.deeds import about, begin, deed, fresh, is_many
+from ..history.together import Opened, put_together
 from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
 from . import arrays
 from .choices import OWED, WITH_OFFICE, Outcome, Stage
 from .models import Need
-from .writing import put_together, refuse_name
+from .writing import refuse_name
 
 ENDORSE, REVISE, TRIAGE, ANSWER, RATE = "endorse_need", "revise_need", "triage_need", "answer_need", "rate_need"  # fmt: skip
 OPINE, RECEIVED, MERGED, PUBLISH = "opine_on_need", "need_received", "need_merged", "publish_experience"  # fmt: skip
@@ -65,12 +66,11 @@ def ask(*, by: Acting, named: bool = True, **told: Any) -> Need:
 
 
 @transaction.atomic
-def revise(*, need: Need, by: Acting, version: int | None = None, **told: Any) -> Need:
+def revise(*, need: Need, by: Acting, at: Opened | None = None, **told: Any) -> Need:
     """What the park sent back is put right and goes to it again. Raises ValidationError."""
     now = fresh(need, Stage.RETURNED)
     today = timezone.localdate()
-    for name, value in put_together(now, version, told).items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     _checked(now)
     days = arrays.number("need.park_days", today)
     due = arrays.due_after(today, days)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from ..accounts.acting import Acting
 from ..accounts.models import Organisation
 from ..history.deeds import begin, deed, fresh
+from ..history.together import Opened, put_together
 from .choices import PowerStage
 from .models import Holder, Power, Use
-from .writing import put_together
 
 
 @transaction.atomic
@@ -31,12 +31,11 @@ def draft(*, by: Acting, parks: Iterable[Organisation] = (), **told: Any) -> Pow
 
 @transaction.atomic
 def edit(
-    *, power: Power, by: Acting, parks: Iterable[Organisation] | None = None, version: int | None = None, **told: Any,
+    *, power: Power, by: Acting, parks: Iterable[Organisation] | None = None, at: Opened | None = None, **told: Any,
 ) -> Power:  # fmt: skip
     """Parks may be added; a park that holds it already is taken off by `take_back` alone. Raises ValidationError."""
     now = fresh(power)
-    for name, value in put_together(now, version, told).items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     _checked(now)
     return deed(now, "edited", by=by, rows=lambda power: _hand(power, parks or ()))
 

@@ -15,6 +15,7 @@ from ..documents import proving
 from ..documents.forms import Because, Proof
 from ..documents.views import proof_of
 from ..history import deeds
+from ..history.editing import edit_page
 from ..history.queries import story
 from ..web.tables import listed
 from . import forms, joint_forms, lists, permissions, queries, sharing
@@ -60,10 +61,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     found = _found(request, pk)
     allowed(permissions.may_edit_experience(request.acting, found))
     form = joint_forms.Telling(request.POST or None, instance=Experience.objects.get(pk=found.pk))
-    return written(
-        request, form,
-        lambda: sharing.edit(experience=found, by=request.acting, version=form.cleaned_data["version"], **form.told()),
-        said=lambda: _("已保存"), page="experience", heading=found.title, back="experiences", submit=_("保存"),
+    return edit_page(
+        request, form, found, lambda at: sharing.edit(experience=found, by=request.acting, at=at, **form.told()),
+        heading=found.title, back=found.page_of(pk), secret=True,
     )  # fmt: skip
 
 

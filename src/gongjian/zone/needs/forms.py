@@ -34,7 +34,6 @@ class Asking(forms.ModelForm[Need]):
     """A need as it is raised; a firm says whether its name may be told."""
 
     text = area(_("内容"), 4000, 7, help_text=_("遇到什么问题、希望怎样解决；不要写涉密内容和个人信息"))  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Need
@@ -50,14 +49,12 @@ class Asking(forms.ModelForm[Need]):
             named.initial = False
             named.required = False
             named.help_text = _("不同意的，领导、处室和区政府只看到“一家企业”；所在园区、示范区建设处和审计能看到")  # fmt: skip
-        if self.instance.pk:
-            self.fields["version"].initial = self.instance.version
 
     def _post_clean(self) -> None:
         """The need is checked where it is written."""
 
     def told(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return dict(self.cleaned_data)
 
 
 class Words(forms.Form):

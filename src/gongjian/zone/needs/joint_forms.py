@@ -20,20 +20,13 @@ from .models import Experience, Power, Reform
 
 
 class _Written(forms.ModelForm[Any]):
-    """A thing as it is written, with the version that its author was shown."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["version"].initial = self.instance.version
+    """A thing as it is written."""
 
     def _post_clean(self) -> None:
         """It is checked where it is written."""
 
     def told(self, *but: str) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", *but)}  # fmt: skip
+        return {name: value for name, value in self.cleaned_data.items() if name not in but}  # fmt: skip
 
 
 class Reforming(_Written):

@@ -17,6 +17,7 @@ from ..accounts.models import Organisation
 from ..accounts.scopes import find
 from ..documents.forms import Because
 from ..history import deeds
+from ..history.editing import edit_page
 from ..history.queries import Step, story
 from ..web.tables import listed
 from ..web.tables.links import with_query
@@ -97,10 +98,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     found = _found(request, pk)
     allowed(permissions.may_edit_power(request.acting, found))
     form = joint_forms.Empowering(request.POST or None, instance=Power.objects.get(pk=found.pk))
-    return written(
-        request, form,
-        lambda: delegating.edit(power=found, by=request.acting, version=form.cleaned_data["version"], **form.told()),
-        said=lambda: _("已保存"), page="power", heading=str(found), back="powers", submit=_("保存"),
+    return edit_page(
+        request, form, found, lambda at: delegating.edit(power=found, by=request.acting, at=at, **form.told()),
+        heading=str(found), back=found.page_of(pk), secret=True,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ..documents import proving
 from ..documents.forms import Because, Proof
 from ..documents.views import proof_of
 from ..history import deeds
+from ..history.editing import edit_page
 from ..history.queries import story
 from ..web.tables import listed
 from . import arrays, joint_forms, lists, permissions, queries, reforming
@@ -90,10 +91,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
         request.POST or None, instance=Reform.objects.get(pk=found.pk), acting=request.acting,
         whole=permissions.is_office(request.acting),
     )  # fmt: skip
-    return written(
-        request, form,
-        lambda: reforming.edit(reform=found, by=request.acting, version=form.cleaned_data["version"], **form.told()),
-        said=lambda: _("已保存"), page="reform", heading=found.title, back="reforms", submit=_("保存"),
+    return edit_page(
+        request, form, found, lambda at: reforming.edit(reform=found, by=request.acting, at=at, **form.told()),
+        heading=found.title, back=found.page_of(pk), secret=True,
     )  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from ..accounts.acting import Acting
 from ..accounts.models import Organisation
 from ..history.deeds import begin, deed, fresh
+from ..history.together import Opened, is_mine, put_together
 from . import arrays
 from .choices import ReformStage
 from .models import Reform, Step
-from .writing import put_together
 
 Steps = Sequence[tuple[str, date]]
 GOING = (ReformStage.PLANNED, ReformStage.UNDER_WAY)
@@ -70,11 +70,18 @@ def draft(*, by: Acting, steps: Steps = (), **told: Any) -> Reform:
 
 
 @transaction.atomic
-def edit(*, reform: Reform, by: Acting, steps: Steps | None = None, version: int | None = None, **told: Any) -> Reform:  # fmt: skip
+def edit(*, reform: Reform, by: Acting, steps: Steps | None = None, at: Opened | None = None, **told: Any) -> Reform:  # fmt: skip
     """Raises ValidationError."""
     now = fresh(reform)
-    changed = put_together(now, version, told)
-    return deed(now, "edited", by=by, rows=lambda reform: _write(reform, steps), **changed)
+    put_together(now, told, at)
+    due = None if steps is None else sorted((str(day), title[:200]) for title, day in steps)
+    mine = due is not None and is_mine(now, "steps", due, at, _due)
+    return deed(now, "edited", by=by, rows=lambda reform: _write(reform, steps if mine else None))
+
+
+def _due(steps: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The milestones that were not reached, as a form tells them."""
+    return sorted((str(step["due"]), step["title"]) for step in steps if not step["done"])
 
 
 def _write(reform: Reform, steps: Steps | None) -> None:

@@ -15,12 +15,12 @@ from ..accounts.acting import Acting
 from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..history.deeds import about, begin, deed, fresh
+from ..history.together import Opened, put_together
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
 from .actions import PUBLISH, park_of
 from .choices import ExperienceStage
 from .models import Adoption, Experience
-from .writing import put_together
 
 WRITTEN = (ExperienceStage.DRAFT, ExperienceStage.RETURNED)
 
@@ -32,10 +32,11 @@ def draft(*, by: Acting, **told: Any) -> Experience:
 
 
 @transaction.atomic
-def edit(*, experience: Experience, by: Acting, version: int | None = None, **told: Any) -> Experience:  # fmt: skip
+def edit(*, experience: Experience, by: Acting, at: Opened | None = None, **told: Any) -> Experience:  # fmt: skip
     """Raises ValidationError."""
     now = fresh(experience, *WRITTEN)
-    return deed(now, "edited", by=by, **put_together(now, version, told))
+    put_together(now, told, at)
+    return deed(now, "edited", by=by)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from ..accounts.scopes import find, within
 from ..documents import proving
 from ..documents.forms import Proof
 from ..documents.views import proof_of
+from ..history.editing import edit_page
 from ..tasks.permissions import may_draft
 from ..tasks.tables import lamp
 from ..web.tables import listed
@@ -51,10 +52,9 @@ def revise(request: Request, pk: int) -> HttpResponse:
     need = found(request, pk)
     allowed(permissions.may_revise(request.acting, need))
     form = forms.Asking(request.POST or None, instance=Need.objects.get(pk=need.pk), of_firm=need.firm_id is not None)  # fmt: skip
-    return written(
-        request, form,
-        lambda: actions.revise(need=need, by=request.acting, version=form.cleaned_data["version"], **form.told()),
-        said=lambda: _("已补充，重新交园区"), page="need", heading=_("补充需求"), back="needs", submit=_("补充后再提出"),
+    return edit_page(
+        request, form, need, lambda at: actions.revise(need=need, by=request.acting, at=at, **form.told()),
+        heading=_("补充需求"), back=need.page_of(pk), said=_("已补充，重新交园区"), submit=_("补充后再提出"), secret=True,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..documents import proving
 from ..history.deeds import about, begin, deed, fresh, is_many
+from ..history.together import Opened, is_mine, put_together
 from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
 from . import arrays
@@ -69,14 +70,23 @@ def draft(
 @transaction.atomic
 def edit(
     *, task: Task, by: Acting, partners: Iterable[Organisation] | None = None,
-    milestones: Sequence[tuple[str, date]] | None = None, **told: Any,
+    milestones: Sequence[tuple[str, date]] | None = None, at: Opened | None = None, **told: Any,
 ) -> Task:  # fmt: skip
-    """A task that is not issued yet. Raises ValidationError."""
+    """A task that is not issued yet. Raises ValidationError; BothChanged."""
     now = fresh(task, Stage.DRAFT, Stage.COMMENT, Stage.AGREED)
-    for name, value in told.items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     checked(now)
-    return deed(now, "edited", by=by, rows=lambda task: _rows(task, partners, milestones))
+    beside = None if partners is None else sorted(partners, key=lambda each: each.pk)
+    if beside is not None and not is_mine(now, "partners", [each.pk for each in beside], at):
+        beside = None
+    steps = None if milestones is None else [(str(day), title) for title, day in milestones]
+    if steps is not None and not is_mine(now, "milestones", steps, at, _steps):
+        milestones = None
+    return deed(now, "edited", by=by, rows=lambda task: _rows(task, beside, milestones))
+
+
+def _steps(milestones: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(str(each["due"]), each["title"]) for each in milestones]
 
 
 def _number(year: int) -> str:

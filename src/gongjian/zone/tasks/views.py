@@ -18,6 +18,7 @@ from ..accounts.guards import View, allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because
 from ..documents.views import proof_of
+from ..history.editing import edit_page
 from ..history.queries import label, story
 from ..web.tables import Table, listed
 from ..web.tables.links import with_query
@@ -168,19 +169,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
         request.POST or None, instance=Task.objects.get(pk=found.pk), acting=request.acting,
         clauses=Clause.objects.none(), whole=permissions.may_plan(request.acting),
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        told = form.told()
-        told["owner"] = told.get("owner") or found.owner
-        try:
-            actions.edit(task=found, by=request.acting, **told)
-        except ValidationError as error:
-            say(form, error)
-        else:
-            messages.success(request, _("已保存"))
-            return redirect("task", pk)
-    return render(
-        request, "tasks/form.html", {"form": form, "heading": str(found), "back": f"/tasks/{pk}/"}
-    )
+    return edit_page(
+        request, form, found, lambda at: actions.edit(task=found, by=request.acting, at=at, **_told(form, found)),
+        heading=str(found), back=found.page_of(pk),
+    )  # fmt: skip
+
+
+def _told(form: forms.Drafting, task: Task) -> dict[str, Any]:
+    told = form.told()
+    return {**told, "owner": told.get("owner") or task.owner}
 
 
 @permitted(permissions.may_see_tasks)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from ...accounts.acting import Acting
 from ...history import deeds
 from ...history.deeds import about, begin, deed, fresh
+from ...history.together import Opened, put_together
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
 from ..choices import Standing
@@ -41,11 +42,10 @@ def draft(*, by: Acting, **told: Any) -> Agreement:
 
 
 @transaction.atomic
-def edit(*, agreement: Agreement, by: Acting, **told: Any) -> Agreement:
-    """A draft. Raises ValidationError."""
+def edit(*, agreement: Agreement, by: Acting, at: Opened | None = None, **told: Any) -> Agreement:
+    """A draft. Raises ValidationError; BothChanged."""
     now = fresh(agreement, Standing.DRAFT)
-    for name, value in told.items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     _check(now)
     return deed(now, "edited", by=by)
 
@@ -174,11 +174,10 @@ def found(*, by: Acting, **told: Any) -> Foothold:
 
 
 @transaction.atomic
-def correct(*, foothold: Foothold, by: Acting, **told: Any) -> Foothold:
-    """Raises ValidationError."""
+def correct(*, foothold: Foothold, by: Acting, at: Opened | None = None, **told: Any) -> Foothold:
+    """Raises ValidationError; BothChanged."""
     now = fresh(foothold)
-    for name, value in told.items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     _placed(now)
     return deed(now, "edited", by=by)
 

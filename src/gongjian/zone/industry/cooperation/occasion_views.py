@@ -21,6 +21,7 @@ from ...documents import proving
 from ...documents.forms import Because, Proof
 from ...documents.views import proof_of
 from ...history import deeds
+from ...history.editing import edit_page
 from ...history.queries import story
 from ...web.tables import listed
 from .. import permissions
@@ -74,9 +75,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = forms.Planning(
         request.POST or None, instance=Activity.objects.get(pk=pk), acting=request.acting
     )
-    return written(request, form, lambda given: occasions.edit(activity=found, by=request.acting, **given),
-                   heading=str(found), back=f"/cooperation/activities/{pk}/", said=lambda: _("已保存"),
-                   to=lambda _made: ("activity", pk))  # fmt: skip
+    return edit_page(
+        request, form, found, lambda at: occasions.edit(activity=found, by=request.acting, at=at, **form.cleaned_data),
+        heading=str(found), back=f"/cooperation/activities/{pk}/",
+    )  # fmt: skip
 
 
 def _found(request: Request, pk: int) -> Activity:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...history.deeds import begin, deed, fresh
+from ...history.together import Opened, put_together
 from ..choices import Held, Outcome, Stage
 from ..models import Activity, Project, Prospect
 from ..projects import actions as projects
@@ -28,10 +29,11 @@ def plan(*, by: Acting, **told: Any) -> Activity:
 
 
 @transaction.atomic
-def edit(*, activity: Activity, by: Acting, **told: Any) -> Activity:
-    """Raises ValidationError."""
+def edit(*, activity: Activity, by: Acting, at: Opened | None = None, **told: Any) -> Activity:
+    """Raises ValidationError; BothChanged."""
     now = fresh(activity, Held.PLANNED, Held.HELD, field="held")
-    return deed(now, "edited", by=by, **told)
+    put_together(now, told, at)
+    return deed(now, "edited", by=by)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from ...documents import proving
 from ...documents.forms import Because, Proof
 from ...documents.views import proof_of
 from ...history import deeds
+from ...history.editing import edit_page
 from ...history.queries import story
 from ...register.models import State
 from ...web.tables import listed
@@ -70,9 +71,10 @@ def edit_agreement(request: Request, pk: int) -> HttpResponse:
     form = forms.Drafting(
         request.POST or None, instance=Agreement.objects.get(pk=pk), acting=request.acting
     )
-    return written(request, form, lambda given: actions.edit(agreement=found, by=request.acting, **given),
-                   heading=str(found), back=f"/cooperation/agreements/{pk}/", said=lambda: _("已保存"),
-                   to=lambda _made: ("agreement", pk))  # fmt: skip
+    return edit_page(
+        request, form, found, lambda at: actions.edit(agreement=found, by=request.acting, at=at, **form.cleaned_data),
+        heading=str(found), back=f"/cooperation/agreements/{pk}/",
+    )  # fmt: skip
 
 
 def _agreement(request: Request, pk: int) -> Agreement:
@@ -150,9 +152,10 @@ def edit_foothold(request: Request, pk: int) -> HttpResponse:
     form = forms.Founding(
         request.POST or None, instance=Foothold.objects.get(pk=pk), acting=request.acting
     )
-    return written(request, form, lambda _given: actions.correct(foothold=found, by=request.acting, **form.told()),
-                   heading=str(found), back=f"/cooperation/footholds/{pk}/", said=lambda: _("已保存"),
-                   to=lambda _made: ("foothold", pk))  # fmt: skip
+    return edit_page(
+        request, form, found, lambda at: actions.correct(foothold=found, by=request.acting, at=at, **form.told()),
+        heading=str(found), back=f"/cooperation/footholds/{pk}/",
+    )  # fmt: skip
 
 
 def _foothold(request: Request, pk: int) -> Foothold:

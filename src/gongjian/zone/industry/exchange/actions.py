@@ -19,6 +19,7 @@ from ...accounts.models import Organisation
 from ...documents import proving
 from ...history import deeds
 from ...history.deeds import about, begin, deed, fresh
+from ...history.together import Opened, is_mine, put_together
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
 from ..choices import REGULAR, Standing
@@ -41,12 +42,13 @@ def draft(*, takers: Iterable[Organisation], by: Acting, **told: Any) -> Exchang
 
 @transaction.atomic
 def edit(
-    *, exchange: Exchange, takers: Iterable[Organisation], by: Acting, **told: Any
-) -> Exchange:
-    """A draft. Raises ValidationError."""
-    now, given = fresh(exchange, Standing.DRAFT), list(takers)
-    for name, value in told.items():
-        setattr(now, name, value)
+    *, exchange: Exchange, takers: Iterable[Organisation], by: Acting, at: Opened | None = None, **told: Any
+) -> Exchange:  # fmt: skip
+    """A draft. Raises ValidationError; BothChanged."""
+    now, given = fresh(exchange, Standing.DRAFT), sorted(takers, key=lambda each: each.pk)
+    put_together(now, told, at)
+    if not is_mine(now, "takers", [each.pk for each in given], at):
+        given = list(now.takers.all())
     _check(now, given)
     return deed(now, "edited", by=by, rows=lambda exchange: exchange.takers.set(given))
 

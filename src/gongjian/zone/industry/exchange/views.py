@@ -12,6 +12,7 @@ from ...accounts.guards import allowed, permitted
 from ...accounts.scopes import find
 from ...documents.forms import Because
 from ...documents.views import proof_of
+from ...history.editing import edit_page
 from ...history.queries import story
 from ...web.tables import Table, listed
 from .. import permissions
@@ -67,9 +68,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = forms.Drafting(
         request.POST or None, instance=Exchange.objects.get(pk=pk), acting=request.acting
     )
-    return written(request, form, lambda given: actions.edit(exchange=found, by=request.acting, **given),
-                   heading=str(found), back=f"/exchange/{pk}/", said=lambda: _("已保存"),
-                   to=lambda _made: ("exchange", pk))  # fmt: skip
+    return edit_page(
+        request, form, found, lambda at: actions.edit(exchange=found, by=request.acting, at=at, **form.cleaned_data),
+        heading=str(found), back=f"/exchange/{pk}/",
+    )  # fmt: skip
 
 
 def _found(request: Request, pk: int) -> Exchange:

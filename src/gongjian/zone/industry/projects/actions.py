@@ -21,6 +21,7 @@ from ...accounts.models import Organisation
 from ...audit.recording import About
 from ...history import deeds
 from ...history.deeds import begin, deed, fresh, is_many
+from ...history.together import Opened, put_together
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
 from ..choices import WAY, Entry, Stage
@@ -59,12 +60,13 @@ def enter(
 
 
 @transaction.atomic
-def edit(*, project: Project, by: Acting, explained: str = "", act: str = "edited", **told: Any) -> Project:  # fmt: skip
-    """What is told of a project, put right. Raises ValidationError."""
+def edit(
+    *, project: Project, by: Acting, explained: str = "", act: str = "edited", at: Opened | None = None, **told: Any,
+) -> Project:  # fmt: skip
+    """What is told of a project, put right. Raises ValidationError; BothChanged."""
     now = fresh(project, Entry.DRAFT, Entry.LISTED, field="entry")
     before = values(now)
-    for name, value in told.items():
-        setattr(now, name, value)
+    put_together(now, told, at)
     check(now, before, explained)
     now.updated_on = timezone.localdate()
     return relit(deed(now, act, by=by, reason=explained))

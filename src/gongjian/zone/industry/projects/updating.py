@@ -20,6 +20,7 @@ from ...accounts.choices import Kind as House
 from ...accounts.models import Organisation
 from ...audit.recording import About
 from ...history.deeds import deed
+from ...history.together import Opened, put_together
 from ...inbox.actions import close_matters, open_matter
 from ...inbox.models import Matter
 from .. import arrays
@@ -56,7 +57,7 @@ def owed(quarter: Quarter) -> QuerySet[Project]:
 @transaction.atomic
 def update(
     *, project: Project, period: str, words: str, by: Acting, next_plan: str = "", stage: str = "",
-    on: date | None = None, explained: str = "", **told: Any,
+    on: date | None = None, explained: str = "", at: Opened | None = None, **told: Any,
 ) -> Update:  # fmt: skip
     """What is told of a project for a quarter; told again it takes the place of the last, and the day of the
     first word stays. Raises ValidationError."""
@@ -67,11 +68,10 @@ def update(
         raise ValidationError(_("请写本季进展"), code="words")
     now = listed(project, *WAY)
     before = values(now)
-    changed = {name: value for name, value in told.items() if name in TOLD}
+    put_together(now, {name: value for name, value in told.items() if name in TOLD}, at)
     if stage and stage != now.stage:
-        changed |= reached(now, stage, on)
-    for name, value in changed.items():
-        setattr(now, name, value)
+        for name, value in reached(now, stage, on).items():
+            setattr(now, name, value)
     check(now, before, explained)
     made, is_new = _written(now, quarter, words, next_plan, explained, by)
     now.updated_on = today

@@ -20,6 +20,7 @@ from ...accounts.scopes import find, within
 from ...documents import proving
 from ...documents.forms import Because, Proof
 from ...documents.views import proof_of
+from ...history.editing import edit_page
 from ...history.queries import story
 from ...register.models import State
 from ...web.tables import Table, listed
@@ -30,7 +31,6 @@ from ..models import Problem, Project
 from ..pages import act, written
 from ..telling import shown
 from . import actions, forms, queries, tables, updating
-from .merging import Clash, merged_with, version_of
 
 MOST_SHOWN = 600  # on a board; a table has pages
 
@@ -162,28 +162,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = forms.Facts(
         request.POST or None, instance=Project.objects.get(pk=pk), acting=request.acting
     )
-    base = version_of(request, found)
-
-    def do(_given: dict[str, Any]) -> Project:
-        told = form.told()
-        explained = told.pop("explained")
-        told = merged_with(found, base, told, chosen="anyway" in request.POST)
-        return actions.edit(project=found, by=request.acting, explained=explained, **told)
-
-    try:
-        return written(
-            request, form, do, heading=str(found), back=f"/projects/{pk}/", said=lambda: _("已保存"),
-            to=lambda _made: ("project", pk), version=base,
-        )  # fmt: skip
-    except Clash as clash:
-        return _clashed(request, form, clash, f"/projects/{pk}/", str(found))
-
-
-def _clashed(request: Request, form: Any, clash: Clash, back: str, heading: str) -> HttpResponse:
-    """The same form, with what somebody else wrote meanwhile beside it."""
-    return render(request, "industry/form.html", {
-        "form": form, "heading": heading, "back": back, "clashes": clash.told(), "version": clash.version,
-    }, status=409)  # fmt: skip
+    return edit_page(
+        request, form, found, lambda at: actions.edit(project=found, by=request.acting, at=at, **form.told()),
+        heading=str(found), back=f"/projects/{pk}/",
+    )  # fmt: skip
 
 
 @permitted(permissions.may_see_industry)
@@ -199,23 +181,13 @@ def update(request: Request, pk: int) -> HttpResponse:
     form = forms.Updating(
         request.POST or None, instance=Project.objects.get(pk=pk), initial=_said(said)
     )
-    base = version_of(request, found)
-
-    def do(given: dict[str, Any]) -> Any:
-        own = {name: given.pop(name) for name in updating.TOLD}
-        own = merged_with(found, base, own, chosen="anyway" in request.POST)
-        return updating.update(
-            project=found, period=quarter.code, by=request.acting, **given, **own
-        )
-
-    try:
-        return written(
-            request, form, do, heading=_("%(quarter)s更新：%(project)s") % {"quarter": quarter.title, "project": found.name},
-            back=f"/projects/{pk}/", said=lambda: _("已报送"), to=lambda _made: ("project", pk), version=base,
-            last=before if before and (said is None or before.pk != said.pk) else None, due_on=updating.due_on(quarter),
-        )  # fmt: skip
-    except Clash as clash:
-        return _clashed(request, form, clash, f"/projects/{pk}/", found.name)
+    return edit_page(
+        request, form, found,
+        lambda at: updating.update(project=found, period=quarter.code, by=request.acting, at=at, **form.cleaned_data),
+        heading=_("%(quarter)s更新：%(project)s") % {"quarter": quarter.title, "project": found.name}, back=f"/projects/{pk}/",
+        said=_("已报送"), template="industry/update.html", due_on=updating.due_on(quarter),
+        last=before if before and (said is None or before.pk != said.pk) else None,
+    )  # fmt: skip
 
 
 def _said(said: Any) -> dict[str, str]:
