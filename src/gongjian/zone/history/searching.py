@@ -13,8 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.utils import timezone
 
 from .models import Text
@@ -109,7 +108,7 @@ def found(text: str, kinds: Iterable[str] = ()) -> QuerySet[Text]:
     words = plain(text).split()
     if not words:
         return Text.objects.none()
-    rows = Text.objects.filter(pk__in=RawSQL(_HOLDING[connection.vendor], [_asked(words)]))
+    rows = Text.objects.filter(_Holds(_asked(words)))
     for word in words:
         rows = rows.filter(plain__contains=word)
     kinds = list(kinds)
@@ -121,10 +120,23 @@ def keys_of(kind: str, text: str) -> Any:
     return found(text, [kind]).values("key")
 
 
-_HOLDING = {
-    "sqlite": "SELECT rowid FROM history_grams WHERE history_grams MATCH %s",
-    "postgresql": "SELECT id FROM history_text WHERE grams @@ %s::tsquery",
-}
+class _Holds(Func):
+    """Of a text: that the engine's index has it under what is asked. No model knows the index."""
+
+    output_field = BooleanField()
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(F("pk"), Value(asked))
+
+    def as_sqlite(self, compiler: Any, *_told: Any, **_more: Any) -> tuple[str, list[Any]]:
+        key, asked = self.get_source_expressions()
+        column, _ = compiler.compile(key)
+        found = "SELECT rowid FROM history_grams WHERE history_grams MATCH %s"
+        return f"{column} IN ({found})", [asked.value]
+
+    def as_postgresql(self, compiler: Any, *_told: Any, **_more: Any) -> tuple[str, list[Any]]:
+        key, asked = self.get_source_expressions()
+        return f"{compiler.quote_name_unless_alias(key.alias)}.grams @@ %s::tsquery", [asked.value]
 
 
 def _asked(words: list[str]) -> str:

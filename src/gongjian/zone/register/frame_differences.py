@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from ..accounts.models import Organisation
 from . import arrays
 from .arrays import Candidate
 from .attributes import content_of, differing, label
@@ -41,28 +42,26 @@ class Member(NamedTuple):
     """A member of a frame, as far as two frames are compared."""
 
     state: int
-    name: str
     owner: int
-    park: str
 
 
 def compared(frame: Frame, before: Frame) -> list[Difference]:
     """What differs between two frames, by the unit."""
     ours, theirs = _members(frame), _members(before)
-    came = dict(_why_in(frame, before, sorted(ours.keys() - theirs.keys())))
-    went = dict(_why_out(frame, sorted(theirs.keys() - ours.keys())))
-    found = [
-        Difference("entered", u, ours[u].name, "", "", ours[u].park, why) for u, why in came.items()
-    ]
-    found += [
-        Difference("left", u, theirs[u].name, theirs[u].name, theirs[u].park, "", why)
-        for u, why in went.items()
-    ]
-    found += [
-        Difference("moved", unit, ours[unit].name, were.name, were.park, ours[unit].park, str(Deed.MOVE.label))
-        for unit, were in theirs.items()
-        if unit in ours and ours[unit].owner != were.owner
-    ]  # fmt: skip
+    entered, left = sorted(ours.keys() - theirs.keys()), sorted(theirs.keys() - ours.keys())
+    moved = [u for u, were in theirs.items() if u in ours and ours[u].owner != were.owner]
+    names = _names([*(ours[u].state for u in (*entered, *moved)), *(theirs[u].state for u in (*left, *moved))])  # fmt: skip
+    parks = dict(Organisation.objects.values_list("pk", "name"))
+
+    def told(what: str, unit: int, why: str) -> Difference:
+        now, were = ours.get(unit), theirs.get(unit)
+        name, was = ("" if each is None else names[each.state] for each in (now, were))
+        then, there = ("" if each is None else parks[each.owner] for each in (were, now))
+        return Difference(what, unit, name or was, was, then, there, why)
+
+    found = [told("entered", u, why) for u, why in _why_in(frame, before, entered)]
+    found += [told("left", u, why) for u, why in _why_out(frame, left)]
+    found += [told("moved", u, str(Deed.MOVE.label)) for u in moved]
     return sorted(found, key=lambda each: each.unit)
 
 
@@ -144,8 +143,17 @@ def _would(frame: Frame, state: State) -> bool:
 
 
 def _members(frame: Frame) -> dict[int, Member]:
-    rows: Any = frame.members.values_list("unit", "state", "state__name", "owner", "owner__name")
-    return {unit: Member(*told) for unit, *told in rows}
+    rows: Any = frame.members.values_list("unit", "state", "owner")
+    return {unit: Member(state, owner) for unit, state, owner in rows.iterator(chunk_size=10_000)}
+
+
+def _names(states: list[int]) -> dict[int, str]:
+    """What units were called in these states."""
+    return {
+        key: name
+        for part in _parts(sorted(states))
+        for key, name in State.objects.filter(pk__in=part).values_list("pk", "name")
+    }
 
 
 def _members_of(frame: Frame, units: Iterable[int]) -> Iterator[tuple[int, State]]:
@@ -159,14 +167,15 @@ def _why_in(frame: Frame, before: Frame, units: list[int]) -> Iterator[tuple[int
     for part in _parts(units):
         then = State.objects.as_of(before.day, before.known_at).filter(unit__in=part)
         alive = set(then.values_list("unit", flat=True))
-        lives = State.objects.known(frame.known_at).filter(unit__in=part).order_by("unit", "-since")
-        first = {s.unit_id: s for s in lives.select_related("unit__entered")}
+        lives = State.objects.known(frame.known_at).filter(unit__in=part).order_by()
+        begun = lives.values("unit", "unit__entered__deed").annotate(first=Min("since"))
+        first = {each["unit"]: each for each in begun}
         for unit in part:
             if unit in alive:
                 yield unit, str(_("现在符合范围规则"))
                 continue
-            deed = str(Deed(first[unit].unit.entered.deed).label)
-            late = first[unit].since <= before.day
+            deed = str(Deed(first[unit]["unit__entered__deed"]).label)
+            late = first[unit]["first"] <= before.day
             yield unit, str(_("%(deed)s（补登）") % {"deed": deed}) if late else deed
 
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="state",
             index=models.Index(
-                fields=["name", "id", "since", "until", "known_from", "known_to", "owner"],
+                fields=["name", "id", "since", "until", "known_from", "owner"],
                 name="state_in_order",
             ),
         ),

@@ -226,7 +226,7 @@ class State(Fact):
                 fields=("owner", "since", "until", "known_from", "known_to"), name="state_as_known"
             ),
             models.Index(
-                fields=("name", "id", "since", "until", "known_from", "known_to", "owner"), name="state_in_order",
+                fields=("name", "id", "since", "until", "known_from", "owner"), name="state_in_order",
             ),
             models.Index(fields=("unit", "known_from"), name="state_of_unit"),
         )  # fmt: skip
