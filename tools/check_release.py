@@ -168,7 +168,7 @@ def serving(gongjian: Path, environment: dict[str, str]) -> Iterator[None]:
 
 
 def _wait(process: subprocess.Popen[bytes], log: Any) -> None:
-    until = time.monotonic() + 90
+    until = time.monotonic() + 240  # on PostgreSQL, beside whatever else this machine does
     while time.monotonic() < until and process.poll() is None:
         try:
             if _ask("/healthz")[0] == 200:
