@@ -5,5 +5,6 @@ import "./confirm.js";
 import "./find.js";
 import "./forms.js";
 import "./printing.js";
+import "./unsaved.js";
 
 window.htmx = htmx;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -213,3 +214,16 @@ def test_a_parks_own_draft_goes_to_the_office_which_sends_and_issues_it_alone() 
     office.post(f"/tasks/{task.pk}/issue/")
     stages = dict(Task.objects.filter(pk__in=(task.pk, other.pk)).values_list("pk", "stage"))
     assert stages == {task.pk: "issued", other.pk: "draft"}
+
+
+def test_what_a_refused_form_held_is_told_once_to_the_next_page() -> None:
+    task, client = issued(), signed_in("wu")
+    client.post(f"/tasks/{task.pk}/propose/", {"words": "</script>三家企业已经认定", "base": "1"})
+    first, then = (client.get(f"/tasks/{task.pk}/").content.decode() for _turn in range(2))
+    told = first.split('<script id="unsaved" type="application/json">')[1].split("</script>")[0]
+    assert json.loads(told) == {
+        "action": f"/tasks/{task.pk}/propose/", "told": {"words": ["</script>三家企业已经认定"]},
+    }  # fmt: skip
+    assert 'id="unsaved"' not in then
+    client.post(f"/tasks/{task.pk}/propose/", {"words": "长" * 30_000})
+    assert 'id="unsaved"' not in client.get(f"/tasks/{task.pk}/").content.decode()

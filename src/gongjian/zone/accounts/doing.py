@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from ..web.unsaved import keep
 from .acting import Acting, Request
 from .guards import View, allowed, permitted
 
@@ -20,11 +21,12 @@ Said = Callable[[], str]
 
 
 def acts_of(
-    see: Callable[[Acting | None], bool], find: Callable[[Request, int], Any], page: str, above: str = ""
+    see: Callable[[Acting | None], bool], find: Callable[[Request, int], Any], page: str | Callable[[Any], str],
+    above: str = "",
 ) -> Callable[[May, Any, Said | None, Act], View]:  # fmt: skip
     """Makes the acts of one kind of thing: the right, the form, what it says for itself, the act.
 
-    `page` is the thing's; `above` the list, for who sees it no more after the act. A form is a class, or what makes
+    `page` is the thing's, by name, or what tells its address; `above` the list, for who sees it no more after the act. A form is a class, or what makes
     one for the thing. An act for which nothing is said answers with its own words.
     """
 
@@ -37,7 +39,9 @@ def acts_of(
             done(
                 request, _filled(form, found, request), said, lambda told: act(request, found, told)
             )
-            return redirect(page, pk) if not above or _still(find, request, pk) else redirect(above)
+            if above and not _still(find, request, pk):
+                return redirect(above)
+            return redirect(page, pk) if isinstance(page, str) else redirect(page(found))
 
         return view
 
@@ -68,6 +72,7 @@ def done(
         told = act(checked(form))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        keep(request)
         return False
     messages.success(request, said() if said else str(told))
     return True
@@ -87,6 +92,15 @@ def _faults(form: Any) -> Iterator[str]:
     for name, faults in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         yield from (f"{label}：{fault}" if label else str(fault) for fault in faults)
+
+
+def written(form: Any, act: Callable[[], Any]) -> Any:
+    """What an act makes of a form that holds; None where it is refused, and the form says why."""
+    try:
+        return act()
+    except ValidationError as error:
+        say(form, error)
+        return None
 
 
 def say(form: Any, error: ValidationError) -> None:

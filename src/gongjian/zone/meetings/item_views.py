@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Request
+from ..accounts.doing import acts_of, written
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because, Proof
@@ -21,7 +22,6 @@ from ..web.tables import listed
 from . import actions, agenda, deciding, forms, permissions, queries, tables
 from .choices import ItemStage, Stage
 from .models import AgendaItem, Decision, Meeting
-from .offering import acts_on, written
 from .outcomes import became
 from .telling import shown_of
 
@@ -74,7 +74,7 @@ def _item(request: Request, pk: int) -> AgendaItem:
     return find(request.acting, AgendaItem.objects.select_related("meeting", "house"), pk=pk)
 
 
-_act = acts_on(permissions.may_see, _item, agenda.url_of)
+_act = acts_of(permissions.may_see, _item, agenda.url_of)
 
 accept = _act(permissions.may_decide_item, forms.Accepting, lambda: _("已列入议程"),
               lambda r, i, given: agenda.accept(item=i, by=r.acting, **given))  # fmt: skip
@@ -141,7 +141,7 @@ def _decision(request: Request, pk: int) -> Decision:
     return find(request.acting, Decision.objects.select_related("meeting"), pk=pk)
 
 
-withdraw_decision = acts_on(
+withdraw_decision = acts_of(
     permissions.may_see, _decision, lambda d: f"{actions.url_of(d.meeting)}#decisions"
 )(permissions.may_edit_decision, Because, lambda: _("已撤回，记录保留"),
   lambda r, d, given: deciding.withdraw(decision=d, by=r.acting, **given))  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
+from ..accounts.doing import acts_of, done
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because
@@ -21,7 +22,6 @@ from ..web.tables import listed
 from . import forms, instructions, permissions, queries, referring, tables
 from .choices import Ruling
 from .models import Referral
-from .offering import acts_on, cleaned, done
 from .telling import shown_of
 
 
@@ -41,8 +41,8 @@ def for_leader(request: Request) -> HttpResponse:
 def instruct(request: Request, kind: str, pk: int) -> HttpResponse:
     thing = instructions.seen(request.acting, kind, pk)
     form = forms.Instructing(request.POST)
-    done(request, lambda: instructions.instruct(thing=thing, by=request.acting, **cleaned(form)),
-         lambda: _("批示已交办"))  # fmt: skip
+    done(request, form, lambda: _("批示已交办"),
+         lambda given: instructions.instruct(thing=thing, by=request.acting, **given))  # fmt: skip
     return redirect(type(thing).page_of(pk))
 
 
@@ -62,8 +62,8 @@ def refer(request: Request, pk: int) -> HttpResponse:
     document = find(request.acting, Document, pk=pk)
     allowed(permissions.may_refer(request.acting, document))
     form = forms.Referring(request.POST)
-    done(request, lambda: referring.refer(document=document, by=request.acting, **cleaned(form)),
-         lambda: _("已送领导审定"))  # fmt: skip
+    done(request, form, lambda: _("已送领导审定"),
+         lambda given: referring.refer(document=document, by=request.acting, **given))  # fmt: skip
     return redirect("document", pk)
 
 
@@ -94,7 +94,7 @@ def _found(request: Request, pk: int) -> Referral:
     return find(request.acting, Referral.objects.select_related("document", "house", "made_by", "ruled_by"), pk=pk)  # fmt: skip
 
 
-_act = acts_on(permissions.may_see_referrals, _found, referring.url_of)
+_act = acts_of(permissions.may_see_referrals, _found, referring.url_of)
 
 
 def _ruled(request: Request, referral: Referral, given: dict[str, Any]) -> Referral:

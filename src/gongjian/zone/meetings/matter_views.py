@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting, Request
+from ..accounts.doing import acts_of, written
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents import proving
@@ -23,7 +24,6 @@ from ..web.tables import listed
 from . import arrays, coordinating, forms, instructions, permissions, queries, tables
 from .choices import Origin
 from .models import Coordination
-from .offering import acts_on, written
 from .telling import shown_of
 
 
@@ -133,7 +133,7 @@ def _found(request: Request, pk: int) -> Coordination:
     return find(request.acting, rows, pk=pk)
 
 
-_act = acts_on(permissions.may_see, _found, coordinating.url_of)
+_act = acts_of(permissions.may_see, _found, coordinating.url_of)
 
 
 def _either(acting: Any, matter: Coordination) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
+from ..accounts.doing import acts_of, done, written
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents.forms import Because
@@ -22,7 +23,6 @@ from ..web.tables import listed
 from . import actions, agenda, forms, papers, permissions, queries, tables
 from .choices import ItemStage, Stage
 from .models import AgendaItem, Meeting
-from .offering import acts_on, done, written
 from .outcomes import became, earlier
 from .telling import shown_of
 
@@ -112,7 +112,7 @@ def _found(request: Request, pk: int) -> Meeting:
     return find(request.acting, Meeting.objects.select_related("house"), pk=pk)
 
 
-_act = acts_on(permissions.may_see, _found, actions.url_of)
+_act = acts_of(permissions.may_see, _found, actions.url_of)
 
 call = _act(permissions.may_call, None, lambda: _("已通知各参会单位"),
             lambda r, m, given: actions.call(meeting=m, by=r.acting))  # fmt: skip
@@ -144,8 +144,8 @@ def paper(request: Request, pk: int, kind: str) -> HttpResponse:
     found = _found(request, pk)
     allowed(permissions.may_print(request.acting, found) and kind in papers.KEYS)
     made: list[Document] = []
-    if done(request, lambda: made.append(papers.make(meeting=found, paper=kind, by=request.acting)),
-            lambda: _("文书已生成，改好后印发")):  # fmt: skip
+    if done(request, None, lambda: _("文书已生成，改好后印发"),
+            lambda _given: made.append(papers.make(meeting=found, paper=kind, by=request.acting))):  # fmt: skip
         return redirect("document", made[0].pk)
     return redirect("meeting", pk)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from . import navigation
+from .unsaved import taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "cas": bool(getattr(settings, "CAS_URL", "")),
         "identity_name": getattr(settings, "IDENTITY_NAME", ""),
         "acting": getattr(request, "acting", None),
+        "unsaved": partial(taken, request),
         "who": SimpleLazyObject(lambda: who(request)),
         "watermark": SimpleLazyObject(lambda: watermark(request)),
     }
