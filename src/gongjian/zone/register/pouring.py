@@ -4,7 +4,8 @@ many rows on SQLite. Constraints and triggers of the database hold as ever."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -44,16 +45,24 @@ def change(model: type[models.Model], told: Sequence[str], named: Sequence[str],
             beside = _beside(cursor, table, columns, adapted)
             sets = ", ".join(f'"{name}" = b."{name}"' for name in told)
             where = " AND ".join(f't."{name}" = b."{name}"' for name in named)
-            if (
-                len(adapted) > MANY
-            ):  # a table that nothing is known of is not gone through for every row
-                cursor.execute("SET LOCAL enable_nestloop = off")
-            cursor.execute(f'UPDATE "{table}" t SET {sets} FROM {beside} b WHERE {where}{also}')
-            cursor.execute("SET LOCAL enable_nestloop = on")
+            with _row_by_row(cursor, len(adapted) > MANY):
+                cursor.execute(f'UPDATE "{table}" t SET {sets} FROM {beside} b WHERE {where}{also}')
             return
         sets = ", ".join(f'"{name}" = %s' for name in told)
         where = " AND ".join(f'"{name}" = %s' for name in named)
         cursor.executemany(f'UPDATE "{table}" AS t SET {sets} WHERE {where}{also}', adapted)
+
+
+@contextmanager
+def _row_by_row(cursor: Any, many: bool) -> Iterator[None]:
+    """Each row is looked up in the index that holds it once: of a table that it knows nothing of, or that has grown
+    since, the planner would go through the whole."""
+    ways = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan") if many else ()
+    for way in ways:
+        cursor.execute(f"SET LOCAL {way} = off")
+    yield
+    for way in ways:
+        cursor.execute(f"SET LOCAL {way} = on")
 
 
 def _inserted(cursor: Any, begin: str, end: str, rows: Iterable[Row]) -> None:
