@@ -128,15 +128,15 @@ class _Holds(Func):
     def __init__(self, asked: str) -> None:
         super().__init__(F("pk"), Value(asked))
 
-    def as_sqlite(self, compiler: Any, *_told: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, Any]:
         key, asked = self.get_source_expressions()
         column, _ = compiler.compile(key)
         found = "SELECT rowid FROM history_grams WHERE history_grams MATCH %s"
-        return f"{column} IN ({found})", [asked.value]
+        return f"{column} IN ({found})", (asked.value,)
 
-    def as_postgresql(self, compiler: Any, *_told: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, Any]:
         key, asked = self.get_source_expressions()
-        return f"{compiler.quote_name_unless_alias(key.alias)}.grams @@ %s::tsquery", [asked.value]
+        return f"{compiler.quote_name_unless_alias(key.alias)}.grams @@ %s::tsquery", (asked.value,)
 
 
 def _asked(words: list[str]) -> str:
