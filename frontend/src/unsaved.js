@@ -7,10 +7,13 @@ const fill = (field, values) => {
 
 const kept = document.getElementById("unsaved");
 if (kept) {
-  const { action, told } = JSON.parse(kept.textContent);
-  const form = [...document.forms].find((each) => new URL(each.action).pathname === action);
-  const fields = form ? [...form.elements].filter((each) => each.name in told) : [];
-  for (const field of fields) fill(field, told[field.name]);
+  const told = new Map();
+  for (const each of kept.children) {
+    told.set(each.dataset.name, [...(told.get(each.dataset.name) ?? []), each.textContent]);
+  }
+  const form = [...document.forms].find((each) => new URL(each.action).pathname === kept.dataset.action);
+  const fields = form ? [...form.elements].filter((each) => told.has(each.name)) : [];
+  for (const field of fields) fill(field, told.get(field.name));
   if (form) form.closest("details")?.setAttribute("open", "");
   fields.find((each) => each.type !== "hidden")?.focus();
 }

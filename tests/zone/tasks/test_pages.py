@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import Any
 
 import pytest
@@ -220,10 +219,8 @@ def test_what_a_refused_form_held_is_told_once_to_the_next_page() -> None:
     task, client = issued(), signed_in("wu")
     client.post(f"/tasks/{task.pk}/propose/", {"words": "</script>三家企业已经认定", "base": "1"})
     first, then = (client.get(f"/tasks/{task.pk}/").content.decode() for _turn in range(2))
-    told = first.split('<script id="unsaved" type="application/json">')[1].split("</script>")[0]
-    assert json.loads(told) == {
-        "action": f"/tasks/{task.pk}/propose/", "told": {"words": ["</script>三家企业已经认定"]},
-    }  # fmt: skip
+    assert f'<div id="unsaved" data-action="/tasks/{task.pk}/propose/" hidden>' in first
+    assert '<span data-name="words">&lt;/script&gt;三家企业已经认定</span></div>' in first
     assert 'id="unsaved"' not in then
     client.post(f"/tasks/{task.pk}/propose/", {"words": "长" * 30_000})
     assert 'id="unsaved"' not in client.get(f"/tasks/{task.pk}/").content.decode()
