@@ -2,8 +2,8 @@
 
 Looked at once for all rows of a statement, and each look is planned anew: a plan that was made while a
 table was empty would serve the whole session, and go through the whole table for every row. A table that
-nothing is known of yet, as in its first transaction, is taken for all but empty: where many rows come, no
-plan may go through it once for each of them.
+nothing is known of yet, as in its first transaction, is taken for all but empty: where many rows come, each
+is looked up in an index, and no plan may go through the table.
 
 Where several write at once, whoever writes facts of a unit holds the unit until the end of the transaction,
 and whoever writes a code holds one of 64 locks: each sees what the other has written.
@@ -30,6 +30,7 @@ _HOLD_UNITS = "PERFORM 1 FROM register_unit WHERE id IN (SELECT unit_id FROM fre
 _HOLD_CODES = """PERFORM pg_advisory_xact_lock(4754, lock) FROM (SELECT DISTINCT abs(hashtext(code) % 64) AS lock
  FROM fresh WHERE code <> '' ORDER BY lock) locks;"""
 _MANY = 200
+_THROUGH = ("seqscan", "hashjoin", "mergejoin")
 _CHAINS = (
     "DELETE FROM register_unsettled u USING fresh f WHERE u.what = 'state' AND u.which = f.unit_id",
     """INSERT INTO register_unsettled (what, which, never_id) SELECT DISTINCT 'state', unit_id, 0 FROM
@@ -103,11 +104,12 @@ def _planned(statement: str) -> str:
 
 
 def _by_the_number(look: str) -> str:
-    """For many rows no plan that goes through a table for each of them."""
-    return (
-        f"IF (SELECT count(*) FROM fresh) > {_MANY} THEN PERFORM set_config('enable_nestloop', 'off', true); END IF;"
-        f" {look} PERFORM set_config('enable_nestloop', 'on', true);"
+    """For many rows each is looked up in an index: no plan goes through a table, neither for each nor for all."""
+    off, on = (
+        " ".join(f"PERFORM set_config('enable_{way}', '{value}', true);" for way in _THROUGH)
+        for value in ("off", "on")
     )
+    return f"IF (SELECT count(*) FROM fresh) > {_MANY} THEN {off} END IF; {look} {on}"
 
 
 def _refused(question: str, words: str, code: str) -> str:
