@@ -176,6 +176,29 @@ def test_a_row_that_cannot_be_taken_says_why_and_blocks_no_other(
     assert verdicts(made) == ["refused", "new"] and why(made) == [reason]
 
 
+@pytest.mark.parametrize(
+    ("unit", "fits", "too_much"),
+    [("元", "9999999999999990", "1e16"), ("千元", "9999999999999", "1e13"),
+     ("万元", "999999999999", "1e12"), ("亿元", "99999999", "100000000"), ("亿元", "1", "1e400")],
+)  # fmt: skip
+def test_an_amount_is_bounded_as_it_is_kept_whatever_the_unit_of_its_column(
+    unit: str, fits: str, too_much: str
+) -> None:
+    heads = [f"营业收入（{unit}）" if "营业收入" in head else head for head in HEADS]
+    made = handed(
+        listed(row(revenue=too_much), row(name="天津另一家有限公司", revenue=fits), heads=heads)
+    )
+    handling.specify(imported=made, columns=made.columns, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    assert verdicts(made) == ["refused", "new"] and why(made) == ["bad_number"]
+    made.refresh_from_db()
+    applied(made)
+    born = State.objects.known().get(name="天津另一家有限公司")
+    kept = State._meta.get_field("revenue")
+    assert born.revenue == Decimal(fits) * columns.thousands(f"（{unit}）")
+    assert born.revenue < 10 ** (kept.max_digits - kept.decimal_places)
+
+
 def test_a_code_that_stands_twice_in_a_list_is_taken_once() -> None:
     made = compared(row(code=NEW_CODES[0]), row(name="别名", code=NEW_CODES[0]))
     assert verdicts(made) == ["new", "refused"]
