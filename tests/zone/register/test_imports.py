@@ -273,6 +273,22 @@ def test_a_list_is_applied_as_one_change_and_taken_back_as_one() -> None:
         handling.take_back(imported=made, by=acting("zhao"))
 
 
+def test_a_name_that_came_by_mistake_finds_nobody_once_its_list_is_taken_back() -> None:
+    unit = known(3)
+    wrong = unit.name.replace("有限公司", "误录有限公司")
+    made = applied(compared(row(name=wrong, code=unit.code, park=unit.owner.name)))
+    fresh = compared(row(name=wrong, park=unit.owner.name), name="again.csv")
+    assert verdicts(fresh) == ["same"]
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert not unit.unit.words.standing().filter(text=wrong).exists()
+    later = compared(row(name=wrong, park=unit.owner.name), name="later.csv")
+    assert "former_name" not in why(later)
+    assert all(
+        unit.name not in str(details) or code == "alike"
+        for code, details in later.rows.get().reasons
+    )
+
+
 def test_what_the_register_got_meanwhile_is_not_written_over() -> None:
     made = compared(row(code=NEW_CODES[0]), row(name="天津另一家有限公司", code=NEW_CODES[1]))
     actions.enter(told={"name": "捷足先登", "code": NEW_CODES[0], "owner": Organisation.objects.get(code="hexi")},

@@ -438,7 +438,30 @@ def test_two_entries_become_one_with_what_the_second_had_and_come_apart_again() 
     again.refresh_from_db()
     assert (whole.organisation, again.organisation) == (None, account) and snapshot() == before
     assert Residence.objects.known().get(unit=again).where == "tax"
-    assert not whole.words.filter(text="双生智能科技（天津）有限公司").exists()
+    assert not whole.words.standing().filter(text="双生智能科技（天津）有限公司").exists()
+
+
+def test_what_is_undone_of_a_unit_leaves_what_found_the_entry_that_is_it() -> None:
+    whole, again = double()
+    third = unit("天津第三条有限公司", since=date(2019, 1, 1))
+    doubts = [
+        doubting.raise_one(unit=whole, other=each, by=acting("zhao")) for each in (again, third)
+    ]
+    for doubt in doubts:
+        doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+    wrong = actions.change(
+        unit=whole, told={"name": "天津误名有限公司"}, since=AS_OF, by=acting("zhao")
+    )
+    assert wrong is not None
+    actions.undo(what=wrong, by=acting("zhao"))
+    words = set(whole.words.standing().values_list("text", flat=True))
+    assert {
+        "双生智能科技（天津）有限公司",
+        "天津第三条有限公司",
+    } < words and "天津误名有限公司" not in words
+    doubting.reopen(doubt=doubts[1], by=acting("zhao"))
+    words = set(whole.words.standing().values_list("text", flat=True))
+    assert "双生智能科技（天津）有限公司" in words and "天津第三条有限公司" not in words
 
 
 def test_a_doubt_of_a_unit_and_itself_or_of_nothing_is_not_raised() -> None:

@@ -393,6 +393,31 @@ def test_what_was_done_is_undone_whole_and_only_while_nothing_stands_on_it() -> 
     connection.check_constraints()
 
 
+def finds(text: str) -> set[int]:
+    return set(queries.found_by(State.objects.known(), text).values_list("unit", flat=True))
+
+
+def test_a_wrong_name_that_was_undone_finds_nobody_and_what_it_hid_is_found_again() -> None:
+    firm = unit("天津原名科技有限公司", code=CODE)
+    wrong = actions.change(unit=firm, told={"name": "天津误名科技有限公司"}, since=date(2019, 1, 1), by=acting("zhao"))  # fmt: skip
+    assert wrong is not None and finds("误名") == finds("TJWMKJ") == {firm.pk}
+    actions.undo(what=wrong, by=acting("zhao"))
+    assert not finds("误名") and not finds("TJWMKJ")
+    assert finds("原名") == finds(CODE) == {firm.pk}
+    actions.change(unit=firm, told={"name": "天津误名科技有限公司"}, since=date(2020, 1, 1), by=acting("zhao"))  # fmt: skip
+    assert finds("误名") == finds("原名") == {firm.pk}
+
+
+def test_a_number_that_was_undone_finds_nobody_and_an_entry_that_was_undone_neither() -> None:
+    firm = unit("天津原名科技有限公司")
+    told = places.identify(unit=firm, scheme="工商注册号", value="120111000099999", since=date(2019, 1, 1), by=acting("zhao"))  # fmt: skip
+    assert finds("120111000099999") == {firm.pk}
+    actions.undo(what=told, by=acting("zhao"))
+    assert not finds("120111000099999") and finds("原名") == {firm.pk}
+    actions.undo(what=firm.entered, by=acting("zhao"))
+    assert not firm.words.standing().exists()
+
+
 def test_the_first_day_is_corrected() -> None:
     firm = unit()
     actions.begin_on(unit=firm, on=date(2017, 6, 1), by=acting("zhao"))

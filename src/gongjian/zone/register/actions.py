@@ -29,6 +29,7 @@ from .changes import (
 from .choices import Deed, Kind, Status
 from .models import Change, Identifier, Residence, Sharing, State, Succession, Unit
 from .recording import Lane, write
+from .search_words import settle
 
 
 @transaction.atomic
@@ -134,19 +135,22 @@ def undo(*, what: Change, by: Acting | None, note: str = "") -> Change:
     if Change.objects.filter(undoes=what).exists():
         raise ValidationError(_("这次变更已经撤销过"), code="undone")
     made = begin(Deed.UNDO, by, note=note, undoes=what, source=str(what))
-    count = 0
+    count, units = 0, set[int]()
     for model in (State, Residence, Identifier):
         facts: Any = model._default_manager
         opened = facts.filter(change=what)
         if opened.filter(known_to__isnull=False).exists():
             raise ValidationError(_("之后又有新的变更，请先撤销后面的"), code="built_on")
+        units.update(opened.values_list("unit", flat=True))
         count += opened.update(known_to=made.at, closed_by=made)
         again = list(facts.filter(closed_by=what))
         for row in again:
             row.pk, row._state.adding = None, True
             row.change, row.known_from, row.known_to, row.closed_by = made, made.at, None, None
         facts.bulk_create(again, batch_size=900)
+        units.update(row.unit_id for row in again)
         count += len(again)
+    settle(units, made)
     Succession.objects.filter(change=what, withdrawn_by=None).update(withdrawn_by=made)
     record("unit.undo", About("change", str(what.pk), str(what)), by=actor(by), purpose="statistical",
            after={"note": note[:200]}, count=max(count, 1))  # fmt: skip

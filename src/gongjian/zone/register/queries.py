@@ -65,7 +65,7 @@ def states(acting: Acting | None, when: AsOf) -> Any:
 def found_by(rows: Any, text: str, acting: Acting | None = None) -> Any:
     """Those of the states whose unit a text means: by any name, number or address that it has or had, or by
     initials. Whoever sees a unit only at times finds it only by what it was called then."""
-    words = SearchWord.objects.filter(meaning(text))
+    words = SearchWord.objects.standing().filter(meaning(text))
     if acting is not None and acting.role not in WHOLE_ZONE:
         words = words.filter(_seen_then(acting))
     few = list(

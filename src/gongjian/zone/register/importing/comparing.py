@@ -23,6 +23,7 @@ from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
 from ..pouring import pour
 from ..recording import BATCH
+from ..search_words import names_by_unit
 from ..searching import plain
 from .columns import ENDED, HEADS, LIMITS, Reader, Told, rows_of
 from .progress import Cancelled
@@ -54,10 +55,10 @@ class Register:
         for unit, code, _last in coded.order_by("last"):  # who had it last
             found.by_code[code] = unit
         plains: dict[str, str] = {}
-        words = SearchWord.objects.filter(initials__gt="")
+        words = SearchWord.objects.standing().filter(initials__gt="")
         for unit, text, written in words.values_list("unit", "text", "plain"):
             plains[text] = written
-            if unit in found.lives:  # a unit that was taken back has words and no life
+            if unit in found.lives:  # an entry that was folded away has words and no life
                 found.by_former.setdefault(written, set()).add(unit)
         for unit, name in believed.on(day).values_list("unit", "name"):
             found.by_name.setdefault(plains.get(name) or plain(name), set()).add(unit)
@@ -157,9 +158,7 @@ def _linked(imported: Import) -> None:
     if not new:
         return
     met = imported.rows.filter(unit__isnull=False).values("unit")
-    former: dict[int, list[str]] = {}
-    for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "text"):
-        former.setdefault(unit, []).append(text)
+    former = names_by_unit()
     believed = State.objects.as_of(imported.as_of).exclude(unit__in=met)
     held = [
         (unit, {"name": name, "code": code, "address": address, "phone": phone,
