@@ -117,16 +117,16 @@ def units(request: HttpRequest, asked: Query[Asked]) -> Any:
     acting = entered(request, SCOPE, Purpose.STATISTICAL, asked)
     when = AsOf(asked.day or timezone.localdate(), asked.known)
     found = states(acting, when).select_related("owner").order_by("unit")
-    shown = page(_narrowed(found, asked, acting), asked)
+    shown = page(_narrowed(found, asked, acting, when), asked)
     if acting.is_staff:
         record_read("microdata.read", About("table", "units", "units"), by=acting.actor, purpose="statistical",
                     keys=[row.pk for row in shown["items"]], asked=asked.model_dump(mode="json"))  # fmt: skip
     return {**shown, "day": when.day, "known": when.known}
 
 
-def _narrowed(found: Any, asked: Asked, acting: Acting) -> Any:
+def _narrowed(found: Any, asked: Asked, acting: Acting, when: AsOf) -> Any:
     if asked.q:
-        found = found_by(found, asked.q, acting)
+        found = found_by(found, asked.q, acting, when.moment)
     if asked.park:
         found = found.filter(owner__code=asked.park)
     if asked.industry:

@@ -66,8 +66,10 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "acts": [(key, act.title, act.hint) for key, act in ACTS.items()] if keeps else [],
         "may_ask": permissions.may_ask(request.acting) and of.states[0].until > today,
         "reporters": queries.reporters(of.unit) if of.states[0].since <= today < of.states[0].until else [],
-        "head": _seen_state(request, head_on(of.unit, when.day), when),
-        "establishments": [s for s in establishments(of.unit, when.day) if keeps or queries.may_see(request.acting, s)],
+        "head": _seen_state(request, head_on(of.unit, when.day, when.moment), when),
+        "establishments": [
+            s for s in establishments(of.unit, when.day, when.moment) if keeps or queries.may_see(request.acting, s)
+        ],
     })  # fmt: skip
 
 

@@ -267,6 +267,15 @@ class Identifier(Fact):
         return f"{self.scheme}：{self.value}"
 
 
+class Successions(models.QuerySet[Any]):
+    def known(self, at: datetime | None = None) -> Any:
+        """As known at a moment; without one, as known now."""
+        if at is None:
+            return self.filter(withdrawn_by=None)
+        still = Q(withdrawn_by=None) | Q(withdrawn_by__at__gt=at)
+        return self.filter(still, change__at__lte=at)
+
+
 class Succession(models.Model):
     """That units went into another, or came out of one, on a day."""
 
@@ -278,6 +287,8 @@ class Succession(models.Model):
     withdrawn_by = models.ForeignKey(
         Change, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = Successions.as_manager()
 
     class Meta:
         constraints = (

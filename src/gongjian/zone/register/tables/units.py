@@ -47,7 +47,7 @@ def units(rows: Any, acting: Acting | None, when: AsOf, industry: str = "") -> T
             Column("since", _("起"), lambda s: s.since, sort="since", kind="day", shown=False),
         ),
         rows.select_related("owner", "unit").order_by("name", "pk"),
-        search=lambda rows, text: found_by(rows, text, acting),
+        search=lambda rows, text: found_by(rows, text, acting, when.moment),
         filters=(
             Filter("park", _("园区"), lambda: _parks(acting), _of_park),
             Filter("district", _("所在区"), _districts, _of_district),
