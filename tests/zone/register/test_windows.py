@@ -145,6 +145,17 @@ def test_what_a_list_of_new_registrations_holds_and_nobody_took_in_is_a_lead_of_
     }  # fmt: skip
 
 
+def test_a_row_of_a_list_is_looked_into_once_whether_it_is_still_open_or_closed() -> None:
+    compared(row(name="天津市监新设甲有限公司"), row(name="天津市监新设乙有限公司"))
+    done, left = opened().leads.filter(kind="new").order_by("name")
+    rounds.close_lead(lead=done, outcome="fine", note="不在范围", by=acting("zhao"))
+    assert not opened("再来").leads.filter(kind="new").exists()
+    rounds.close_lead(lead=left, outcome="gone", note="", by=acting("zhao"))
+    compared(row(name="天津市监新设丙有限公司"), name="next.csv")
+    (fresh,) = opened("三来").leads.filter(kind="new")
+    assert fresh.name == "天津市监新设丙有限公司" and fresh.row.of.name == "next.csv"
+
+
 def test_a_unit_that_nobody_heard_of_is_silent_until_somebody_did() -> None:
     first, second, third = known(0), known(1), known(2)
     silent = quality.FAULTS["stale"][1]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
 from ..choices import Decision, Ground, Kinds, Outcome, Signing, Trace, Turn
+from .imports import ImportRow
 from .units import Change, State, Unit
 
 
@@ -144,6 +145,9 @@ class Lead(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="leads")
     kind = models.CharField(_("线索"), max_length=8, choices=Trace.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="leads")
+    row = models.OneToOneField(  # of a list of new registrations: what it says is looked into once
+        ImportRow, models.PROTECT, null=True, blank=True, related_name="lead"
+    )
     name = models.CharField(_("单位名称"), max_length=200)
     detail = models.CharField(_("情况"), max_length=300, blank=True)
     park = models.ForeignKey(
