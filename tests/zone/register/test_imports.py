@@ -358,6 +358,22 @@ def test_a_doubt_is_answered_the_same_and_the_row_is_taken() -> None:
     assert (again.code, again.owner_id) == (unit.code, unit.owner_id) and snapshot() != before
 
 
+def test_a_doubtful_row_does_not_overwrite_what_was_changed_after_it_was_shown() -> None:
+    _made, doubt, unit = doubtful()
+    keeper, path = signed_in("zhao"), f"/register/doubts/{doubt.pk}/"
+    early = keeper.get(path).context["seen"]
+    told = {"owner": Organisation.objects.get(code="wuqing")}
+    actions.change(unit=unit.unit, told=told, since=date(2026, 1, 1), by=acting("qian"))
+    with pytest.raises(ValidationError, match="又有变化"):
+        doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+    keeper.post(f"{path}answer/", {"answer": "same", "seen": early})
+    assert State.objects.as_of(AS_OF).get(unit=unit.unit).owner.code == "wuqing"
+    late = keeper.get(path)
+    assert "武清" in late.content.decode()
+    keeper.post(f"{path}answer/", {"answer": "same", "seen": late.context["seen"]})
+    assert State.objects.as_of(AS_OF).get(unit=unit.unit).owner.code == "hexi"
+
+
 def test_a_doubt_is_answered_apart_and_a_unit_enters() -> None:
     _made, doubt, unit = doubtful()
     doubting.answer(doubt=doubt, same=False, by=acting("zhao"))

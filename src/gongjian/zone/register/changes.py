@@ -88,6 +88,12 @@ def version(unit: Unit) -> int:
     return max(changes_of(unit).values_list("pk", flat=True), default=0)
 
 
+def version_of(posted: Mapping[str, Any], name: str = "seen") -> int | None:
+    """The version that a form was made from, as it comes back; None where it does not."""
+    given = str(posted.get(name, ""))
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
 def name_of(unit: Unit) -> str:
     row = State.objects.known().filter(unit=unit).order_by("-since").first()
     return row.name if row else ""

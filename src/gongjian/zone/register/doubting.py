@@ -16,7 +16,7 @@ from ..audit.recording import SYSTEM, About, record
 from . import arrays
 from .actions import undo
 from .changes import about as about_unit
-from .changes import actor, begin, locked, name_of
+from .changes import actor, begin, held, locked, name_of
 from .choices import Answer, Deed, Stage, Verdict
 from .importing.applying import apply_one
 from .models import FAR, Change, Doubt, Identifier, Residence, State, Unit
@@ -67,8 +67,10 @@ def about(doubt: Doubt) -> About:
 
 
 @transaction.atomic
-def answer(*, doubt: Doubt, same: bool, by: Acting) -> Doubt:
-    """Somebody says whether these are one unit; a row is then taken into the register. Raises ValidationError."""
+def answer(*, doubt: Doubt, same: bool, by: Acting, seen: int | None = None) -> Doubt:
+    """Somebody says whether these are one unit; a row is then taken into the register. `seen` is the newest
+    change of the unit that was before them; None: they saw what the comparison showed. Raises Conflict,
+    ValidationError."""
     now = Doubt.objects.select_for_update().get(pk=doubt.pk)
     if now.answer:
         raise ValidationError(_("已经有人处理过了"), code="answered")
@@ -77,9 +79,15 @@ def answer(*, doubt: Doubt, same: bool, by: Acting) -> Doubt:
         if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
             raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
         change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
-        apply_one(row, change, now.unit if same else None)
+        if same:
+            held(now.unit, seen)
+        apply_one(
+            row, change, now.unit if same else None, row.differs if same and seen is None else {}
+        )
         if row.verdict == Verdict.REFUSED:
-            raise ValidationError(_("名录里已有别的单位用这个代码，或这一天单位不存在，请先核对"), code="taken")  # fmt: skip
+            raise ValidationError(
+                _("名录里已有别的单位用这个代码，或这一天单位不存在，或比对之后它又有变化，请先核对"), code="taken"
+            )  # fmt: skip
     elif same and now.other is not None:
         change = fold(doubt=now, by=by)
     now.answer, now.answered_by_id = (Answer.SAME if same else Answer.APART), by.person_id

@@ -126,8 +126,8 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
     are laid side by side: what only one of the two touched is theirs or one's own, and nothing is lost."""
     of = seen(request, pk)
     now, version = of.states[0], changes.version(of.unit)
-    given = request.POST.get("base", "")
-    base = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else version
+    given = changes.version_of(request.POST, "base")
+    base = version if given is None else given
     before = queries.believed_at(of.unit, base) or now
     form = _facts(request.POST or None, before)
     conflict: list[Any] = []

@@ -5,7 +5,7 @@ A worker that is killed has written nothing, and the next takes the list up agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,13 +69,12 @@ def apply(imported: Import, *, actor: Actor = SYSTEM, progress: Progress | None 
     return change
 
 
-def apply_one(row: ImportRow, change: Change, unit: Unit | None) -> None:
-    """One row that was doubtful, once somebody has said what it is: of this unit, or of a new one.
-
-    Raises ValidationError where the register leaves no place for it by now.
-    """
+def apply_one(row: ImportRow, change: Change, unit: Unit | None, shown: Mapping[str, Any]) -> None:
+    """One row that was doubtful, once somebody has said what it is: of this unit, or of a new one. `shown`: what
+    they were shown that it changes. It is refused where the register leaves no place for it by now."""
     row.verdict = Verdict.NEW if unit is None else Verdict.CHANGED
-    one = Row(row.pk, row.line, _reader(row.of).told(row.told), None if unit is None else unit.pk)
+    told = _reader(row.of).told(row.told)
+    one = Row(row.pk, row.line, told, None if unit is None else unit.pk, dict(shown))
     _apply(row.of, change, [one])
     row.refresh_from_db(fields=("unit", "verdict", "reasons"))
 

@@ -22,6 +22,9 @@ class Request(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="requests")
     name = models.CharField(_("单位名称"), max_length=200)
     told: Any = models.JSONField(default=dict)  # attribute → value
+    base = models.PositiveBigIntegerField(
+        default=0
+    )  # the newest change of the unit when it was asked
     since = models.DateField(_("从哪天起"))
     ground = models.CharField(_("原因"), max_length=10, choices=Ground.choices)
     note = models.CharField(_("说明"), max_length=500)
