@@ -16,7 +16,7 @@ from django.test import Client
 from gongjian.intake import grid_of
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, doubting, jobs
+from gongjian.zone.register import actions, changes, doubting, jobs
 from gongjian.zone.register.choices import Stage
 from gongjian.zone.register.importing import columns, comparing, handling
 from gongjian.zone.register.models import Change, Doubt, Import, Mapping, State, Unit
@@ -271,6 +271,50 @@ def test_a_list_is_applied_as_one_change_and_taken_back_as_one() -> None:
     assert made.stage == Stage.UNDONE
     with pytest.raises(ValidationError):
         handling.take_back(imported=made, by=acting("zhao"))
+
+
+def test_a_list_is_taken_back_with_the_rows_that_people_took_out_of_doubt() -> None:
+    """One doubt before the list is applied, one after it about a unit that another row of the list changed."""
+    first, second, third, renamed = known(0), known(1), known(2), "天津改了名的有限公司"
+    actions.change(
+        unit=first.unit, told={"name": renamed}, since=date(2026, 1, 1), by=acting("zhao")
+    )
+    before = snapshot()
+    made = compared(
+        row(name=renamed, code=first.code, park=first.owner.name, staff=first.staff + 1),
+        row(name=first.name, code=NEW_CODES[0], park=first.owner.name),
+        row(name=second.name, code=NEW_CODES[1], park="河西分园"),
+        row(name=third.name, code=NEW_CODES[2], park="河西分园"),
+    )
+    assert verdicts(made) == ["changed", *["doubtful"] * 3]
+    of_first, of_second, of_third = Doubt.objects.filter(row__of=made).order_by("row__line")
+    doubting.answer(doubt=of_second, same=False, by=acting("zhao"))
+    applied(made)
+    doubting.answer(doubt=of_third, same=True, by=acting("zhao"))
+    shown = changes.version(first.unit)
+    doubting.answer(doubt=of_first, same=True, by=acting("zhao"), seen=shown)
+    assert State.objects.known().filter(code__in=NEW_CODES).values("unit").distinct().count() == 3
+    events = Event.objects.count()
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert snapshot() == before and Event.objects.count() == events + 1
+    assert not State.objects.known().filter(code__in=NEW_CODES).exists()
+
+
+def test_a_list_on_whose_row_something_stands_is_not_taken_back_in_part() -> None:
+    first, second = known(0), known(2)
+    made = compared(row(name=first.name, code=first.code, park=first.owner.name, staff=first.staff + 1),
+                    row(name=second.name, code=NEW_CODES[1], park="河西分园"))  # fmt: skip
+    doubting.answer(doubt=Doubt.objects.get(row__of=made), same=True, by=acting("zhao"))
+    applied(made)
+    told = {"name": "天津后来改名有限公司"}
+    later = actions.change(unit=second.unit, told=told, since=date(2026, 1, 1), by=acting("qian"))
+    before = snapshot()
+    with pytest.raises(ValidationError, match="先撤销后面的"):
+        handling.take_back(imported=made, by=acting("zhao"))
+    assert snapshot() == before and later is not None
+    actions.undo(what=later, by=acting("qian"))
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert State.objects.as_of(AS_OF).get(unit=second.unit).code == second.code
 
 
 def test_a_name_that_came_by_mistake_finds_nobody_once_its_list_is_taken_back() -> None:
