@@ -17,7 +17,7 @@ from ..audit.recording import About, record_read
 from . import stories
 from .choices import Size, Status
 from .models import FAR, State, Unit
-from .queries import AsOf, found_by, of_industry, states
+from .queries import AsOf, found_by, of_district, of_industry, of_park, states
 from .stories import Seen
 
 router = Router(tags=["register"])
@@ -106,6 +106,7 @@ class Asked(Paged):
     known: date | None = None
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$")
     park: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
+    district: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
     industry: str = Field("", max_length=6, pattern=r"^[A-Z0-9]*$")
     status: Status | None = None
     size: Size | None = None
@@ -127,10 +128,13 @@ def units(request: HttpRequest, asked: Query[Asked]) -> Any:
 def _narrowed(found: Any, asked: Asked, acting: Acting, when: AsOf) -> Any:
     if asked.q:
         found = found_by(found, asked.q, acting, when.moment)
-    if asked.park:
-        found = found.filter(owner__code=asked.park)
-    if asked.industry:
-        found = of_industry(found, asked.industry)
+    for told, narrowed in (
+        (asked.park, of_park),
+        (asked.district, of_district),
+        (asked.industry, of_industry),
+    ):
+        if told:
+            found = narrowed(found, told)
     wanted = {"status": asked.status, "size": asked.size}
     return found.filter(**{name: value for name, value in wanted.items() if value is not None})
 

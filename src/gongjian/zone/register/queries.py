@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from ..accounts.acting import Acting
+from ..accounts.choices import Kind as House
 from ..accounts.choices import Purpose, Role
 from ..accounts.models import Letter, Membership, Organisation
 from ..accounts.scopes import within
@@ -104,6 +105,18 @@ def of_industry(rows: Any, code: str) -> Any:
     for edition, codes in before.items():
         wanted |= Q(industry_edition=edition, industry__in=codes)
     return rows.filter(wanted)
+
+
+def of_park(rows: Any, code: str) -> Any:
+    """Those that a park or one of its sub-parks counts."""
+    park = Organisation.objects.filter(code=code).first()
+    return rows.none() if park is None else rows.filter(owner__in=beneath(park))
+
+
+def of_district(rows: Any, code: str) -> Any:
+    """Those of the parks and sub-parks that stand beneath a district."""
+    district = Organisation.objects.filter(kind=House.DISTRICT, district=code).first()
+    return rows.none() if district is None else rows.filter(owner__path__startswith=district.path)
 
 
 def named(acting: Acting | None, text: str) -> State | None:
