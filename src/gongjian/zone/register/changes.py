@@ -164,7 +164,12 @@ def deed_of(revision: Revision[Content], until: date) -> Deed:
     if not revision.closed or not revision.opened:
         return Deed.CHANGE
     before, after = revision.closed[-1].content, revision.opened[-1].content
-    changed = set(differing(before, after)) if until == FAR else set()
+    return deed_between(before, after) if until == FAR else Deed.CHANGE
+
+
+def deed_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Deed:
+    """What a change is called that makes the one of the other."""
+    changed = set(differing(before, after))
     for column, deed in (
         ("name", Deed.RENAME),
         ("owner_id", Deed.MOVE),
