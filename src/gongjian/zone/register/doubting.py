@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ...methods.timelines import Revision
 from ..accounts.acting import Acting
 from ..audit.recording import SYSTEM, About, record
-from . import arrays
+from . import arrays, numbers
 from .actions import undo
 from .changes import about as about_unit
 from .changes import actor, begin, held, locked, name_of
@@ -27,9 +27,9 @@ from .search_words import names_by_unit, settle
 def search(by: Acting | None = None) -> int:
     """Every two living units that may be one become a doubt, unless they were one before; how many are new."""
     living = State.objects.known().filter(until=FAR).exclude(name="").order_by("unit")
-    former = names_by_unit()
+    former, number = names_by_unit(), numbers.by_unit()
     told = [
-        (unit, {"name": name, "code": code, "address": address, "phone": phone,
+        (unit, {"name": name, "code": code or number.get(unit, ""), "address": address, "phone": phone,
                 "former": [text for text in former.get(unit, ()) if text != name]})
         for unit, name, code, address, phone in living.values_list("unit", "name", "code", "address", "phone")
     ]  # fmt: skip

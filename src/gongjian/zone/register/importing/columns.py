@@ -47,7 +47,7 @@ MOST = 40 << 20  # bytes
 LIMITS = Limits(bytes=MOST, workbook_bytes=MOST, rows=100_000)
 NEEDED = ("name",)
 MONEY = ("revenue", "assets")
-ENDED = "ended"
+ENDED, NUMBER = "ended", "number"  # what a list says that is no column of a state
 _UNITS = {"元": Decimal("0.001"), "千元": Decimal(1), "万元": Decimal(10), "亿元": Decimal(100_000)}
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
@@ -99,6 +99,7 @@ class Told:
     faults: list[Reason] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
     ended: bool = False
+    number: str = ""  # of the time before the credit code
 
 
 @dataclass(slots=True)
@@ -156,6 +157,7 @@ class Reader:
             row.faults.append(("code_lost", {"value": text[:40]}))
             return None
         if _OLD_CODE.fullmatch(code):
+            row.number = code
             row.notes.append(("old_code", {"value": code}))
             return None
         if not CODE.fullmatch(code):
