@@ -58,10 +58,11 @@ def test_units_are_narrowed_by_what_a_page_narrows_them_by() -> None:
     )
     secret = statistical("zhao")
     for query, finds in (("q=海泰六道", True), ("industry=I&q=接口", True), ("industry=C&q=接口", False),
-                         ("status=operating&size=large&q=接口", True), ("size=micro&q=接口", False)):  # fmt: skip
+                         ("status=operating&size=large&q=接口", True), ("size=micro&q=接口", False), ("tier=tech_sme.tech_sme&q=接口", False),
+                         ("tier=little_giant.little_giant&q=接口", True)):  # fmt: skip
         items = got(secret, f"units?{query}").json()["items"]
         assert (str(firm) in [item["unit"] for item in items]) is finds, query
-    for wrong in ("industry=x", "status=asleep", "size=huge", "q=%00"):
+    for wrong in ("industry=x", "status=asleep", "size=huge", "q=%00", "tier=x"):
         assert got(secret, f"units?{wrong}").status_code == 422
 
 

@@ -27,6 +27,7 @@ from gongjian.zone.register import (
     searching,
     sharings,
     successions,
+    tiers,
 )
 from gongjian.zone.register.choices import Deed
 from gongjian.zone.register.models import SavedView, State
@@ -111,6 +112,39 @@ def test_filters_work_together_and_lead_to_the_units() -> None:
     assert unit.name in district
     other = "hexi" if unit.owner.code != "hexi" else "nankai"
     assert unit.name not in client.get(f"/register/?park={other}&q={unit.code}").content.decode()
+
+
+def test_a_tier_is_told_by_what_the_register_holds_and_says_of_how_many_conditions() -> None:
+    """By hand: at most 500 people, 200 million yuan of sales, 200 million of assets (国科发政〔2017〕115号)."""
+    park, born = Organisation.objects.get(code="nankai"), TODAY - timedelta(days=4 * 366)
+    firms = {
+        name: actions.enter(told={"name": f"天津梯度{name}有限公司", "owner": park, "founded": born, "staff": staff,
+                                  "revenue": revenue, "assets": assets}, since=born, by=None)
+        for name, staff, revenue, assets in (
+            ("正好", 500, 200_000, 200_000), ("人多", 501, 200_000, 200_000), ("收入多", 500, 200_001, 1),
+            ("资产多", 5, 5, 200_001), ("没有资产", 5, 5, None), ("没有人", None, 5, 5))
+    }  # fmt: skip
+    rows, mine = everything(), {firm.pk: name for name, firm in firms.items()}
+
+    def meeting(tier: str) -> set[str]:
+        found = tiers.of_tier(rows, tier, TODAY).filter(unit__in=mine)
+        return {mine[unit] for unit in found.values_list("unit", flat=True)}
+
+    assert meeting("tech_sme.tech_sme") == {"正好"}
+    assert meeting("little_giant.little_giant") == {"正好", "人多", "收入多"}
+    assert meeting("unit_size.large") == meeting("nothing.at_all") == set()
+    told = dict(tiers.choices(TODAY))
+    assert "（7 项条件能判 3 项）" in told["tech_sme.tech_sme"]
+    assert not any(
+        name.startswith(("tech_sme_tianjin", "frame_", "unit_size", "task_light")) for name in told
+    )
+    with CaptureQueriesContext(connection) as asked:
+        list(tiers.of_tier(rows, "tech_sme.tech_sme", TODAY))
+    assert len(asked) <= 4
+    page = signed_in("zhao").get("/register/?tier=tech_sme.tech_sme&q=天津梯度").content.decode()
+    assert (
+        "天津梯度正好有限公司" in page and "天津梯度人多" not in page and "按名录已有指标" in page
+    )
 
 
 def test_a_page_of_units_makes_as_many_queries_whatever_it_shows() -> None:

@@ -19,6 +19,7 @@ from .choices import Size, Status
 from .models import FAR, State, Unit
 from .queries import AsOf, found_by, of_district, of_industry, of_park, states
 from .stories import Seen
+from .tiers import of_tier
 
 router = Router(tags=["register"])
 SCOPE = "register"
@@ -108,6 +109,7 @@ class Asked(Paged):
     park: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
     district: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
     industry: str = Field("", max_length=6, pattern=r"^[A-Z0-9]*$")
+    tier: str = Field("", max_length=60, pattern=r"^([a-z0-9_]+\.[a-z0-9_]+)?$")
     status: Status | None = None
     size: Size | None = None
 
@@ -135,6 +137,8 @@ def _narrowed(found: Any, asked: Asked, acting: Acting, when: AsOf) -> Any:
     ):
         if told:
             found = narrowed(found, told)
+    if asked.tier:
+        found = of_tier(found, asked.tier, when.day)
     wanted = {"status": asked.status, "size": asked.size}
     return found.filter(**{name: value for name, value in wanted.items() if value is not None})
 

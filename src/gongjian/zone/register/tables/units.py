@@ -10,7 +10,7 @@ from ...accounts.acting import Acting
 from ...accounts.choices import Kind as House
 from ...accounts.models import Organisation
 from ...web.tables import Badge, Column, Filter, Table
-from .. import arrays
+from .. import arrays, tiers
 from ..choices import Incubation, Size, Status
 from ..how_many import count
 from ..quality import FAULTS
@@ -53,6 +53,7 @@ def units(rows: Any, acting: Acting | None, when: AsOf, industry: str = "") -> T
             Filter("district", _("所在区"), _districts, of_district),
             Filter("industry", _("行业"), lambda: _industries(industry), of_industry),
             Filter("size", _("单位规模"), lambda: list(Size.choices), lambda rows, value: rows.filter(size=value)),
+            Filter("tier", _("梯度（按名录已有指标）"), lambda: tiers.choices(when.day), lambda rows, value: tiers.of_tier(rows, value, when.day)),
             Filter("status", _("营业状态"), lambda: list(Status.choices), lambda rows, value: rows.filter(status=value)),
             Filter("incubation", _("孵化关系"), lambda: list(Incubation.choices), lambda rows, value: rows.filter(incubation=value)),
             Filter("fault", _("质量问题"), lambda: [(key, words) for key, (words, _f) in FAULTS.items()],
