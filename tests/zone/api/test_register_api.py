@@ -16,7 +16,7 @@ from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
 from gongjian.zone.register import actions, changes, sharings
 from gongjian.zone.register.models import Identifier, Residence, State, Succession, Unit
-from people import acting
+from people import acting, signed_in
 from zone.api.test_api import got, key
 from zone.register.test_lives import counted_in_spring
 from zone.register.test_units import CODE, park, unit
@@ -58,11 +58,34 @@ def test_units_are_narrowed_by_what_a_page_narrows_them_by() -> None:
     )
     secret = statistical("zhao")
     for query, finds in (("q=海泰六道", True), ("industry=I&q=接口", True), ("industry=C&q=接口", False),
-                         ("status=operating&size=large&q=接口", True), ("size=micro&q=接口", False)):  # fmt: skip
+                         ("status=operating&size=large&q=接口", True), ("size=micro&q=接口", False), ("tier=tech_sme.tech_sme&q=接口", False),
+                         ("tier=little_giant.little_giant&q=接口", True)):  # fmt: skip
         items = got(secret, f"units?{query}").json()["items"]
         assert (str(firm) in [item["unit"] for item in items]) is finds, query
-    for wrong in ("industry=x", "status=asleep", "size=huge", "q=%00"):
+    for wrong in ("industry=x", "status=asleep", "size=huge", "q=%00", "tier=x"):
         assert got(secret, f"units?{wrong}").status_code == 422
+
+
+def test_a_park_and_a_district_are_as_many_units_for_programs_as_on_the_page() -> None:
+    """A park with its sub-parks: counted here one by one, by their owners' paths."""
+    part = Organisation.objects.on().filter(kind="sub_park").first()
+    above = {each.kind: each for each in Organisation.objects.get_ancestors(part)}
+    whole, district = above["park"], above["district"]
+    unit("天津分园里的有限公司", owner=part)
+    unit("天津园区里的有限公司", owner=whole)
+    living = list(State.objects.as_of(TODAY).values_list("owner__path", flat=True))
+    secret, keeper = statistical("zhao"), signed_in("zhao")
+    for query, of in ((f"park={whole.code}", whole), (f"park={part.code}", part),
+                      (f"district={district.district}", district)):  # fmt: skip
+        count = sum(path.startswith(of.path) for path in living)
+        page = keeper.get(f"/register/?{query}").context["table"].page.paginator.count
+        assert got(secret, f"units?{query}").json()["count"] == page == count > 0, query
+    assert got(secret, "units?park=nowhere").json()["count"] == 0
+    names = [
+        s.name
+        for s in keeper.get(f"/register/?park={part.code}&q=园").context["table"].page.object_list
+    ]
+    assert "天津分园里的有限公司" in names and "天津园区里的有限公司" not in names
 
 
 def test_a_units_story_is_told_to_whoever_may_see_it_and_as_far() -> None:

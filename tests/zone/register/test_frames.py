@@ -14,6 +14,7 @@ from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
 from gongjian.zone.inbox.models import Matter
 from gongjian.zone.register import actions, asking, frame_differences, framing, rounds
+from gongjian.zone.register.changes import Conflict
 from gongjian.zone.register.choices import Decision, Signing
 from gongjian.zone.register.models import Frame, FrameMember, Lead, Request, State, Unit
 from people import acting, signed_in
@@ -61,6 +62,40 @@ def test_a_park_asks_and_the_office_decides() -> None:
     matter.refresh_from_db()
     assert matter.done_at is not None
     assert Event.objects.latest("number").act == "request.approved"
+
+
+def test_what_was_changed_after_it_was_asked_for_is_not_overwritten_unseen() -> None:
+    made, park = asked(), Organisation.objects.get(code="nankai")
+    actions.change(unit=made.unit, told={"phone": "022-1", "owner": park}, since=TODAY, by=None)
+    assert not asking.moved(made, made.base).columns  # something else was changed
+    actions.change(
+        unit=made.unit, told={"address": "别人改的路 1 号"}, since=TODAY, by=acting("qian")
+    )
+    with pytest.raises(Conflict, match="钱"):
+        asking.decide(asked=made, approved=True, reason="", by=acting("zhao"))
+    made.refresh_from_db()
+    assert made.state == Decision.ASKED
+    assert State.objects.as_of(TODAY).get(unit=made.unit).address == "别人改的路 1 号"
+
+
+def test_who_decides_has_the_request_and_what_others_changed_side_by_side() -> None:
+    made, keeper = asked(), signed_in("zhao")
+    path = f"/register/requests/{made.pk}/"
+    early = keeper.get(path).context["seen"]
+    assert "提出以后别人改过" not in keeper.get(path).content.decode()
+    actions.change(
+        unit=made.unit, told={"address": "别人改的路 1 号"}, since=TODAY, by=acting("qian")
+    )
+    late = keeper.post(
+        f"{path}decide/", {"verdict": "yes", "reason": "", "seen": early}, follow=True
+    )
+    told = late.content.decode()
+    assert "提出以后别人改过" in told and "别人改的路 1 号" in told and "南开某路 8 号" in told
+    assert State.objects.as_of(TODAY).get(unit=made.unit).address == "别人改的路 1 号"
+    keeper.post(
+        f"{path}decide/", {"verdict": "yes", "reason": "已对照", "seen": late.context["seen"]}
+    )
+    assert State.objects.as_of(TODAY).get(unit=made.unit).address == "南开某路 8 号"
 
 
 def test_of_a_unit_that_moved_away_a_request_shows_what_it_was_and_not_what_it_is() -> None:

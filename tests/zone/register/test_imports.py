@@ -16,7 +16,7 @@ from django.test import Client
 from gongjian.intake import grid_of
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, doubting, jobs
+from gongjian.zone.register import actions, changes, doubting, jobs
 from gongjian.zone.register.choices import Stage
 from gongjian.zone.register.importing import columns, comparing, handling
 from gongjian.zone.register.models import Change, Doubt, Import, Mapping, State, Unit
@@ -176,6 +176,29 @@ def test_a_row_that_cannot_be_taken_says_why_and_blocks_no_other(
     assert verdicts(made) == ["refused", "new"] and why(made) == [reason]
 
 
+@pytest.mark.parametrize(
+    ("unit", "fits", "too_much"),
+    [("元", "9999999999999990", "1e16"), ("千元", "9999999999999", "1e13"),
+     ("万元", "999999999999", "1e12"), ("亿元", "99999999", "100000000"), ("亿元", "1", "1e400")],
+)  # fmt: skip
+def test_an_amount_is_bounded_as_it_is_kept_whatever_the_unit_of_its_column(
+    unit: str, fits: str, too_much: str
+) -> None:
+    heads = [f"营业收入（{unit}）" if "营业收入" in head else head for head in HEADS]
+    made = handed(
+        listed(row(revenue=too_much), row(name="天津另一家有限公司", revenue=fits), heads=heads)
+    )
+    handling.specify(imported=made, columns=made.columns, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    assert verdicts(made) == ["refused", "new"] and why(made) == ["bad_number"]
+    made.refresh_from_db()
+    applied(made)
+    born = State.objects.known().get(name="天津另一家有限公司")
+    kept = State._meta.get_field("revenue")
+    assert born.revenue == Decimal(fits) * columns.thousands(f"（{unit}）")
+    assert born.revenue < 10 ** (kept.max_digits - kept.decimal_places)
+
+
 def test_a_code_that_stands_twice_in_a_list_is_taken_once() -> None:
     made = compared(row(code=NEW_CODES[0]), row(name="别名", code=NEW_CODES[0]))
     assert verdicts(made) == ["new", "refused"]
@@ -250,6 +273,66 @@ def test_a_list_is_applied_as_one_change_and_taken_back_as_one() -> None:
         handling.take_back(imported=made, by=acting("zhao"))
 
 
+def test_a_list_is_taken_back_with_the_rows_that_people_took_out_of_doubt() -> None:
+    """One doubt before the list is applied, one after it about a unit that another row of the list changed."""
+    first, second, third, renamed = known(0), known(1), known(2), "天津改了名的有限公司"
+    actions.change(
+        unit=first.unit, told={"name": renamed}, since=date(2026, 1, 1), by=acting("zhao")
+    )
+    before = snapshot()
+    made = compared(
+        row(name=renamed, code=first.code, park=first.owner.name, staff=first.staff + 1),
+        row(name=first.name, code=NEW_CODES[0], park=first.owner.name),
+        row(name=second.name, code=NEW_CODES[1], park="河西分园"),
+        row(name=third.name, code=NEW_CODES[2], park="河西分园"),
+    )
+    assert verdicts(made) == ["changed", *["doubtful"] * 3]
+    of_first, of_second, of_third = Doubt.objects.filter(row__of=made).order_by("row__line")
+    doubting.answer(doubt=of_second, same=False, by=acting("zhao"))
+    applied(made)
+    doubting.answer(doubt=of_third, same=True, by=acting("zhao"))
+    shown = changes.version(first.unit)
+    doubting.answer(doubt=of_first, same=True, by=acting("zhao"), seen=shown)
+    assert State.objects.known().filter(code__in=NEW_CODES).values("unit").distinct().count() == 3
+    events = Event.objects.count()
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert snapshot() == before and Event.objects.count() == events + 1
+    assert not State.objects.known().filter(code__in=NEW_CODES).exists()
+
+
+def test_a_list_on_whose_row_something_stands_is_not_taken_back_in_part() -> None:
+    first, second = known(0), known(2)
+    made = compared(row(name=first.name, code=first.code, park=first.owner.name, staff=first.staff + 1),
+                    row(name=second.name, code=NEW_CODES[1], park="河西分园"))  # fmt: skip
+    doubting.answer(doubt=Doubt.objects.get(row__of=made), same=True, by=acting("zhao"))
+    applied(made)
+    told = {"name": "天津后来改名有限公司"}
+    later = actions.change(unit=second.unit, told=told, since=date(2026, 1, 1), by=acting("qian"))
+    before = snapshot()
+    with pytest.raises(ValidationError, match="先撤销后面的"):
+        handling.take_back(imported=made, by=acting("zhao"))
+    assert snapshot() == before and later is not None
+    actions.undo(what=later, by=acting("qian"))
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert State.objects.as_of(AS_OF).get(unit=second.unit).code == second.code
+
+
+def test_a_name_that_came_by_mistake_finds_nobody_once_its_list_is_taken_back() -> None:
+    unit = known(3)
+    wrong = unit.name.replace("有限公司", "误录有限公司")
+    made = applied(compared(row(name=wrong, code=unit.code, park=unit.owner.name)))
+    fresh = compared(row(name=wrong, park=unit.owner.name), name="again.csv")
+    assert verdicts(fresh) == ["same"]
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert not unit.unit.words.standing().filter(text=wrong).exists()
+    later = compared(row(name=wrong, park=unit.owner.name), name="later.csv")
+    assert "former_name" not in why(later)
+    assert all(
+        unit.name not in str(details) or code == "alike"
+        for code, details in later.rows.get().reasons
+    )
+
+
 def test_what_the_register_got_meanwhile_is_not_written_over() -> None:
     made = compared(row(code=NEW_CODES[0]), row(name="天津另一家有限公司", code=NEW_CODES[1]))
     actions.enter(told={"name": "捷足先登", "code": NEW_CODES[0], "owner": Organisation.objects.get(code="hexi")},
@@ -317,6 +400,22 @@ def test_a_doubt_is_answered_the_same_and_the_row_is_taken() -> None:
     doubting.reopen(doubt=doubt, by=acting("zhao"))
     again = State.objects.as_of(AS_OF).get(unit=unit.unit)
     assert (again.code, again.owner_id) == (unit.code, unit.owner_id) and snapshot() != before
+
+
+def test_a_doubtful_row_does_not_overwrite_what_was_changed_after_it_was_shown() -> None:
+    _made, doubt, unit = doubtful()
+    keeper, path = signed_in("zhao"), f"/register/doubts/{doubt.pk}/"
+    early = keeper.get(path).context["seen"]
+    told = {"owner": Organisation.objects.get(code="wuqing")}
+    actions.change(unit=unit.unit, told=told, since=date(2026, 1, 1), by=acting("qian"))
+    with pytest.raises(ValidationError, match="又有变化"):
+        doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+    keeper.post(f"{path}answer/", {"answer": "same", "seen": early})
+    assert State.objects.as_of(AS_OF).get(unit=unit.unit).owner.code == "wuqing"
+    late = keeper.get(path)
+    assert "武清" in late.content.decode()
+    keeper.post(f"{path}answer/", {"answer": "same", "seen": late.context["seen"]})
+    assert State.objects.as_of(AS_OF).get(unit=unit.unit).owner.code == "hexi"
 
 
 def test_a_doubt_is_answered_apart_and_a_unit_enters() -> None:

@@ -20,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from gongjian.intake import grid_of
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, doubting, jobs, places
+from gongjian.zone.register import actions, arrays, doubting, jobs, places
 from gongjian.zone.register.choices import Stage, Where
 from gongjian.zone.register.importing import applying, handling
 from gongjian.zone.register.importing.progress import Progress
@@ -180,6 +180,72 @@ def test_old_numbers_are_no_codes_and_people_come_whole(told: dict[str, Any], re
     made = compared(row(**told))
     assert why(made) == [reason]
     assert verdicts(made) == ["new" if reason == "old_code" else "refused"]
+
+
+OLD = "120111000012345"
+
+
+def numbers_of(which: Unit) -> list[tuple[str, str]]:
+    return list(which.identifiers.filter(known_to=None).values_list("scheme", "value"))
+
+
+def test_an_old_number_is_written_with_its_unit_and_finds_it_under_another_name() -> None:
+    made = applied(compared(row(name="天津老号机械有限公司", code=OLD, founded="2001-05-01")))
+    born = State.objects.known().get(name="天津老号机械有限公司")
+    assert numbers_of(born.unit) == [("工商注册号", OLD)] and born.code == ""
+    again = compared(
+        row(name="天津老号机械股份有限公司", code=OLD), row(name="天津两行一号有限公司", code="11111111-1"),
+        row(name="天津又一行有限公司", code="111111111"), name="again.csv",
+    )  # fmt: skip
+    first, second, third = again.rows.order_by("line")
+    assert (first.verdict, first.unit) == ("changed", born.unit)
+    assert (second.verdict, third.verdict) == ("new", "refused")
+    handling.take_back(imported=made, by=acting("zhao"))
+    assert numbers_of(born.unit) == []
+
+
+def test_an_old_number_that_is_new_to_a_unit_is_a_change_of_it_and_another_one_is_looked_at() -> (
+    None
+):
+    first, second = known(0), known(1)
+    places.identify(unit=second.unit, scheme="工商注册号", value="120111000099999", since=date(2010, 1, 1), by=acting("zhao"))  # fmt: skip
+    inside = compared(row(name=first.name, code=first.code[8:17], park=first.owner.name, status=""))
+    assert verdicts(inside) == ["same"]  # its credit code holds it
+    made = compared(
+        row(name=first.name, code=OLD, park=first.owner.name, status=""),
+        row(name=second.name, code="120111000088888", park=second.owner.name, status=""),
+        name="more.csv",
+    )
+    assert verdicts(made) == ["changed", "doubtful"]
+    assert made.rows.get(line=2).differs == {"number": ["", OLD]}
+    assert "120111000099999" in str(made.rows.get(line=3).reasons)
+    doubting.answer(doubt=Doubt.objects.get(row__of=made), same=True, by=acting("zhao"))
+    applied(made)
+    assert numbers_of(first.unit) == [("工商注册号", OLD)]
+    on = second.unit.identifiers.filter(known_to=None).order_by("since")
+    assert list(on.values_list("value", "until")) == [
+        ("120111000099999", AS_OF),
+        ("120111000088888", date.max),
+    ]
+    page = signed_in("zhao").get(f"/register/?q={OLD}").content.decode()
+    assert first.name in page
+    assert (
+        "旧号码"
+        in signed_in("zhao").get(f"/register/imports/{made.pk}/?verdict=changed").content.decode()
+    )
+
+
+def test_linkage_compares_units_without_a_credit_code_by_their_old_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    firm = unit("天津只有老号有限公司")
+    places.identify(
+        unit=firm, scheme="工商注册号", value=OLD, since=date(2010, 1, 1), by=acting("zhao")
+    )
+    told: list[Any] = []
+    monkeypatch.setattr(arrays, "doubles", lambda held: told.extend(held) or [])
+    doubting.search()
+    assert dict(told)[firm.pk]["code"] == OLD
 
 
 def test_a_unit_stands_in_a_list_once() -> None:
@@ -438,7 +504,30 @@ def test_two_entries_become_one_with_what_the_second_had_and_come_apart_again() 
     again.refresh_from_db()
     assert (whole.organisation, again.organisation) == (None, account) and snapshot() == before
     assert Residence.objects.known().get(unit=again).where == "tax"
-    assert not whole.words.filter(text="双生智能科技（天津）有限公司").exists()
+    assert not whole.words.standing().filter(text="双生智能科技（天津）有限公司").exists()
+
+
+def test_what_is_undone_of_a_unit_leaves_what_found_the_entry_that_is_it() -> None:
+    whole, again = double()
+    third = unit("天津第三条有限公司", since=date(2019, 1, 1))
+    doubts = [
+        doubting.raise_one(unit=whole, other=each, by=acting("zhao")) for each in (again, third)
+    ]
+    for doubt in doubts:
+        doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+    wrong = actions.change(
+        unit=whole, told={"name": "天津误名有限公司"}, since=AS_OF, by=acting("zhao")
+    )
+    assert wrong is not None
+    actions.undo(what=wrong, by=acting("zhao"))
+    words = set(whole.words.standing().values_list("text", flat=True))
+    assert {
+        "双生智能科技（天津）有限公司",
+        "天津第三条有限公司",
+    } < words and "天津误名有限公司" not in words
+    doubting.reopen(doubt=doubts[1], by=acting("zhao"))
+    words = set(whole.words.standing().values_list("text", flat=True))
+    assert "双生智能科技（天津）有限公司" in words and "天津第三条有限公司" not in words
 
 
 def test_a_doubt_of_a_unit_and_itself_or_of_nothing_is_not_raised() -> None:

@@ -26,7 +26,10 @@ from gongjian.zone.register import (
     queries,
     searching,
     sharings,
+    successions,
+    tiers,
 )
+from gongjian.zone.register.choices import Deed
 from gongjian.zone.register.models import SavedView, State
 from people import acting, signed_in
 from zone.register.test_imports import known
@@ -109,6 +112,39 @@ def test_filters_work_together_and_lead_to_the_units() -> None:
     assert unit.name in district
     other = "hexi" if unit.owner.code != "hexi" else "nankai"
     assert unit.name not in client.get(f"/register/?park={other}&q={unit.code}").content.decode()
+
+
+def test_a_tier_is_told_by_what_the_register_holds_and_says_of_how_many_conditions() -> None:
+    """By hand: at most 500 people, 200 million yuan of sales, 200 million of assets (国科发政〔2017〕115号)."""
+    park, born = Organisation.objects.get(code="nankai"), TODAY - timedelta(days=4 * 366)
+    firms = {
+        name: actions.enter(told={"name": f"天津梯度{name}有限公司", "owner": park, "founded": born, "staff": staff,
+                                  "revenue": revenue, "assets": assets}, since=born, by=None)
+        for name, staff, revenue, assets in (
+            ("正好", 500, 200_000, 200_000), ("人多", 501, 200_000, 200_000), ("收入多", 500, 200_001, 1),
+            ("资产多", 5, 5, 200_001), ("没有资产", 5, 5, None), ("没有人", None, 5, 5))
+    }  # fmt: skip
+    rows, mine = everything(), {firm.pk: name for name, firm in firms.items()}
+
+    def meeting(tier: str) -> set[str]:
+        found = tiers.of_tier(rows, tier, TODAY).filter(unit__in=mine)
+        return {mine[unit] for unit in found.values_list("unit", flat=True)}
+
+    assert meeting("tech_sme.tech_sme") == {"正好"}
+    assert meeting("little_giant.little_giant") == {"正好", "人多", "收入多"}
+    assert meeting("unit_size.large") == meeting("nothing.at_all") == set()
+    told = dict(tiers.choices(TODAY))
+    assert "（7 项条件能判 3 项）" in told["tech_sme.tech_sme"]
+    assert not any(
+        name.startswith(("tech_sme_tianjin", "frame_", "unit_size", "task_light")) for name in told
+    )
+    with CaptureQueriesContext(connection) as asked:
+        list(tiers.of_tier(rows, "tech_sme.tech_sme", TODAY))
+    assert len(asked) <= 4
+    page = signed_in("zhao").get("/register/?tier=tech_sme.tech_sme&q=天津梯度").content.decode()
+    assert (
+        "天津梯度正好有限公司" in page and "天津梯度人多" not in page and "按名录已有指标" in page
+    )
 
 
 def test_a_page_of_units_makes_as_many_queries_whatever_it_shows() -> None:
@@ -224,8 +260,8 @@ def test_stocks_and_flows_reconcile_for_every_park_and_in_sum() -> None:
         assert sum(f.after for f in found) == State.objects.as_of(last).count()
         was = dict(State.objects.as_of(first).values_list("unit", "owner"))
         now = dict(State.objects.as_of(last).values_list("unit", "owner"))
-        assert sum(f.births for f in found) == len(now.keys() - was.keys())
-        assert sum(f.deaths for f in found) == len(was.keys() - now.keys())
+        assert sum(f.came for f in found) == len(now.keys() - was.keys())
+        assert sum(f.went for f in found) == len(was.keys() - now.keys())
     assert any(f.moved_in for f in demography.flows(days[0], TODAY))
 
 
@@ -255,7 +291,7 @@ def test_stocks_and_flows_of_shared_units_are_exact_by_hand() -> None:
         old = before.get(park.pk)
         return getattr(after[park.pk], name) - (getattr(old, name) if old else 0)
 
-    names = ("before", "births", "deaths", "moved_in", "moved_out", "after")
+    names = ("before", "entries", "deaths", "moved_in", "moved_out", "after")
     assert [grew(nankai, n) for n in names] == [
         third + half,
         third,
@@ -273,15 +309,55 @@ def test_stocks_and_flows_of_shared_units_are_exact_by_hand() -> None:
     assert ".83" in page  # a third and a half, as a page shows it
 
 
+def test_births_entries_and_splits_deaths_exits_and_mergers_are_told_apart_by_hand() -> None:
+    """Ten units of 2003 in one park that has nothing else: each came or went in a way of its own."""
+    day, start, end = date(2003, 6, 1), date(2003, 1, 1), date(2003, 12, 31)
+    hexi = Organisation.objects.get(code="hexi")
+    before = {f.park: f for f in demography.flows(start, end)}.get(hexi.pk) or demography.Flows(
+        hexi.pk
+    )
+
+    def firm(name: str, since: date = date(2000, 1, 1), **more: Any) -> Any:
+        told = {"name": name, "owner": hexi, **more.pop("told", {})}
+        return actions.enter(told=told, since=since, by=None, **more)
+
+    firm("生下来的", day, deed=Deed.BIRTH)
+    firm("名单里那天成立的", day, deed=Deed.IMPORT, told={"founded": day})
+    firm("名单里早已成立的", day, deed=Deed.IMPORT, told={"founded": date(1990, 1, 1)})
+    firm("达到规模的", day)
+    whole, into, renamed = firm("解散分立的"), firm("存续的"), firm("关了又更正过的")
+    successions.split(
+        unit=whole, parts=[{"name": "甲"}, {"name": "乙"}], on=day, by=None, goes_on=False
+    )
+    successions.merge(units=[firm("并进去的"), firm("也并进去的")], into=into, on=day, by=None)
+    actions.close(unit=renamed, on=day, by=None)
+    actions.change(unit=renamed, told={"name": "更正后的名"}, since=date(2001, 1, 1), by=None)
+    actions.close(unit=firm("达不到规模的"), on=day, by=None, deed=Deed.EXIT)
+    undone = actions.close(unit=(wrong := firm("先误记注销的")), on=day, by=None)
+    actions.undo(what=undone, by=None)
+    actions.close(unit=wrong, on=day, by=None, deed=Deed.EXIT)
+    (after,) = demography.flows(start, end, parks=[hexi.pk])
+    grew = {name: getattr(after, name) - getattr(before, name)
+            for name in ("before", *demography.CAME, *demography.WENT, "moved_in", "moved_out", "after")}  # fmt: skip
+    assert grew == {"before": 7, "births": 2, "entries": 2, "splits": 2, "deaths": 1, "exits": 2, "mergers": 3,
+                    "moved_in": 0, "moved_out": 0, "after": 7}  # fmt: skip
+    assert after.reconciles
+    page = signed_in("zhao").get(f"/register/flows/?first={start}&last={end}").content.decode()
+    assert "合并分立减少" in page and "纳入" in page
+
+
 def test_survival_of_those_born_in_a_year_by_hand() -> None:
     before, years = demography.survival(2003, 3)
     park = Organisation.objects.get(code="nankai")
     for end in (None, date(2005, 6, 1), date(2004, 3, 1)):
         unit = actions.enter(
-            told={"name": f"生于 2003 止于 {end}", "owner": park}, since=date(2003, 5, 1), by=None
-        )
+            told={"name": f"生于 2003 止于 {end}", "owner": park, "founded": date(2003, 5, 1)},
+            since=date(2003, 5, 1), by=None,
+        )  # fmt: skip
         if end:
             actions.close(unit=unit, on=end, by=None)
+    actions.enter(told={"name": "2003 年才纳入的老厂", "owner": park, "founded": date(1990, 1, 1)},
+                  since=date(2003, 5, 1), by=None)  # fmt: skip
     count, alive = demography.survival(2003, 3)
     assert count == before + 3
     assert [now - then for now, then in zip(alive, years, strict=True)] == [2, 1, 1]

@@ -19,7 +19,7 @@ from hypothesis.extra.django import TestCase
 
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, changes, places, queries, successions
+from gongjian.zone.register import actions, changes, places, queries, stories, successions
 from gongjian.zone.register.choices import Deed, Kind, Where
 from gongjian.zone.register.models import (
     FAR,
@@ -32,7 +32,7 @@ from gongjian.zone.register.models import (
     Succession,
     Unit,
 )  # fmt: skip
-from people import acting
+from people import acting, signed_in
 
 pytestmark = pytest.mark.django_db
 OTHER_VALUES = {"CharField": "别的", "DateField": date(1999, 9, 9), "DateTimeField": timezone.now()}
@@ -285,6 +285,42 @@ def test_units_merge_and_the_trail_leads_from_one_to_the_other() -> None:
         successions.merge(units=[first], into=first, on=date(2020, 1, 1), by=acting("zhao"))
 
 
+def test_a_merger_is_told_as_known_on_those_days_on_which_it_was() -> None:
+    """Told in February, undone in March: as known in January and in April nobody went into anybody."""
+    days = [date(2019, 1, 10), date(2019, 2, 10), date(2019, 3, 10)]
+    on, by = date(2019, 1, 5), acting("zhao")
+    with at(days[0]):
+        into, gone = unit("存续有限公司"), unit("被并有限公司")
+        branch = actions.enter(told={"name": "被并的分公司", "owner": park()}, since=date(2018, 1, 1), by=by,
+                               kind=Kind.ESTABLISHMENT, head=gone)  # fmt: skip
+    with at(days[1]):
+        merged = successions.merge(units=[gone], into=into, on=on, by=by)
+    with at(days[2]):
+        actions.undo(what=merged, by=by)
+    expected = [
+        (False, gone, []),
+        (True, into, ["被并的分公司"]),
+        (False, gone, []),
+        (False, gone, []),
+    ]
+    for known, (told, head, theirs) in zip([*days, None], expected, strict=True):
+        moment = None if known is None else queries.end_of(known)
+        story = stories.told(stories.seen(by, gone, moment), by)
+        assert any(each.other for each in story) is told, known
+        assert successions.head_on(branch, on, moment) == head, known
+        assert [s.name for s in successions.establishments(into, on, moment)] == theirs, known
+    page = (
+        signed_in("zhao")
+        .get(f"/register/units/{into.pk}/?day=2019-02-01&known={days[1]}")
+        .content.decode()
+    )
+    assert "被并的分公司" in page and "当时所知的样子" in page
+    assert (
+        "被并的分公司"
+        not in signed_in("zhao").get(f"/register/units/{into.pk}/?day=2019-02-01").content.decode()
+    )
+
+
 def test_a_unit_splits_and_goes_on_or_ends() -> None:
     firm = unit(code=CODE, industry="6511")
     (part,) = successions.split(
@@ -391,6 +427,56 @@ def test_what_was_done_is_undone_whole_and_only_while_nothing_stands_on_it() -> 
     with pytest.raises(ValidationError, match="先撤销后面的"):
         actions.undo(what=second, by=acting("zhao"))
     connection.check_constraints()
+
+
+def finds(text: str) -> set[int]:
+    return set(queries.found_by(State.objects.known(), text).values_list("unit", flat=True))
+
+
+def test_a_wrong_name_that_was_undone_finds_nobody_and_what_it_hid_is_found_again() -> None:
+    firm = unit("天津原名科技有限公司", code=CODE)
+    wrong = actions.change(unit=firm, told={"name": "天津误名科技有限公司"}, since=date(2019, 1, 1), by=acting("zhao"))  # fmt: skip
+    assert wrong is not None and finds("误名") == finds("TJWMKJ") == {firm.pk}
+    actions.undo(what=wrong, by=acting("zhao"))
+    assert not finds("误名") and not finds("TJWMKJ")
+    assert finds("原名") == finds(CODE) == {firm.pk}
+    actions.change(unit=firm, told={"name": "天津误名科技有限公司"}, since=date(2020, 1, 1), by=acting("zhao"))  # fmt: skip
+    assert finds("误名") == finds("原名") == {firm.pk}
+
+
+def test_a_name_finds_a_unit_in_the_list_of_those_days_on_which_it_was_known() -> None:
+    """A name learnt after K finds nobody as known on K; one believed on K and undone since finds as ever."""
+    days = [date(2019, 1, 10), date(2019, 2, 10), date(2019, 3, 10)]
+    since, by = date(2018, 6, 1), acting("zhao")
+    with at(days[0]):
+        firm = unit("天津原名科技有限公司")
+    with at(days[1]):
+        wrong = actions.change(unit=firm, told={"name": "天津误名科技有限公司"}, since=since, by=by)
+        places.identify(unit=firm, scheme="工商注册号", value="120111000099999", since=since, by=by)
+    with at(days[2]):
+        assert wrong is not None
+        actions.undo(what=wrong, by=by)
+
+    def found(text: str, known: date | None) -> bool:
+        when = queries.AsOf(date(2019, 6, 1), known)
+        rows = queries.states(by, when)
+        return bool(queries.found_by(rows, text, by, when.moment).filter(unit=firm).exists())
+
+    for text, expected in {
+        "原名": [True, True, True, True], "TJYMKJ": [True, True, True, True],
+        "误名": [False, True, False, False], "120111000099999": [False, True, True, True],
+    }.items():  # fmt: skip
+        assert [found(text, known) for known in (*days, None)] == expected, text
+
+
+def test_a_number_that_was_undone_finds_nobody_and_an_entry_that_was_undone_neither() -> None:
+    firm = unit("天津原名科技有限公司")
+    told = places.identify(unit=firm, scheme="工商注册号", value="120111000099999", since=date(2019, 1, 1), by=acting("zhao"))  # fmt: skip
+    assert finds("120111000099999") == {firm.pk}
+    actions.undo(what=told, by=acting("zhao"))
+    assert not finds("120111000099999") and finds("原名") == {firm.pk}
+    actions.undo(what=firm.entered, by=acting("zhao"))
+    assert not firm.words.standing().exists()
 
 
 def test_the_first_day_is_corrected() -> None:

@@ -31,7 +31,7 @@ from gongjian.zone.register.models import Frame, Round, State
 from gongjian.zone.register.models import Request as Asked
 from people import acting, signed_in
 from zone.register.test_frames import asked, frozen, of_nankai
-from zone.register.test_imports import compared, known, row
+from zone.register.test_imports import applied, compared, known, row
 from zone.register.test_units import park, unit
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,17 @@ def test_what_a_list_of_new_registrations_holds_and_nobody_took_in_is_a_lead_of_
     assert leads == {
         "天津市监新设甲有限公司": ("hexi", "list.csv 第 2 行"), "天津市监新设乙有限公司": ("nankai", "list.csv 第 3 行"),
     }  # fmt: skip
+
+
+def test_a_row_of_a_list_is_looked_into_once_whether_it_is_still_open_or_closed() -> None:
+    compared(row(name="天津市监新设甲有限公司"), row(name="天津市监新设乙有限公司"))
+    done, left = opened().leads.filter(kind="new").order_by("name")
+    rounds.close_lead(lead=done, outcome="fine", note="不在范围", by=acting("zhao"))
+    assert not opened("再来").leads.filter(kind="new").exists()
+    rounds.close_lead(lead=left, outcome="gone", note="", by=acting("zhao"))
+    compared(row(name="天津市监新设丙有限公司"), name="next.csv")
+    (fresh,) = opened("三来").leads.filter(kind="new")
+    assert fresh.name == "天津市监新设丙有限公司" and fresh.row.of.name == "next.csv"
 
 
 def test_a_unit_that_nobody_heard_of_is_silent_until_somebody_did() -> None:
@@ -309,6 +320,36 @@ def test_what_is_known_after_a_freeze_is_listed_with_what_it_would_do_to_the_fra
     page = signed_in("zhao").get(f"/register/units/{renamed.unit_id}/").content.decode()
     assert "冻结以后才记录" in page and frame.name in page
     assert frame.count == frame.members.count() == len(were)
+
+
+def test_what_came_by_a_list_is_told_by_what_it_changed_and_that_it_came_by_one() -> None:
+    """The same list after a frame: told as its revisions; then of the next frame: told as the difference."""
+    first = frozen_at(TODAY, "去年")
+    renamed, moved, gone = (known(n) for n in range(3))
+    other = park("hexi") if moved.owner.code != "hexi" else park("nankai")
+    applied(compared(
+        row(name=f"新{renamed.name}", code=renamed.code, park=renamed.owner.name, status=""),
+        row(name=moved.name, code=moved.code, park=other.name, status=""),
+        row(name=gone.name, code=gone.code, park=gone.owner.name, status="注销"),
+        row(name="天津名单新设有限公司", founded="2026-09-01"),
+        row(name="天津名单老厂有限公司", founded="1990-01-01"),
+        as_of=TODAY,
+    ))  # fmt: skip
+    names = dict(
+        State.objects.known().filter(name__startswith="天津名单").values_list("name", "unit")
+    )
+    expected = {
+        moved.unit_id: ("moved", "迁移（批量导入）"), gone.unit_id: ("left", "注销或关闭（批量导入）"),
+    }  # fmt: skip
+    late = {d.unit: (d.what, d.reason) for d in frame_differences.revised(first)}
+    assert {unit: late[unit] for unit in expected} == expected
+    assert late[renamed.unit_id] == ("revised", "更名（批量导入）：单位名称")
+    assert late[names["天津名单新设有限公司"]] == ("entered", "新设（批量导入）")
+    second = frozen_at(TODAY + timedelta(days=1), "今年")
+    told = {d.unit: (d.what, d.reason) for d in frame_differences.compared(second, first)}
+    assert {unit: told[unit] for unit in expected} == expected
+    assert told[names["天津名单新设有限公司"]] == ("entered", "新设（批量导入）（补登）")
+    assert told[names["天津名单老厂有限公司"]][1].startswith("新设（批量导入）")
 
 
 def test_a_park_reads_of_a_comparison_no_name_that_came_after_it() -> None:

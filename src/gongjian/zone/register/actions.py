@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from ...methods.timelines import FAR, Revision, begun, ended, first, revised
@@ -27,8 +28,9 @@ from .changes import (
     tell,
 )
 from .choices import Deed, Kind, Status
-from .models import Change, Identifier, Residence, Sharing, State, Succession, Unit
+from .models import Change, Fact, Identifier, Residence, Sharing, State, Succession, Unit
 from .recording import Lane, write
+from .search_words import settle
 
 
 @transaction.atomic
@@ -125,29 +127,61 @@ def _done(
 
 
 @transaction.atomic
-def undo(*, what: Change, by: Acting | None, note: str = "") -> Change:
-    """A change, whole, as if it had not been: what it closed is believed again, what it opened no more.
+def undo(
+    *, what: Change, by: Acting | None, note: str = "", others: Iterable[Change] = ()
+) -> Change:
+    """A change, whole, as if it had not been: what it closed is believed again, what it opened no more; and with
+    it, as one act, others that came of the same.
 
-    Only where nothing stands on it yet. Raises ValidationError.
+    Only where nothing stands on it that is not undone too. Raises ValidationError.
     """
+    together, count = {each.pk: each for each in (what, *others)}, 0
+    for key in sorted(together, reverse=True):
+        count += _undo(together[key], by, note)
+    made = Change.objects.get(undoes=what)
+    record("unit.undo", About("change", str(what.pk), str(what)), by=actor(by), purpose="statistical",
+           after={"note": note[:200], "changes": len(together)}, count=max(count, 1))  # fmt: skip
+    return made
+
+
+def _undo(what: Change, by: Acting | None, note: str) -> int:
+    """How many facts were touched."""
     Change.objects.select_for_update().get(pk=what.pk)
     if Change.objects.filter(undoes=what).exists():
         raise ValidationError(_("这次变更已经撤销过"), code="undone")
     made = begin(Deed.UNDO, by, note=note, undoes=what, source=str(what))
-    count = 0
+    count, units = 0, set[int]()
     for model in (State, Residence, Identifier):
         facts: Any = model._default_manager
-        opened = facts.filter(change=what)
-        if opened.filter(known_to__isnull=False).exists():
-            raise ValidationError(_("之后又有新的变更，请先撤销后面的"), code="built_on")
-        count += opened.update(known_to=made.at, closed_by=made)
+        for opened in list(_standing(model, facts.filter(change=what))):
+            units.update(opened.values_list("unit", flat=True))
+            count += opened.update(known_to=made.at, closed_by=made)
         again = list(facts.filter(closed_by=what))
         for row in again:
             row.pk, row._state.adding = None, True
             row.change, row.known_from, row.known_to, row.closed_by = made, made.at, None, None
         facts.bulk_create(again, batch_size=900)
+        units.update(row.unit_id for row in again)
         count += len(again)
+    settle(units, made)
     Succession.objects.filter(change=what, withdrawn_by=None).update(withdrawn_by=made)
-    record("unit.undo", About("change", str(what.pk), str(what)), by=actor(by), purpose="statistical",
-           after={"note": note[:200]}, count=max(count, 1))  # fmt: skip
-    return made
+    return count
+
+
+def _standing(model: type[Fact], rows: Any) -> Iterator[Any]:
+    """Of facts that were opened, those that are believed, or the copies of them that are since what closed them
+    was undone. Raises ValidationError where something closed one and was not."""
+    yield rows.filter(known_to=None)
+    for key in list(
+        rows.exclude(closed_by=None).order_by().values_list("closed_by", flat=True).distinct()
+    ):
+        again = Change.objects.filter(undoes=key).first()
+        if again is None:
+            raise ValidationError(_("之后又有新的变更，请先撤销后面的"), code="built_on")
+        same = {name: OuterRef(name) for name in ("unit", "since", *_lane(model))}
+        copies = model._default_manager.filter(change=again)
+        yield from _standing(model, copies.filter(Exists(rows.filter(closed_by=key, **same))))
+
+
+def _lane(model: type[Fact]) -> tuple[str, ...]:
+    return () if model is State else ("lane",)

@@ -17,8 +17,9 @@ from ..audit.recording import About, record_read
 from . import stories
 from .choices import Size, Status
 from .models import FAR, State, Unit
-from .queries import AsOf, found_by, of_industry, states
+from .queries import AsOf, found_by, of_district, of_industry, of_park, states
 from .stories import Seen
+from .tiers import of_tier
 
 router = Router(tags=["register"])
 SCOPE = "register"
@@ -106,7 +107,9 @@ class Asked(Paged):
     known: date | None = None
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$")
     park: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
+    district: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
     industry: str = Field("", max_length=6, pattern=r"^[A-Z0-9]*$")
+    tier: str = Field("", max_length=60, pattern=r"^([a-z0-9_]+\.[a-z0-9_]+)?$")
     status: Status | None = None
     size: Size | None = None
 
@@ -117,20 +120,25 @@ def units(request: HttpRequest, asked: Query[Asked]) -> Any:
     acting = entered(request, SCOPE, Purpose.STATISTICAL, asked)
     when = AsOf(asked.day or timezone.localdate(), asked.known)
     found = states(acting, when).select_related("owner").order_by("unit")
-    shown = page(_narrowed(found, asked, acting), asked)
+    shown = page(_narrowed(found, asked, acting, when), asked)
     if acting.is_staff:
         record_read("microdata.read", About("table", "units", "units"), by=acting.actor, purpose="statistical",
                     keys=[row.pk for row in shown["items"]], asked=asked.model_dump(mode="json"))  # fmt: skip
     return {**shown, "day": when.day, "known": when.known}
 
 
-def _narrowed(found: Any, asked: Asked, acting: Acting) -> Any:
+def _narrowed(found: Any, asked: Asked, acting: Acting, when: AsOf) -> Any:
     if asked.q:
-        found = found_by(found, asked.q, acting)
-    if asked.park:
-        found = found.filter(owner__code=asked.park)
-    if asked.industry:
-        found = of_industry(found, asked.industry)
+        found = found_by(found, asked.q, acting, when.moment)
+    for told, narrowed in (
+        (asked.park, of_park),
+        (asked.district, of_district),
+        (asked.industry, of_industry),
+    ):
+        if told:
+            found = narrowed(found, told)
+    if asked.tier:
+        found = of_tier(found, asked.tier, when.day)
     wanted = {"status": asked.status, "size": asked.size}
     return found.filter(**{name: value for name, value in wanted.items() if value is not None})
 

@@ -30,7 +30,7 @@ from .searching import plain
 LADDER = "unit_size"
 INDUSTRY = "industry"
 REGISTRATION = "registration"
-_PER_WAN = 10  # thousands of yuan in ten thousand yuan
+PER_WAN = 10  # thousands of yuan in ten thousand yuan
 
 
 def pack_on(day: date | None = None) -> Pack | None:
@@ -137,8 +137,8 @@ def sizes(pack: Pack | None, contents: Sequence[Mapping[str, Any]], day: date) -
         "division": TextColumn.of(tree(pack).at(code, 1) or None for code in industry),
         "group": TextColumn.of(tree(pack).at(code, 2) or None for code in industry),
         "staff": _numbers(contents, "staff", 1),
-        "revenue": _numbers(contents, "revenue", _PER_WAN),
-        "assets": _numbers(contents, "assets", _PER_WAN),
+        "revenue": _numbers(contents, "revenue", PER_WAN),
+        "assets": _numbers(contents, "assets", PER_WAN),
     }
     units = [str(place) for place in range(len(contents))]
     best = assess(ladder, Answers(units, columns), day, parameters=pack.parameters).highest()
@@ -212,9 +212,9 @@ def framed(pack: Pack | None, rule: str, found: Sequence[Candidate], day: date) 
         "status": lambda: TextColumn.of(each.status or None for each in found),
         "section": lambda: TextColumn.of(section(pack, each.industry, each.edition) or None for each in found),
         "size": lambda: TextColumn.of(each.size or None for each in found),
-        "founded": lambda: np.array([_days(each.founded) for each in found]),
+        "founded": lambda: np.array([days(each.founded) for each in found]),
         "staff": lambda: _numbers(contents, "staff", 1),
-        "revenue": lambda: _numbers(contents, "revenue", _PER_WAN),
+        "revenue": lambda: _numbers(contents, "revenue", PER_WAN),
     }  # fmt: skip
     ladder = pack.ladders[rule]
     answers = Answers(
@@ -226,13 +226,16 @@ def framed(pack: Pack | None, rule: str, found: Sequence[Candidate], day: date) 
     return [{MET: "in", NOT_MET: "out"}.get(verdict, unsure) for verdict in verdicts.tolist()]
 
 
-def _days(day: date | None) -> float:
+def days(day: date | None) -> float:
     return float("nan") if day is None else float((day - date(1970, 1, 1)).days)
 
 
 def _numbers(contents: Sequence[Mapping[str, Any]], column: str, per: int) -> Any:
-    found = [each[column] for each in contents]
-    return np.array([np.nan if value is None else float(value) / per for value in found])
+    return numbers([each[column] for each in contents], per)
+
+
+def numbers(values: Sequence[Any], per: int) -> Any:
+    return np.array([np.nan if value is None else float(value) / per for value in values])
 
 
 def codes_hold(codes: Sequence[str]) -> list[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,11 +23,12 @@ from ..accounts.models import Organisation
 from ..audit.recording import About, record
 from ..inbox.actions import close_matters, open_matter
 from . import actions, arrays
-from .attributes import CHANGEABLE, as_columns, content, content_of
-from .changes import becoming
+from .attributes import CHANGEABLE, Content, as_columns, content, content_of
+from .changes import Conflict, becoming, changes_of, held, version
 from .choices import CLOSING, GROUNDS, Decision, Deed, Ground, Kind, Kinds, Signing
 from .frame_differences import effect, frozen_over
-from .models import Frame, Request, State, Unit
+from .models import Change, Frame, Request, State, Unit
+from .queries import believed_at
 
 MATTER = "decide_register_request"
 TITLES = {MATTER: gettext_lazy("审核名录变更：%(name)s")}
@@ -61,7 +63,7 @@ def ask(
         raise ValidationError(_("没有变化"), code="same")
     asking = Organisation.objects.get(pk=by.organisation_id)
     asked = Request.objects.create(
-        kind=kind, unit=unit, name=name[:200], told=_kept(told), since=since, ground=ground, note=note[:500],
+        kind=kind, unit=unit, name=name[:200], told=_kept(told), base=version(unit) if unit else 0, since=since, ground=ground, note=note[:500],
         asked_by_id=by.person_id, asked_for=asking, due_from=above(asking),
     )  # fmt: skip
     record("request.asked", about(asked), by=by.actor, purpose="statistical",
@@ -118,10 +120,41 @@ def above(asking: Organisation) -> Organisation:
     return found if found is not None else asking
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What has changed in a unit since a request was made, of that which it asks for."""
+
+    were: Content
+    are: Content
+    columns: tuple[str, ...]
+    by: tuple[Change, ...]
+
+
+def moved(asked: Request, since: int) -> Moved:
+    """Since the change of this number; what by now is as it is asked for is nothing to decide on."""
+    was, now = _believed(asked, since), _believed(asked, None)
+    if was is None or now is None:
+        return Moved({}, {}, (), ())
+    were, are, wanted = content_of(was), content_of(now), as_columns(told(asked))
+    columns = tuple(c for c in wanted if were[c] != are[c] != wanted[c])
+    newer = changes_of(now.unit).filter(pk__gt=since).order_by("pk") if columns else ()
+    return Moved(were, are, columns, tuple(newer))
+
+
+def _believed(asked: Request, change: int | None) -> State | None:
+    if asked.unit is None:
+        return None
+    if change is not None:
+        return believed_at(asked.unit, change)
+    return State.objects.known().filter(unit=asked.unit).order_by("-since").first()
+
+
 @transaction.atomic
-def decide(*, asked: Request, approved: bool, reason: str, by: Acting) -> Request:
+def decide(*, asked: Request, approved: bool, reason: str, by: Acting, seen: int | None = None) -> Request:  # fmt: skip
     """The level above says yes or no; on what concerns the scope of the statistics a second person says yes
-    again before it holds. Raises ValidationError."""
+    again before it holds. `seen` is the newest change of the unit that was before the person who decides: what
+    changed after it, or after the request where it is None, is not overwritten. Raises Conflict,
+    ValidationError."""
     now = Request.objects.select_for_update().get(pk=asked.pk)
     if now.state not in OPEN:
         raise ValidationError(_("这个请求已经办完了"), code="state")
@@ -138,7 +171,7 @@ def decide(*, asked: Request, approved: bool, reason: str, by: Acting) -> Reques
     now.state = Decision.APPROVED if approved else Decision.REJECTED
     now.decided_by_id, now.decided_at, now.reason = by.person_id, timezone.now(), reason[:500]
     if approved:
-        now.change = _done(now, by)
+        now.change = _done(now, by, now.base if seen is None else max(seen, now.base))
     now.save(update_fields=("state", "decided_by", "decided_at", "reason", "change"))
     record(
         f"request.{now.state}",
@@ -163,8 +196,8 @@ def withdraw(*, asked: Request, by: Acting) -> Request:
     return now
 
 
-def _done(asked: Request, by: Acting) -> Any:
-    """What was asked for, done in the register."""
+def _done(asked: Request, by: Acting, seen: int) -> Any:
+    """What was asked for, done in the register. Raises Conflict."""
     values, note = told(asked), f"{asked.get_ground_display()}：{asked.note}"
     source = _("第 %(n)s 号请求") % {"n": asked.pk}
     if asked.kind == Kinds.ENTRY:
@@ -178,6 +211,9 @@ def _done(asked: Request, by: Acting) -> Any:
         return actions.close(
             unit=asked.unit, on=asked.since, by=by, note=note, source=source, deed=end
         )
+    held(asked.unit, None)
+    if (meanwhile := moved(asked, seen)).columns:
+        raise Conflict(meanwhile.by)
     return actions.change(
         unit=asked.unit, told=values, since=asked.since, by=by, note=note, source=source
     )

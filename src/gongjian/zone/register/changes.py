@@ -88,6 +88,12 @@ def version(unit: Unit) -> int:
     return max(changes_of(unit).values_list("pk", flat=True), default=0)
 
 
+def version_of(posted: Mapping[str, Any], name: str = "seen") -> int | None:
+    """The version that a form was made from, as it comes back; None where it does not."""
+    given = str(posted.get(name, ""))
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
 def name_of(unit: Unit) -> str:
     row = State.objects.known().filter(unit=unit).order_by("-since").first()
     return row.name if row else ""
@@ -158,7 +164,12 @@ def deed_of(revision: Revision[Content], until: date) -> Deed:
     if not revision.closed or not revision.opened:
         return Deed.CHANGE
     before, after = revision.closed[-1].content, revision.opened[-1].content
-    changed = set(differing(before, after)) if until == FAR else set()
+    return deed_between(before, after) if until == FAR else Deed.CHANGE
+
+
+def deed_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Deed:
+    """What a change is called that makes the one of the other."""
+    changed = set(differing(before, after))
     for column, deed in (
         ("name", Deed.RENAME),
         ("owner_id", Deed.MOVE),

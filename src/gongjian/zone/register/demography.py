@@ -1,4 +1,4 @@
-"""Births, deaths, moves and survival of units: stocks and flows that reconcile exactly, also where a unit is
+"""How units come, go, move and survive: stocks and flows that reconcile exactly, also where a unit is
 shared between parks and each counts a part of it."""
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from .choices import SUCCESSIONS, Deed
+from .lives import Turn, beginnings, endings
 from .models import FAR, State
 from .queries import parts_of
 
@@ -15,23 +17,45 @@ Parts = dict[int, Fraction]  # of one unit, by park: they sum to one
 NONE = Fraction()
 
 
+CAME = ("births", "entries", "splits")
+WENT = ("deaths", "exits", "mergers")
+
+
 @dataclass(slots=True)
 class Flows:
-    """One park between two days: `before` + births + moved in - deaths - moved out = `after`."""
+    """One park between two days: `before` + what came + moved in - what went - moved out = `after`.
+
+    Births are of units founded then, entries of others that came into the statistics, splits of parts of other
+    units; deaths are of units that closed, exits of those that left the statistics, mergers of those that went into
+    others, whole or in parts.
+    """
 
     park: int
     before: Fraction = field(default=NONE)
     births: Fraction = field(default=NONE)
+    entries: Fraction = field(default=NONE)
+    splits: Fraction = field(default=NONE)
     deaths: Fraction = field(default=NONE)
+    exits: Fraction = field(default=NONE)
+    mergers: Fraction = field(default=NONE)
     moved_in: Fraction = field(default=NONE)
     moved_out: Fraction = field(default=NONE)
     after: Fraction = field(default=NONE)
 
     @property
+    def came(self) -> Fraction:
+        return self.births + self.entries + self.splits
+
+    @property
+    def went(self) -> Fraction:
+        return self.deaths + self.exits + self.mergers
+
+    @property
     def reconciles(self) -> bool:
-        return (
-            self.before + self.births + self.moved_in - self.deaths - self.moved_out == self.after
-        )
+        return self.before + self.came + self.moved_in - self.went - self.moved_out == self.after
+
+    def add(self, name: str, much: Fraction) -> None:
+        setattr(self, name, getattr(self, name) + much)
 
 
 def flows(
@@ -39,30 +63,54 @@ def flows(
 ) -> list[Flows]:
     """Each park's units at the end of two days and what happened between, as known at a moment.
 
-    A unit that is born and dies between the two is in neither stock and in no flow. A shared unit whose parts
+    A unit that comes and goes between the two is in neither stock and in no flow. A shared unit whose parts
     change has moved by as much.
     """
     then, now = _counted(first, at), _counted(last, at)
+    came, went = _came(first, last, at), _went(first, last, at)
     found: dict[int, Flows] = {}
     for unit in then.keys() | now.keys():
         were, are = then.get(unit, {}), now.get(unit, {})
+        flow = came[unit] if not were else went[unit] if not are else ""
         for park in were.keys() | are.keys():
-            _tell(found.setdefault(park, Flows(park)), were.get(park, NONE), are.get(park, NONE), bool(were), bool(are))  # fmt: skip
+            _tell(found.setdefault(park, Flows(park)), were.get(park, NONE), are.get(park, NONE), flow)  # fmt: skip
     wanted = sorted(found) if parks is None else sorted(set(parks))
     return [found.get(park) or Flows(park) for park in wanted]
 
 
-def _tell(of: Flows, before: Fraction, after: Fraction, lived: bool, lives: bool) -> None:
-    of.before += before
-    of.after += after
-    if not lived:
-        of.births += after
-    elif not lives:
-        of.deaths += before
+def _tell(of: Flows, before: Fraction, after: Fraction, flow: str) -> None:
+    """`flow`: by which a unit came or went; "" where it stayed, and at most moved."""
+    of.add("before", before)
+    of.add("after", after)
+    if flow:
+        of.add(flow, before + after)  # one of the two is none
     elif after > before:
-        of.moved_in += after - before
+        of.add("moved_in", after - before)
     else:
-        of.moved_out += before - after
+        of.add("moved_out", before - after)
+
+
+def _came(first: date, last: date, at: datetime | None) -> dict[int, str]:
+    """The flow by which each unit came that has its first day after the one and up to the other."""
+    fresh = State.objects.known(at).filter(since__gt=first, since__lte=last)
+    return {unit: _came_by(turn) for unit, turn in beginnings(fresh).items()}
+
+
+def _came_by(turn: Turn) -> str:
+    if turn.deed == Deed.SPLIT:
+        return "splits"
+    return "births" if turn.deed == Deed.BIRTH or turn.founded else "entries"
+
+
+def _went(first: date, last: date, at: datetime | None) -> dict[int, str]:
+    ended = State.objects.filter(until__gt=first, until__lte=last)
+    return {unit: _went_by(turn) for unit, turn in endings(ended.known(at), ended, at).items()}
+
+
+def _went_by(turn: Turn) -> str:
+    if turn.deed in SUCCESSIONS:
+        return "mergers"
+    return "exits" if turn.deed == Deed.EXIT else "deaths"
 
 
 def _counted(day: date, at: datetime | None) -> dict[int, Parts]:
@@ -81,10 +129,16 @@ def survival(
     """How many units were born in a year, and how many of them lived on the last day of each of the years after
     it, as far as those days have come by `upto` (Eurostat-OECD Manual on Business Demography Statistics, 2007,
     ch. 8: survival of n years)."""
-    lives: dict[int, tuple[date, date]] = {}
-    for unit, since, until in State.objects.known(at).values_list("unit", "since", "until"):
-        low, high = lives.get(unit, (since, until))
-        lives[unit] = (min(low, since), max(high, until))
-    cohort = [until for since, until in lives.values() if since.year == born]
+    upto_then = State.objects.known(at).filter(since__lte=date(born, 12, 31))
+    cohort = {
+        unit: turn.day
+        for unit, turn in beginnings(upto_then).items()
+        if turn.day.year == born and _came_by(turn) == "births"
+    }
+    for unit, until in State.objects.known(at).values_list("unit", "until"):
+        if unit in cohort:
+            cohort[unit] = max(until, cohort[unit])
     ends = [end for n in range(1, years + 1) if (end := date(born + n, 12, 31)) <= upto]
-    return len(cohort), [sum(until == FAR or until > end for until in cohort) for end in ends]
+    return len(cohort), [
+        sum(until == FAR or until > end for until in cohort.values()) for end in ends
+    ]

@@ -18,6 +18,7 @@ from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import arrays, doubting, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, label
+from .changes import version, version_of
 from .importing.columns import Reader
 from .importing.reasons import brief, weighed
 from .jobs import look_for_doubles
@@ -67,7 +68,7 @@ def doubt(request: Request, pk: int) -> HttpResponse:
         "doubt": found, "reasons": brief(found.reasons), "weighed": weighed(found.reasons),
         "sides": _sides(found), "microdata": True, "left": ahead.count(), "ahead": ahead.first(),
         "one": _name(found.unit), "another": found.row.name if found.row else _name(found.other),
-        "may_maintain": permissions.may_maintain(request.acting),
+        "may_maintain": permissions.may_maintain(request.acting), "seen": version(found.unit),
     })  # fmt: skip
 
 
@@ -80,7 +81,12 @@ def answer(request: Request, pk: int) -> HttpResponse:
         if verdict == "reopen":
             doubting.reopen(doubt=found, by=request.acting)
         elif verdict in ("same", "apart"):
-            doubting.answer(doubt=found, same=verdict == "same", by=request.acting)
+            doubting.answer(
+                doubt=found,
+                same=verdict == "same",
+                by=request.acting,
+                seen=version_of(request.POST),
+            )
         else:
             raise ValidationError(_("请选是或者不是"))
     except ValidationError as error:

@@ -13,25 +13,23 @@ from django.utils.translation import gettext as _
 from ...methods.timelines import Revision
 from ..accounts.acting import Acting
 from ..audit.recording import SYSTEM, About, record
-from . import arrays
+from . import arrays, numbers
 from .actions import undo
 from .changes import about as about_unit
-from .changes import actor, begin, locked, name_of
+from .changes import actor, begin, held, locked, name_of
 from .choices import Answer, Deed, Stage, Verdict
 from .importing.applying import apply_one
-from .models import FAR, Change, Doubt, Identifier, Residence, SearchWord, State, Unit
+from .models import FAR, Change, Doubt, Identifier, Residence, State, Unit
 from .recording import Lane, lane, write
-from .searching import words_of
+from .search_words import names_by_unit, settle
 
 
 def search(by: Acting | None = None) -> int:
     """Every two living units that may be one become a doubt, unless they were one before; how many are new."""
     living = State.objects.known().filter(until=FAR).exclude(name="").order_by("unit")
-    former: dict[int, list[str]] = {}
-    for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "text"):
-        former.setdefault(unit, []).append(text)
+    former, number = names_by_unit(), numbers.by_unit()
     told = [
-        (unit, {"name": name, "code": code, "address": address, "phone": phone,
+        (unit, {"name": name, "code": code or number.get(unit, ""), "address": address, "phone": phone,
                 "former": [text for text in former.get(unit, ()) if text != name]})
         for unit, name, code, address, phone in living.values_list("unit", "name", "code", "address", "phone")
     ]  # fmt: skip
@@ -69,8 +67,10 @@ def about(doubt: Doubt) -> About:
 
 
 @transaction.atomic
-def answer(*, doubt: Doubt, same: bool, by: Acting) -> Doubt:
-    """Somebody says whether these are one unit; a row is then taken into the register. Raises ValidationError."""
+def answer(*, doubt: Doubt, same: bool, by: Acting, seen: int | None = None) -> Doubt:
+    """Somebody says whether these are one unit; a row is then taken into the register. `seen` is the newest
+    change of the unit that was before them; None: they saw what the comparison showed. Raises Conflict,
+    ValidationError."""
     now = Doubt.objects.select_for_update().get(pk=doubt.pk)
     if now.answer:
         raise ValidationError(_("已经有人处理过了"), code="answered")
@@ -79,14 +79,22 @@ def answer(*, doubt: Doubt, same: bool, by: Acting) -> Doubt:
         if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
             raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
         change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
-        apply_one(row, change, now.unit if same else None)
+        if same:
+            held(now.unit, seen)
+        apply_one(
+            row, change, now.unit if same else None, row.differs if same and seen is None else {}
+        )
         if row.verdict == Verdict.REFUSED:
-            raise ValidationError(_("名录里已有别的单位用这个代码，或这一天单位不存在，请先核对"), code="taken")  # fmt: skip
+            raise ValidationError(
+                _("名录里已有别的单位用这个代码，或这一天单位不存在，或比对之后它又有变化，请先核对"), code="taken"
+            )  # fmt: skip
     elif same and now.other is not None:
         change = fold(doubt=now, by=by)
     now.answer, now.answered_by_id = (Answer.SAME if same else Answer.APART), by.person_id
     now.answered_at, now.change = timezone.now(), change
     now.save(update_fields=("answer", "answered_by", "answered_at", "change", "moved"))
+    if row is None and change is not None:
+        settle([now.unit_id], change)
     record("doubt.answered", about(now), by=by.actor, purpose="statistical",
            after={"answer": now.answer, "unit": now.unit_id})  # fmt: skip
     return now
@@ -98,8 +106,7 @@ def reopen(*, doubt: Doubt, by: Acting) -> Doubt:
     now = Doubt.objects.select_for_update().get(pk=doubt.pk)
     if not now.answer:
         raise ValidationError(_("还没有结论"), code="open")
-    if now.change is not None:
-        undo(what=now.change, by=by)
+    made = None if now.change is None else undo(what=now.change, by=by)
     if now.row is not None:
         now.row.verdict, now.row.unit = Verdict.DOUBTFUL, now.unit
         now.row.save(update_fields=("verdict", "unit"))
@@ -107,6 +114,8 @@ def reopen(*, doubt: Doubt, by: Acting) -> Doubt:
         _unfolded(now.unit, now.other, now.moved)
     now.answer, now.answered_by, now.answered_at, now.change, now.moved = "", None, None, None, {}
     now.save(update_fields=("answer", "answered_by", "answered_at", "change", "moved"))
+    if made is not None:
+        settle([now.unit_id], made)
     record("doubt.reopened", about(now), by=by.actor, purpose="statistical")
     return now
 
@@ -123,10 +132,6 @@ def fold(*, doubt: Doubt, by: Acting) -> Change:
     locked(unit, None)
     made = begin(Deed.CORRECTION, by, source=_("重复登记"))
     write(made, [(of, Revision(tuple(of.spans), ())), *_handed_on(unit, duplicate)])
-    for word in SearchWord.objects.filter(unit=duplicate):
-        SearchWord.objects.get_or_create(
-            unit=unit, text=word.text, defaults={"plain": word.plain, "initials": word.initials}
-        )
     moved: dict[str, Any] = {
         "establishments": list(duplicate.establishments.values_list("pk", flat=True))
     }
@@ -165,13 +170,3 @@ def _unfolded(unit: Unit, duplicate: Unit, moved: dict[str, Any]) -> None:
     Unit.objects.filter(pk__in=moved.get("establishments", ()), head=unit).update(head=duplicate)
     if moved.get("organisation") and unit.organisation_id == moved["organisation"]:
         _give(unit, duplicate)
-    own = {row[1] for row in _words(unit)}
-    SearchWord.objects.filter(unit=unit).exclude(text__in=own).delete()
-
-
-def _words(unit: Unit) -> list[tuple[int, str, str, str]]:
-    """What a unit is or was found by, of its own."""
-    told = [*State.objects.filter(unit=unit).values_list("name", "code", "address")]
-    told += [("", *texts) for model, column in ((Residence, "address"), (Identifier, "value"))
-             for texts in model._default_manager.filter(unit=unit).values_list(column)]  # fmt: skip
-    return [word for texts in set(told) for word in words_of(unit.pk, *texts)]

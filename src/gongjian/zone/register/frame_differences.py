@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Min, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from ..accounts.models import Organisation
-from . import arrays
+from . import arrays, lives
 from .arrays import Candidate
 from .attributes import content_of, differing, label
+from .changes import deed_between
 from .choices import Deed, Signing
 from .models import Frame, State
 from .recording import BATCH
@@ -61,7 +61,8 @@ def compared(frame: Frame, before: Frame) -> list[Difference]:
 
     found = [told("entered", u, why) for u, why in _why_in(frame, before, entered)]
     found += [told("left", u, why) for u, why in _why_out(frame, left)]
-    found += [told("moved", u, str(Deed.MOVE.label)) for u in moved]
+    listed = _listed([ours[u].state for u in moved])
+    found += [told("moved", u, lives.worded(Deed.MOVE, ours[u].state in listed)) for u in moved]
     return sorted(found, key=lambda each: each.unit)
 
 
@@ -84,7 +85,7 @@ def revised(frame: Frame) -> list[Difference]:
 
 
 def _revision(state: State, taken: bool, was: State | None) -> Difference | None:
-    deed, park = str(state.change.get_deed_display()), state.owner.name
+    deed, park = _deed(state, was), state.owner.name
     if was is None:
         return (
             Difference("entered", state.unit_id, state.name, "", "", park, deed) if taken else None
@@ -101,6 +102,18 @@ def _revision(state: State, taken: bool, was: State | None) -> Difference | None
         if names
         else None
     )
+
+
+def _deed(state: State, was: State | None) -> str:
+    """By which deed a state came, in words; where it came by a list, by what that changed."""
+    deed = Deed(state.change.deed)
+    if deed != Deed.IMPORT:
+        return str(deed.label)
+    if was is None:
+        return str(
+            lives.beginnings(State.objects.known().filter(unit=state.unit_id))[state.unit_id]
+        )
+    return lives.worded(deed_between(content_of(was), content_of(state)), listed=True)
 
 
 def _gone(frame: Frame) -> Iterator[Difference]:
@@ -167,15 +180,12 @@ def _why_in(frame: Frame, before: Frame, units: list[int]) -> Iterator[tuple[int
     for part in _parts(units):
         then = State.objects.as_of(before.day, before.known_at).filter(unit__in=part)
         alive = set(then.values_list("unit", flat=True))
-        lives = State.objects.known(frame.known_at).filter(unit__in=part).order_by()
-        begun = lives.values("unit", "unit__entered__deed").annotate(first=Min("since"))
-        first = {each["unit"]: each for each in begun}
+        first = lives.beginnings(State.objects.known(frame.known_at).filter(unit__in=part))
         for unit in part:
             if unit in alive:
                 yield unit, str(_("现在符合范围规则"))
                 continue
-            deed = str(Deed(first[unit]["unit__entered__deed"]).label)
-            late = first[unit]["first"] <= before.day
+            deed, late = str(first[unit]), first[unit].day <= before.day
             yield unit, str(_("%(deed)s（补登）") % {"deed": deed}) if late else deed
 
 
@@ -183,7 +193,7 @@ def _why_out(frame: Frame, units: list[int]) -> Iterator[tuple[int, str]]:
     """Gone, by the deed that ended it; else the rule leaves it out now."""
     for part in _parts(units):
         alive = set(State.objects.as_of(frame.day, frame.known_at).filter(unit__in=part).values_list("unit", flat=True))  # fmt: skip
-        gone = dict(_endings(frame.day, part, frame.known_at))
+        gone = _endings(frame.day, part, frame.known_at)
         for unit in part:
             rule = str(_("现在不符合范围规则"))
             yield unit, rule if unit in alive else gone.get(unit, str(Deed.CLOSURE.label))
@@ -191,18 +201,26 @@ def _why_out(frame: Frame, units: list[int]) -> Iterator[tuple[int, str]]:
 
 def _why_out_now(day: date, units: list[int]) -> Iterator[tuple[int, str]]:
     for part in _parts(units):
-        gone = dict(_endings(day, part))
+        gone = _endings(day, part)
         for unit in part:
             yield unit, gone.get(unit, str(_("撤销或重复登记")))
 
 
-def _endings(day: date, units: list[int], at: Any = None) -> Iterator[tuple[int, str]]:
-    """The deed by which each unit's life ended before a day: that of its last state, or of its successor."""
-    last = State.objects.known(at).filter(unit=OuterRef("unit")).order_by("-until")
-    ended = State.objects.known(at).filter(unit__in=units, until__lte=day)
-    rows = ended.filter(pk=Subquery(last.values("pk")[:1])).values_list("unit", "change__deed")
-    for unit, deed in rows:
-        yield unit, str(Deed(deed).label)
+def _endings(day: date, units: list[int], at: datetime | None = None) -> dict[int, str]:
+    """The deed by which the life of each unit that does not live on a day ended before it."""
+    ever = State.objects.filter(unit__in=units, until__lte=day)
+    return {unit: str(turn) for unit, turn in lives.endings(ever.known(at), ever, at).items()}
+
+
+def _listed(states: list[int]) -> set[int]:
+    """Those of the states that came by a list."""
+    return {
+        key
+        for part in _parts(sorted(states))
+        for key in State.objects.filter(pk__in=part, change__deed=Deed.IMPORT).values_list(
+            "pk", flat=True
+        )
+    }
 
 
 def _parts(units: list[int]) -> Iterator[list[int]]:

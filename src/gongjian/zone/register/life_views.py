@@ -31,9 +31,9 @@ def act(request: Request, pk: int, key: str) -> HttpResponse:
         raise Http404
     of = seen(request, pk)
     form = life_forms.ACTS[key](request.POST or None, unit=of.unit, acting=request.acting)
-    given, theirs = request.POST.get("base", ""), []
+    given, theirs = changes.version_of(request.POST, "base"), []
     version = changes.version(of.unit)
-    base = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else version
+    base = version if given is None else given
     if request.method == "POST" and form.is_valid():
         try:
             made = form.do(request.acting, base)

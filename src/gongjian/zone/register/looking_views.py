@@ -46,7 +46,7 @@ def flows(request: Request) -> HttpResponse:
     found = [
         (names[each.park], each)
         for each in demography.flows(first, last, at, names)
-        if each.before or each.after or each.births
+        if each.before or each.after
     ]
     places = max((_places(each) for _name, each in found), default=0)
     born = demography.survival(first.year, 5, at, today) if request.acting.role in WHOLE_ZONE else None  # fmt: skip
@@ -62,7 +62,7 @@ def _parks(request: Request) -> dict[int, str]:
 
 
 def _numbers(of: demography.Flows) -> dict[str, Fraction]:
-    names = ("before", "births", "deaths", "moved_in", "moved_out", "after")
+    names = ("before", *demography.CAME, "moved_in", *demography.WENT, "moved_out", "after")
     return {name: getattr(of, name) for name in names}
 
 

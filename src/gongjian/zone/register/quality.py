@@ -67,7 +67,7 @@ def _old_edition(rows: Any) -> Any:
 def _double(rows: Any) -> Any:
     """Units of which another that lives has the very name, however it is written."""
     living = State.objects.known().filter(until=State._meta.get_field("until").default)
-    same = SearchWord.objects.filter(
+    same = SearchWord.objects.standing().filter(
         initials__gt="", unit__in=living.values("unit"), text__in=living.values("name")
     )
     twice = same.values("plain").annotate(units=Count("unit", distinct=True)).filter(units__gt=1)

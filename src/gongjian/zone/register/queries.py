@@ -13,11 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from ..accounts.acting import Acting
+from ..accounts.choices import Kind as House
 from ..accounts.choices import Purpose, Role
 from ..accounts.models import Letter, Membership, Organisation
 from ..accounts.scopes import within
 from . import arrays
-from .models import Identifier, SearchWord, SharePart, State, Unit
+from .models import Identifier, Residence, SearchWord, SharePart, State, Unit
 from .searching import meaning
 from .visibility import WHOLE_ZONE
 
@@ -62,26 +63,37 @@ def states(acting: Acting | None, when: AsOf) -> Any:
     return within(acting, State.objects.as_of(when.day, when.moment), Purpose.STATISTICAL)
 
 
-def found_by(rows: Any, text: str, acting: Acting | None = None) -> Any:
+def found_by(rows: Any, text: str, acting: Acting | None = None, at: datetime | None = None) -> Any:
     """Those of the states whose unit a text means: by any name, number or address that it has or had, or by
-    initials. Whoever sees a unit only at times finds it only by what it was called then."""
+    initials. Whoever sees a unit only at times finds it only by what it was called then; and as known at a
+    moment, by what it was known to be called."""
     words = SearchWord.objects.filter(meaning(text))
-    if acting is not None and acting.role not in WHOLE_ZONE:
-        words = words.filter(_seen_then(acting))
+    if at is None:
+        words = words.standing()
+    everywhere = acting is None or acting.role in WHOLE_ZONE
+    if at is not None or not everywhere:
+        words = words.filter(_said(None if everywhere else acting, at))
     few = list(
         words.values_list("unit", flat=True)[: FEW + 1]
     )  # no word need be looked at twice for a page
     return rows.filter(unit__in=few if len(few) <= FEW else words.values("unit"))
 
 
-def _seen_then(acting: Acting) -> Any:
-    """Of a search word: that a state which somebody may see says it, or a number that held then."""
-    seen = within(acting, State.objects.known().filter(unit=OuterRef("unit")), Purpose.STATISTICAL)
-    numbers = Identifier.objects.known().filter(
-        unit=OuterRef("unit"), value=OuterRef(OuterRef("text")), since__lt=OuterRef("until"), until__gt=OuterRef("since")
-    )  # fmt: skip
+def _said(acting: Acting | None, at: datetime | None) -> Any:
+    """Of a search word: that a state of its unit says it, as known at a moment, or a number or an address that
+    held then; where somebody is named, a state that they may see."""
+    states = State.objects.known(at).filter(unit=OuterRef("unit"))
+    seen = states if acting is None else within(acting, states, Purpose.STATISTICAL)
+    then = {
+        "unit": OuterRef("unit"),
+        "since__lt": OuterRef("until"),
+        "until__gt": OuterRef("since"),
+    }
+    word = OuterRef(OuterRef("text"))
+    numbers = Identifier.objects.known(at).filter(value=word, **then)
+    places = Residence.objects.known(at).filter(address=word, **then)
     text = OuterRef("text")
-    said = Q(name=text) | Q(code=text) | Q(address=text) | Q(Exists(numbers))
+    said = Q(name=text) | Q(code=text) | Q(address=text) | Q(Exists(numbers)) | Q(Exists(places))
     return Q(Exists(seen.filter(said)))
 
 
@@ -93,6 +105,18 @@ def of_industry(rows: Any, code: str) -> Any:
     for edition, codes in before.items():
         wanted |= Q(industry_edition=edition, industry__in=codes)
     return rows.filter(wanted)
+
+
+def of_park(rows: Any, code: str) -> Any:
+    """Those that a park or one of its sub-parks counts."""
+    park = Organisation.objects.filter(code=code).first()
+    return rows.none() if park is None else rows.filter(owner__in=beneath(park))
+
+
+def of_district(rows: Any, code: str) -> Any:
+    """Those of the parks and sub-parks that stand beneath a district."""
+    district = Organisation.objects.filter(kind=House.DISTRICT, district=code).first()
+    return rows.none() if district is None else rows.filter(owner__path__startswith=district.path)
 
 
 def named(acting: Acting | None, text: str) -> State | None:

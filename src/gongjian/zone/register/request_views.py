@@ -21,6 +21,7 @@ from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import asking, forms, permissions, tables, windows
 from .attributes import as_columns, label
+from .changes import version, version_of
 from .choices import Decision, Kinds
 from .models import Request as Asked
 from .models import State
@@ -103,10 +104,17 @@ def asked(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Asked, STATISTICAL, pk=pk)
     now = _seen(request, found)
     told, words = as_columns(asking.told(found)), Words()
+    meanwhile = asking.moved(found, found.base) if now and found.state in asking.OPEN else None
+    ours = permissions.may_decide(request.acting, found)
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(), "now": now,
         "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
-        "may_decide": permissions.may_decide(request.acting, found),
+        "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
+        "meanwhile": [
+            (label(c), words.shown(c, meanwhile.were[c]), words.shown(c, meanwhile.are[c]), words.shown(c, told[c]))
+            for c in meanwhile.columns
+        ] if meanwhile and ours else [],
+        "movers": meanwhile.by if meanwhile else (),
         "may_withdraw": found.asked_by_id == request.acting.person_id and found.state in asking.OPEN,
         "effects": asking.effects(found), "two": found.kind in asking.SCOPE,
     })  # fmt: skip
@@ -132,7 +140,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
             asking.withdraw(asked=found, by=request.acting)
         else:
             asking.decide(asked=found, approved=verdict == "yes", by=request.acting,
-                          reason=request.POST.get("reason", "")[:500])  # fmt: skip
+                          reason=request.POST.get("reason", "")[:500], seen=version_of(request.POST))  # fmt: skip
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -106,9 +106,10 @@ def _leads(of: Round) -> Iterator[Lead]:
 
 
 def _registered(of: Round, parks: _Parks) -> Iterator[Lead]:
-    """Units of a list of new registrations that nobody has taken into the register."""
+    """Units of a list of new registrations that nobody has taken into the register, and nobody looked into."""
     fresh = ImportRow.objects.filter(
-        of__source=Source.MARKET, of__stage__in=(Stage.COMPARED, Stage.CANCELLED), verdict=Verdict.NEW, unit=None
+        of__source=Source.MARKET, of__stage__in=(Stage.COMPARED, Stage.CANCELLED), verdict=Verdict.NEW, unit=None,
+        lead=None,
     )  # fmt: skip
     readers: dict[int, Reader] = {}
     for row in fresh.select_related("of").order_by("of", "line"):
@@ -116,7 +117,7 @@ def _registered(of: Round, parks: _Parks) -> Iterator[Lead]:
             readers[row.of_id] = Reader(row.of.columns, row.of.as_of, arrays.pack_on())
         park = readers[row.of_id].told(row.told).values.get("owner") or row.of.park_id
         if park is not None:
-            yield Lead(round=of, kind=Trace.NEW, name=row.name, park_id=parks.of(park),
+            yield Lead(round=of, kind=Trace.NEW, row=row, name=row.name, park_id=parks.of(park),
                        detail=_("%(list)s 第 %(line)s 行") % {"list": row.of.name, "line": row.line})  # fmt: skip
 
 

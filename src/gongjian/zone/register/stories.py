@@ -187,19 +187,19 @@ def _facts(of: Seen) -> Iterator[Chapter]:
 
 
 def _successions(of: Seen, acting: Acting) -> Iterator[Chapter]:
-    found = Succession.objects.filter(Q(predecessor=of.unit) | Q(successor=of.unit))
-    found = found.filter(change__at__lte=of.at) if of.at else found.filter(withdrawn_by=None)
+    either = Q(predecessor=of.unit) | Q(successor=of.unit)
+    found = Succession.objects.known(of.at).filter(either)
     for each in found.select_related("change", "predecessor", "successor"):
         if not of.sees(each.on):
             continue
         after = each.predecessor_id == of.unit.pk
         other = each.successor if after else each.predecessor
-        name = _called(acting, other, each.on)
+        name = _called(acting, other, each.on, of.at)
         yield Chapter(each.on, str(Deed(each.deed).label), each.change, other=("→" if after else "←", name, other.pk))  # fmt: skip
 
 
-def _called(acting: Acting, unit: Unit, day: date) -> str:
+def _called(acting: Acting, unit: Unit, day: date, at: datetime | None) -> str:
     """A unit's name around a day, if it may be seen; else its number."""
-    mine = within(acting, State.objects.known().filter(unit=unit), Purpose.STATISTICAL)
+    mine = within(acting, State.objects.known(at).filter(unit=unit), Purpose.STATISTICAL)
     around = mine.filter(since__lte=day, until__gte=day).order_by("-since").first()
     return around.name if around else str(unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -90,26 +90,32 @@ def succeed(made: Change, pairs: Sequence[tuple[Unit, Unit]], on: date) -> None:
     )
 
 
-def head_on(unit: Unit, day: date) -> Unit | None:
-    """The legal unit of an establishment: the one that it entered under, or what that has gone into."""
+def head_on(unit: Unit, day: date, at: datetime | None = None) -> Unit | None:
+    """The legal unit of an establishment, as known at a moment: the one that it entered under, or what that has
+    gone into."""
+    merged = _mergers(day, at)
     head, seen = unit.head, set()
     while head is not None and head.pk not in seen:
         seen.add(head.pk)
-        gone = head.successors.filter(deed=Deed.MERGER, withdrawn_by=None, on__lte=day).first()
+        gone = merged.filter(predecessor=head).first()
         head, before = (gone.successor if gone else None), head
         if head is None:
             return before
     return head
 
 
-def establishments(unit: Unit, day: date) -> list[State]:
-    """The establishments of a legal unit on a day, those of the units that went into it among them."""
+def establishments(unit: Unit, day: date, at: datetime | None = None) -> list[State]:
+    """The establishments of a legal unit on a day, as known at a moment, those of the units that went into it
+    among them."""
+    merged = _mergers(day, at)
     wanted, heads = [unit.pk], {unit.pk}
     while wanted:
-        gone = Succession.objects.filter(
-            successor__in=wanted, deed=Deed.MERGER, withdrawn_by=None, on__lte=day
-        )
-        wanted = [pk for pk in gone.values_list("predecessor", flat=True) if pk not in heads]
+        gone = merged.filter(successor__in=wanted).values_list("predecessor", flat=True)
+        wanted = [pk for pk in gone if pk not in heads]
         heads.update(wanted)
-    found = State.objects.as_of(day).filter(unit__head__in=heads).select_related("unit__head")
-    return [state for state in found.order_by("name") if head_on(state.unit, day) == unit]
+    found = State.objects.as_of(day, at).filter(unit__head__in=heads).select_related("unit__head")
+    return [state for state in found.order_by("name") if head_on(state.unit, day, at) == unit]
+
+
+def _mergers(day: date, at: datetime | None) -> Any:
+    return Succession.objects.known(at).filter(deed=Deed.MERGER, on__lte=day)

@@ -66,8 +66,10 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "acts": [(key, act.title, act.hint) for key, act in ACTS.items()] if keeps else [],
         "may_ask": permissions.may_ask(request.acting) and of.states[0].until > today,
         "reporters": queries.reporters(of.unit) if of.states[0].since <= today < of.states[0].until else [],
-        "head": _seen_state(request, head_on(of.unit, when.day), when),
-        "establishments": [s for s in establishments(of.unit, when.day) if keeps or queries.may_see(request.acting, s)],
+        "head": _seen_state(request, head_on(of.unit, when.day, when.moment), when),
+        "establishments": [
+            s for s in establishments(of.unit, when.day, when.moment) if keeps or queries.may_see(request.acting, s)
+        ],
     })  # fmt: skip
 
 
@@ -124,8 +126,8 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
     are laid side by side: what only one of the two touched is theirs or one's own, and nothing is lost."""
     of = seen(request, pk)
     now, version = of.states[0], changes.version(of.unit)
-    given = request.POST.get("base", "")
-    base = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else version
+    given = changes.version_of(request.POST, "base")
+    base = version if given is None else given
     before = queries.believed_at(of.unit, base) or now
     form = _facts(request.POST or None, before)
     conflict: list[Any] = []

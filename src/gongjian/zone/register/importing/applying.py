@@ -5,7 +5,7 @@ A worker that is killed has written nothing, and the next takes the list up agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,14 +15,14 @@ from django.db import transaction
 from ....methods.timelines import Broken, Revision, Span, ended, first, learnt
 from ...accounts.models import Person
 from ...audit.recording import SYSTEM, About, Actor, digest_of, record
-from .. import arrays
+from .. import arrays, numbers
 from ..attributes import Content, as_columns, as_json, content, fitted
 from ..changes import Written, begin, sized
 from ..choices import Deed, Kind, Stage, Verdict
 from ..models import Change, Import, ImportRow, State, Unit
 from ..pouring import change as changed
 from ..recording import BATCH, Lane, states, write
-from .columns import ENDED, Reader, Told
+from .columns import ENDED, NUMBER, Reader, Told
 from .progress import Progress
 
 BATCH_OF_ROWS = 5_000
@@ -69,13 +69,12 @@ def apply(imported: Import, *, actor: Actor = SYSTEM, progress: Progress | None 
     return change
 
 
-def apply_one(row: ImportRow, change: Change, unit: Unit | None) -> None:
-    """One row that was doubtful, once somebody has said what it is: of this unit, or of a new one.
-
-    Raises ValidationError where the register leaves no place for it by now.
-    """
+def apply_one(row: ImportRow, change: Change, unit: Unit | None, shown: Mapping[str, Any]) -> None:
+    """One row that was doubtful, once somebody has said what it is: of this unit, or of a new one. `shown`: what
+    they were shown that it changes. It is refused where the register leaves no place for it by now."""
     row.verdict = Verdict.NEW if unit is None else Verdict.CHANGED
-    one = Row(row.pk, row.line, _reader(row.of).told(row.told), None if unit is None else unit.pk)
+    told = _reader(row.of).told(row.told)
+    one = Row(row.pk, row.line, told, None if unit is None else unit.pk, dict(shown))
     _apply(row.of, change, [one])
     row.refresh_from_db(fields=("unit", "verdict", "reasons"))
 
@@ -110,6 +109,8 @@ def _entering(imported: Import, change: Change, rows: list[Row]) -> Iterator[tup
         row.unit, whole["size"] = unit.pk, size
         since = min(whole["founded"] or day, day)
         yield row, (Lane(State, {"unit_id": unit.pk}), first(since, whole))
+        if number := row.told.number:
+            yield row, (numbers.fresh(unit.pk, number), first(since, {"value": number}))
 
 
 def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]]:
@@ -122,6 +123,10 @@ def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]
     lanes = states(keys, day)
     told = {row.unit: as_columns(row.told.values) for row in rows if row.unit is not None}
     classes = sized(lanes, told, day)
+    old = numbers.lanes({
+        row.unit: row.told.number
+        for row in rows if row.unit is not None and row.told.number and not row.told.ended
+    })  # fmt: skip
     for row in rows:
         assert row.unit is not None
         of, new = lanes[row.unit], told[row.unit]
@@ -130,6 +135,10 @@ def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]
         revision = _revision(of, row, new, imported)
         if revision is not None:
             yield row, (of, revision)
+            if row.unit in old and not any(
+                numbers.holds(s.content["code"], row.told.number) for s in of.spans
+            ):
+                yield row, (old[row.unit], numbers.learnt(old[row.unit], day, row.told.number))
 
 
 def _revision(of: Lane, row: Row, new: Content, imported: Import) -> Revision[Content] | None:
@@ -138,7 +147,7 @@ def _revision(of: Lane, row: Row, new: Content, imported: Import) -> Revision[Co
     if held is None or any(
         as_json(held.get(column)) != before
         for column, (before, _after) in row.shown.items()
-        if column != ENDED
+        if column not in (ENDED, NUMBER)
     ):
         return None
     try:

@@ -42,11 +42,12 @@ HEADS: dict[str, tuple[str, ...]] = {
     "assets": ("资产总计", "qc24", "资产总额", "assets"),
 }  # fmt: skip
 MOST_STAFF = 10_000_000
+MOST_MONEY = Decimal(10**13)  # thousands of yuan: more than there is, and the column holds it
 MOST = 40 << 20  # bytes
 LIMITS = Limits(bytes=MOST, workbook_bytes=MOST, rows=100_000)
 NEEDED = ("name",)
 MONEY = ("revenue", "assets")
-ENDED = "ended"
+ENDED, NUMBER = "ended", "number"  # what a list says that is no column of a state
 _UNITS = {"元": Decimal("0.001"), "千元": Decimal(1), "万元": Decimal(10), "亿元": Decimal(100_000)}
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
@@ -98,6 +99,7 @@ class Told:
     faults: list[Reason] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
     ended: bool = False
+    number: str = ""  # of the time before the credit code
 
 
 @dataclass(slots=True)
@@ -155,6 +157,7 @@ class Reader:
             row.faults.append(("code_lost", {"value": text[:40]}))
             return None
         if _OLD_CODE.fullmatch(code):
+            row.number = code
             row.notes.append(("old_code", {"value": code}))
             return None
         if not CODE.fullmatch(code):
@@ -216,34 +219,33 @@ class Reader:
         number = self._number(row, attribute, text)
         if number is None:
             return None
-        if number != int(number) or number > MOST_STAFF:
-            row.faults.append(("bad_number", {"attribute": attribute, "column": label(attribute), "value": text[:40]}))  # fmt: skip
-            return None
+        if number > MOST_STAFF or number != int(number):
+            return self._no_number(row, attribute, text)
         return int(number)
 
     def _money(self, row: Told, attribute: str, text: str) -> Decimal | None:
         number = self._number(row, attribute, text)
         if number is None:
             return None
-        return (number * thousands(self.columns.get(attribute, ""))).quantize(Decimal("0.01"))
+        amount = number * thousands(self.columns.get(attribute, ""))
+        if amount >= MOST_MONEY:
+            return self._no_number(row, attribute, text)
+        return amount.quantize(Decimal("0.01"))
 
     def _number(self, row: Told, attribute: str, text: str) -> Decimal | None:
         try:
             number = Decimal(unicodedata.normalize("NFKC", text).replace(",", ""))
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= 10**13:
-            row.faults.append(
-                (
-                    "bad_number",
-                    {"attribute": attribute, "column": label(attribute), "value": text[:40]},
-                )
-            )
-            return None
+        if not number.is_finite():
+            return self._no_number(row, attribute, text)
         if number < 0:
             row.faults.append(("negative", {"attribute": attribute, "column": label(attribute)}))
             return None
         return number
+
+    def _no_number(self, row: Told, attribute: str, text: str) -> None:
+        row.faults.append(("bad_number", {"attribute": attribute, "column": label(attribute), "value": text[:40]}))  # fmt: skip
 
 
 _READERS = {

@@ -17,14 +17,15 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from ....intake import as_text, grid_of
-from .. import arrays
+from .. import arrays, numbers
 from ..attributes import COLUMNS, Content, as_columns, as_json, differing, fitted
 from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
 from ..pouring import pour
 from ..recording import BATCH
+from ..search_words import names_by_unit
 from ..searching import plain
-from .columns import ENDED, HEADS, LIMITS, Reader, Told, rows_of
+from .columns import ENDED, HEADS, LIMITS, NUMBER, Reader, Told, rows_of
 from .progress import Cancelled
 from .reasons import Reason
 
@@ -40,6 +41,7 @@ class Register:
 
     day: date
     by_code: dict[str, int] = field(default_factory=dict)
+    by_number: dict[str, set[int]] = field(default_factory=dict)
     by_name: dict[str, set[int]] = field(default_factory=dict)
     by_former: dict[str, set[int]] = field(default_factory=dict)
     lives: dict[int, tuple[date, date]] = field(default_factory=dict)
@@ -53,11 +55,12 @@ class Register:
         coded = believed.exclude(code="").values_list("unit", "code").annotate(last=Max("since"))
         for unit, code, _last in coded.order_by("last"):  # who had it last
             found.by_code[code] = unit
+        found.by_number = numbers.holders(found.by_code)
         plains: dict[str, str] = {}
-        words = SearchWord.objects.filter(initials__gt="")
+        words = SearchWord.objects.standing().filter(initials__gt="")
         for unit, text, written in words.values_list("unit", "text", "plain"):
             plains[text] = written
-            if unit in found.lives:  # a unit that was taken back has words and no life
+            if unit in found.lives:  # an entry that was folded away has words and no life
                 found.by_former.setdefault(written, set()).add(unit)
         for unit, name in believed.on(day).values_list("unit", "name"):
             found.by_name.setdefault(plains.get(name) or plain(name), set()).add(unit)
@@ -131,7 +134,7 @@ def compare(imported: Import) -> None:
 
 def _told(reader: Reader, met: Met, line: int, raw: dict[str, str]) -> Compared:
     told = reader.told(raw)
-    code, name = told.values.get("code"), plain(told.values.get("name", ""))
+    code, name = told.values.get("code") or plain(told.number), plain(told.values.get("name", ""))
     if code and met.codes.setdefault(code, line) != line:
         told.faults.append(("twice", {"line": met.codes[code]}))
     elif name and met.names.setdefault(name, line) != line and not code:
@@ -157,12 +160,10 @@ def _linked(imported: Import) -> None:
     if not new:
         return
     met = imported.rows.filter(unit__isnull=False).values("unit")
-    former: dict[int, list[str]] = {}
-    for unit, text in SearchWord.objects.filter(initials__gt="").values_list("unit", "text"):
-        former.setdefault(unit, []).append(text)
+    former, number = names_by_unit(), numbers.by_unit()
     believed = State.objects.as_of(imported.as_of).exclude(unit__in=met)
     held = [
-        (unit, {"name": name, "code": code, "address": address, "phone": phone,
+        (unit, {"name": name, "code": code or number.get(unit, ""), "address": address, "phone": phone,
                 "former": [text for text in former.get(unit, ()) if text != name]})
         for unit, name, code, address, phone in believed.values_list("unit", "name", "code", "address", "phone")
     ]  # fmt: skip
@@ -185,8 +186,11 @@ def _compared(
         else:
             row.verdict, row.reasons = Verdict.REFUSED, row.told.faults
     held = _held(imported.as_of, sorted({row.unit for row in rows if row.unit is not None}))
+    told = numbers.held(
+        imported.as_of, (r.unit for r in rows if r.unit is not None and r.told.number)
+    )
     for row in rows:
-        _judged(row, imported, register, held)
+        _judged(row, imported, register, held, told)
         row.reasons = [*row.reasons, *row.told.notes]
     return rows
 
@@ -202,9 +206,9 @@ def _held(day: date, units: list[int]) -> dict[int, Content]:
 
 
 def _found(row: Compared, register: Register) -> None:
-    """The unit that a row is about: by its code, else by its name, else by a name that it had."""
+    """The unit that a row is about: by its code or old number, else by its name, else by a name that it had."""
     code, name = row.told.values.get("code", ""), row.plain
-    row.unit = register.by_code.get(code) if code else None
+    row.unit = register.by_code.get(code) if code else _numbered(row.told.number, register)
     if row.unit is not None:
         return
     for known, reason in ((register.by_name, ""), (register.by_former, "former_name")):
@@ -221,6 +225,12 @@ def _found(row: Compared, register: Register) -> None:
             return
 
 
+def _numbered(number: str, register: Register) -> int | None:
+    """The one unit that has an old number; None where there is none, or more."""
+    units = register.by_number.get(plain(number), set()) if number else set()
+    return next(iter(units)) if len(units) == 1 else None
+
+
 def _once(row: Compared, met: Met) -> None:
     """A unit is told of in one row of a list: the second would undo the first."""
     if row.unit is None or row.verdict == Verdict.DOUBTFUL:
@@ -230,7 +240,9 @@ def _once(row: Compared, met: Met) -> None:
         row.unit = None
 
 
-def _judged(row: Compared, imported: Import, register: Register, held: dict[int, Any]) -> None:
+def _judged(
+    row: Compared, imported: Import, register: Register, held: dict[int, Content], old: dict[tuple[int, str], str]
+) -> None:  # fmt: skip
     if row.verdict == Verdict.REFUSED:
         return
     if row.unit is None:
@@ -250,15 +262,32 @@ def _judged(row: Compared, imported: Import, register: Register, held: dict[int,
         column: [as_json(before[column]), as_json(after[column])]
         for column in differing(before, after)
     }
+    number = _number(row, before, old)
     if row.told.ended:
         row.differs[ENDED] = [None, True]
+    elif number is not None:
+        row.differs[NUMBER] = number
     if row.verdict == Verdict.DOUBTFUL:
         return
-    doubt = _doubt(before, after)
+    doubt = _doubt(before, after) or _other_number(number)
     if doubt is not None:
         row.verdict, row.reasons = Verdict.DOUBTFUL, [doubt]
     else:
         row.verdict = Verdict.CHANGED if row.differs else Verdict.SAME
+
+
+def _number(row: Compared, before: Content, old: dict[tuple[int, str], str]) -> list[str] | None:
+    """The old number of a unit, "" where it has none, and what the list says instead; None where they are one."""
+    told = row.told.number
+    if not told or row.unit is None or numbers.holds(before["code"], told):
+        return None
+    was = old.get((row.unit, str(numbers.scheme_of(told))), "")
+    return None if plain(was) == plain(told) else [was, told]
+
+
+def _other_number(number: list[str] | None) -> Reason | None:
+    """One name with two numbers of a kind: a person looks."""
+    return ("other_code", {"value": number[0]}) if number and number[0] else None
 
 
 def _judged_new(row: Compared, imported: Import) -> None:

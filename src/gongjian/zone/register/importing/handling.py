@@ -160,10 +160,12 @@ def resume(*, imported: Import, by: Acting) -> Import:
 
 @transaction.atomic
 def take_back(*, imported: Import, by: Acting, note: str = "") -> Change:
-    """A list that was applied, as if it had not been. Raises ValidationError."""
+    """A list that was applied, as if it had not been: with the rows that people took out of doubt, be it before or
+    after. Raises ValidationError."""
     now = _locked(imported, Stage.APPLIED)
     assert now.change is not None
-    made = undo(what=now.change, by=by, note=note)
+    answered = Change.objects.filter(doubts__row__of=now, undone_by=None)
+    made = undo(what=now.change, others=answered, by=by, note=note)
     now.stage = Stage.UNDONE
     now.save(update_fields=("stage",))
     return made

@@ -40,7 +40,7 @@ WORDS: dict[str, Any] = {
     "alike_brief": _("和 %(value)s 相近"),
     "asked": _("%(value)s 提出"),
     # to be looked at
-    "old_code": _("%(value)s 是旧的注册号或组织机构代码，没有当作统一社会信用代码"),
+    "old_code": _("%(value)s 是旧的注册号或组织机构代码，记为旧号码，不当作统一社会信用代码"),
     "unknown_registration": _("看不懂登记注册类型 %(value)s，没有改"),
     "code_digit": _("统一社会信用代码的校验位不符，早期代码有这种情况，请核对"),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
 from ..choices import Decision, Ground, Kinds, Outcome, Signing, Trace, Turn
+from .imports import ImportRow
 from .units import Change, State, Unit
 
 
@@ -21,6 +22,9 @@ class Request(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="requests")
     name = models.CharField(_("单位名称"), max_length=200)
     told: Any = models.JSONField(default=dict)  # attribute → value
+    base = models.PositiveBigIntegerField(
+        default=0
+    )  # the newest change of the unit when it was asked
     since = models.DateField(_("从哪天起"))
     ground = models.CharField(_("原因"), max_length=10, choices=Ground.choices)
     note = models.CharField(_("说明"), max_length=500)
@@ -144,6 +148,9 @@ class Lead(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="leads")
     kind = models.CharField(_("线索"), max_length=8, choices=Trace.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="leads")
+    row = models.OneToOneField(  # of a list of new registrations: what it says is looked into once
+        ImportRow, models.PROTECT, null=True, blank=True, related_name="lead"
+    )
     name = models.CharField(_("单位名称"), max_length=200)
     detail = models.CharField(_("情况"), max_length=300, blank=True)
     park = models.ForeignKey(

@@ -109,7 +109,7 @@ class Doubt(models.Model):
     answer = models.CharField(_("结论"), max_length=6, choices=Answer.choices, blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    change = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="+")
+    change = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="doubts")
     moved: Any = models.JSONField(default=dict)  # what went from the one entry to the other
 
     class Meta:

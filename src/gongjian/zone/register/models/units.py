@@ -267,6 +267,15 @@ class Identifier(Fact):
         return f"{self.scheme}：{self.value}"
 
 
+class Successions(models.QuerySet[Any]):
+    def known(self, at: datetime | None = None) -> Any:
+        """As known at a moment; without one, as known now."""
+        if at is None:
+            return self.filter(withdrawn_by=None)
+        still = Q(withdrawn_by=None) | Q(withdrawn_by__at__gt=at)
+        return self.filter(still, change__at__lte=at)
+
+
 class Succession(models.Model):
     """That units went into another, or came out of one, on a day."""
 
@@ -278,6 +287,8 @@ class Succession(models.Model):
     withdrawn_by = models.ForeignKey(
         Change, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = Successions.as_manager()
 
     class Meta:
         constraints = (
@@ -292,6 +303,12 @@ class Succession(models.Model):
         )
 
 
+class SearchWords(models.QuerySet[Any]):
+    def standing(self) -> Any:
+        """Those that say what is or was so: not those that were told by mistake and undone."""
+        return self.filter(withdrawn_by=None)
+
+
 class SearchWord(models.Model):
     """What a unit is found by: a name it has or had, a code, the initials of its pinyin."""
 
@@ -299,10 +316,19 @@ class SearchWord(models.Model):
     text = models.CharField(max_length=200)  # as it was written
     plain = models.CharField(max_length=200)  # without spaces, brackets and width
     initials = models.CharField(max_length=100, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Change, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = SearchWords.as_manager()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("unit", "text"), name="a_word_of_a_unit_stands_once"),
+            models.UniqueConstraint(
+                fields=("unit", "text"),
+                condition=Q(withdrawn_by=None),
+                name="a_word_of_a_unit_stands_once",
+            ),
         )
         indexes = (models.Index(fields=("plain", "unit"), name="words_by_what_they_say"),)
 

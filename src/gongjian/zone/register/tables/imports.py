@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ...web.numbers import NOTHING
 from ...web.tables import Badge, Column, Filter, Table
 from ..attributes import label
 from ..choices import Source, Stage, Verdict
-from ..importing.columns import ENDED
+from ..importing.columns import ENDED, NUMBER
 from ..importing.reasons import brief, told
 from ..models import Import
 from ..words import Words
@@ -96,6 +97,9 @@ def differences(words: Words, differs: dict[str, Any]) -> list[str]:
     for column, (before, after) in differs.items():
         if column == ENDED:
             found.append(str(_("终止")))
+            continue
+        if column == NUMBER:
+            found.append(f"{_('旧号码')} {before or NOTHING} → {after}")
             continue
         found.append(
             f"{label(column)} {words.shown(column, before)} → {words.shown(column, after)}"

@@ -10,11 +10,11 @@ from ...accounts.acting import Acting
 from ...accounts.choices import Kind as House
 from ...accounts.models import Organisation
 from ...web.tables import Badge, Column, Filter, Table
-from .. import arrays
+from .. import arrays, tiers
 from ..choices import Incubation, Size, Status
 from ..how_many import count
 from ..quality import FAULTS
-from ..queries import AsOf, beneath, found_by, of_industry
+from ..queries import AsOf, found_by, of_district, of_industry, of_park
 from ..words import Words
 
 TONES = {
@@ -47,12 +47,13 @@ def units(rows: Any, acting: Acting | None, when: AsOf, industry: str = "") -> T
             Column("since", _("起"), lambda s: s.since, sort="since", kind="day", shown=False),
         ),
         rows.select_related("owner", "unit").order_by("name", "pk"),
-        search=lambda rows, text: found_by(rows, text, acting),
+        search=lambda rows, text: found_by(rows, text, acting, when.moment),
         filters=(
-            Filter("park", _("园区"), lambda: _parks(acting), _of_park),
-            Filter("district", _("所在区"), _districts, _of_district),
+            Filter("park", _("园区"), lambda: _parks(acting), of_park),
+            Filter("district", _("所在区"), _districts, of_district),
             Filter("industry", _("行业"), lambda: _industries(industry), of_industry),
             Filter("size", _("单位规模"), lambda: list(Size.choices), lambda rows, value: rows.filter(size=value)),
+            Filter("tier", _("梯度（按名录已有指标）"), lambda: tiers.choices(when.day), lambda rows, value: tiers.of_tier(rows, value, when.day)),
             Filter("status", _("营业状态"), lambda: list(Status.choices), lambda rows, value: rows.filter(status=value)),
             Filter("incubation", _("孵化关系"), lambda: list(Incubation.choices), lambda rows, value: rows.filter(incubation=value)),
             Filter("fault", _("质量问题"), lambda: [(key, words) for key, (words, _f) in FAULTS.items()],
@@ -74,21 +75,10 @@ def _parks(acting: Acting | None) -> list[tuple[str, str]]:
     return [(o.code, "　" * (o.kind == House.SUB_PARK) + o.name) for o in found]
 
 
-def _of_park(rows: Any, code: str) -> Any:
-    park = Organisation.objects.filter(code=code).first()
-    return rows.none() if park is None else rows.filter(owner__in=beneath(park))
-
-
 def _districts() -> list[tuple[str, str]]:
     return list(
         Organisation.objects.on().filter(kind=House.DISTRICT).values_list("district", "name")
     )
-
-
-def _of_district(rows: Any, code: str) -> Any:
-    """Units of the parks and sub-parks that stand beneath a district."""
-    district = Organisation.objects.filter(kind=House.DISTRICT, district=code).first()
-    return rows.none() if district is None else rows.filter(owner__path__startswith=district.path)
 
 
 def _industries(chosen: str) -> list[tuple[str, str]]:

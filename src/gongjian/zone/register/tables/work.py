@@ -218,8 +218,10 @@ def flows(rows: list[Any], places: int) -> Table:
         "flows",
         (
             Column("park", _("园区"), lambda r: r[0], sort="park"),
-            number("before", _("期初")), number("births", _("新增")), number("moved_in", _("迁入")),
-            number("deaths", _("减少")), number("moved_out", _("迁出")), number("after", _("期末")),
+            number("before", _("期初")), number("births", _("新设")), number("entries", _("纳入")),
+            number("splits", _("分立新增")), number("moved_in", _("迁入")), number("deaths", _("注销或关闭")),
+            number("exits", _("退出范围")), number("mergers", _("合并分立减少")), number("moved_out", _("迁出")),
+            number("after", _("期末")),
         ),
         rows,
         page_size=100,
