@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from gongjian.zone.accounts import actions
+from gongjian.zone.accounts import actions, inviting
 from gongjian.zone.accounts.acting import all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import (
@@ -233,7 +234,7 @@ def test_neither_link_nor_code_is_kept_and_an_invitation_lapses() -> None:
     assert secret not in str([vars(e) for e in Event.objects.all()])
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
         assert Client().get(f"/invited/{secret}/").status_code == 404
-    actions.withdraw(invitation=kept, by=acting("wu"))
+    inviting.withdraw(invitation=kept, by=acting("wu"))
     assert Client().get(f"/invited/{secret}/").status_code == 404
 
 
@@ -289,6 +290,78 @@ def test_a_leaver_has_no_next_request() -> None:
         Event.objects.filter(object_id=str(pk), object_kind="person").values_list("act", flat=True)
     )
     assert {"person.let_go", "sessions.ended"} <= acts and list(broken()) == []
+
+
+def sent_by_wu() -> tuple[Invitation, str]:
+    made, secret, _code = inviting.invite(
+        organisation=organisation("nankai"), role=Role.PARK_OFFICER, name="新同事", by=acting("wu")
+    )
+    return made, f"/invited/{secret}/"
+
+
+def test_what_a_leaver_sent_out_is_withdrawn_and_what_others_sent_is_not() -> None:
+    made, path = sent_by_wu()
+    others, _secret, _code = inviting.invite(
+        organisation=organisation("nankai"), role=Role.PARK_OFFICER, name="另一位", by=acting("security")
+    )  # fmt: skip
+    actions.let_go(person=person("wu"), by=acting("security"))
+    made.refresh_from_db()
+    others.refresh_from_db()
+    assert made.withdrawn_at and not others.withdrawn_at
+    assert Event.objects.about("invitation", made.pk).first().act == "invitation.withdrawn"  # type: ignore[union-attr]
+    assert Client().get(path).status_code == 404
+
+
+def test_an_invitation_ends_with_the_role_by_which_it_was_sent() -> None:
+    made, path = sent_by_wu()
+    actions.grant(person=person("wu"), organisation=organisation("hexi"), role=Role.PARK_OFFICER,
+                  by=acting("security"))  # fmt: skip
+    here = Membership.objects.get(person__username="wu", organisation__code="nankai")
+    actions.end_membership(membership=here, by=acting("security"))
+    made.refresh_from_db()
+    assert made.withdrawn_at and Client().get(path).status_code == 404
+
+
+def test_a_role_given_up_leaves_what_another_role_still_allows() -> None:
+    made, _path = sent_by_wu()
+    here = Membership.objects.get(person__username="wu")
+    actions.grant(person=person("wu"), organisation=here.organisation, role=here.role, by=acting("security"))  # fmt: skip
+    actions.end_membership(membership=here, by=acting("security"))
+    made.refresh_from_db()
+    assert made.is_open
+
+
+def test_nobody_comes_in_by_an_invitation_whose_sender_may_send_it_no_more() -> None:
+    made, path = sent_by_wu()
+    last_day = timezone.localdate() + timedelta(days=1)
+    here = Membership.objects.get(person__username="wu")
+    actions.end_membership(membership=here, by=acting("security"), on=last_day)
+    assert Client().get(path).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert Client().get(path).status_code == 404
+        with pytest.raises(ValidationError, match="撤回"):
+            inviting.accept(invitation=made, username="xin", password="a-long-password", mobile="")
+    assert not Person.objects.filter(username="xin").exists()
+
+
+def test_nothing_of_a_leaver_comes_alive_once_they_are_taken_back() -> None:
+    leaver, security = person("wang"), acting("security")
+    begins = timezone.localdate() + timedelta(days=10)
+    firm = Organisation.objects.filter(kind=Kind.ENTERPRISE, letters=None).first()
+    assert firm is not None
+    actions.grant(
+        person=leaver, organisation=firm, role=Role.REPORTER, by=security, valid_from=begins
+    )
+    letter = actions.hand_in_letter(
+        agent=leaver, enterprise=firm, file=io.BytesIO(b"%PDF-1.4"), valid_from=begins,
+        valid_to=begins + timedelta(days=90), by=acting("wang"),
+    )  # fmt: skip
+    actions.confirm_letter(letter=letter, by=acting("wu"))
+    actions.let_go(person=leaver, by=security)
+    actions.take_back(person=leaver, by=security)
+    for days in (0, 10, 30):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            assert all_for(leaver) == []
 
 
 def test_an_ended_role_is_gone_with_the_next_request_while_the_session_lives() -> None:

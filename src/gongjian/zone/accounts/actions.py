@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -21,13 +20,12 @@ from ..audit.recording import About, Actor, record
 from ..web.numbers import masked_mobile
 from .acting import Acting
 from .choices import Kind
-from .models import Invitation, Letter, Membership, Organisation, OrganisationName, Person
+from .inviting import withdraw_lost
+from .models import Letter, Membership, Organisation, OrganisationName, Person
 from .permissions import fits
 
-INVITED_FOR = timedelta(days=7)
 LARGEST_LETTER = 5 << 20
 LONGEST_LETTER = timedelta(days=3 * 366)
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read for another
 
 
 def about(thing: Any) -> About:
@@ -131,23 +129,27 @@ def end_membership(*, membership: Membership, by: Acting, on: date | None = None
     membership.save(update_fields=("valid_to", "void"))
     record("membership.ended", about(membership), by=by.actor, before={"to": str(before or "")},
            after={"to": str(last)})  # fmt: skip
+    withdraw_lost(sender=membership.person, by=by)
 
 
 @transaction.atomic
 def let_go(*, person: Person, by: Acting) -> int:
-    """Somebody leaves: memberships and letters end, sessions are closed, no sign-in any more.
+    """Somebody leaves: memberships and letters end, those to come as well, what they sent out is withdrawn,
+    sessions are closed, no sign-in any more.
 
     Returns how many sessions were open. Raises ValidationError.
     """
     if person.pk == by.person_id:
         raise ValidationError(_("不能停用自己，请由另一位安全管理员办理"), code="own")
-    for membership in Membership.objects.on().filter(person=person):
+    today = timezone.localdate()
+    for membership in Membership.objects.during(today).filter(person=person):
         end_membership(membership=membership, by=by)
-    for letter in Letter.objects.on().filter(agent=person, revoked_at=None):
+    for letter in Letter.objects.during(today).filter(agent=person, revoked_at=None):
         revoke_letter(letter=letter, by=by)
     closed = end_sessions(person=person, by=by)
     person.is_active = False
     person.save(update_fields=("is_active",))
+    withdraw_lost(sender=person, by=by)
     record(
         "person.let_go",
         about(person),
@@ -243,57 +245,6 @@ def change_mobile(*, person: Person, mobile: str, by: Actor) -> None:
     person.save(update_fields=("mobile", "mobile_verified_at"))
     record("mobile.changed", about(person), by=by,
            before={"mobile": masked_mobile(before)}, after={"mobile": masked_mobile(mobile)})  # fmt: skip
-
-
-# ---- invitations
-
-
-@transaction.atomic
-def invite(
-    *, organisation: Organisation, role: str, name: str, by: Acting, mobile: str = ""
-) -> tuple[Invitation, str, str]:
-    """The invitation, the secret of its link, and its code; neither of the two is kept."""
-    secret = secrets.token_urlsafe(24)
-    code = "".join(secrets.choice(_LETTERS) for _place in range(10))
-    made = Invitation(
-        organisation=organisation, role=role, name=name, mobile=mobile, digest=digest(secret),
-        code_digest=digest(code), invited_by_id=by.person_id, expires_at=timezone.now() + INVITED_FOR,
-    )  # fmt: skip
-    made.full_clean()
-    made.save()
-    record("invitation.sent", about(made), by=by.actor,
-           after={"role": role, "organisation": organisation.code, "until": made.expires_at.isoformat()})  # fmt: skip
-    return made, secret, code
-
-
-@transaction.atomic
-def accept(*, invitation: Invitation, username: str, password: str, mobile: str) -> Person:
-    """The invited person makes their account and is a member. Raises ValidationError."""
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not locked.is_open:
-        raise ValidationError(_("邀请已用过、撤回或过期，请向邀请人要新的"), code="closed")
-    person = Person.objects.create_user(
-        username, password, name=locked.name, mobile=mobile or locked.mobile or None
-    )
-    Membership.objects.create(person=person, organisation=locked.organisation, role=locked.role)
-    locked.accepted_by, locked.accepted_at = person, timezone.now()
-    locked.save(update_fields=("accepted_by", "accepted_at"))
-    from .listening import actor_of
-
-    record("invitation.accepted", about(locked), by=actor_of(person, None),
-           after={"person": person.pk, "role": locked.role, "organisation": locked.organisation.code})  # fmt: skip
-    return person
-
-
-@transaction.atomic
-def withdraw(*, invitation: Invitation, by: Acting) -> None:
-    invitation.withdrawn_at = timezone.now()
-    invitation.save(update_fields=("withdrawn_at",))
-    record("invitation.withdrawn", about(invitation), by=by.actor)
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.strip().encode("utf-8")).hexdigest()
 
 
 # ---- letters of authority

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import listed
-from . import actions, forms, permissions, queries, tables, tokens
+from . import actions, forms, inviting, permissions, queries, tables, tokens
 from .acting import Acting, Request
 from .guards import View, allowed, permitted
 from .measures import measured
@@ -231,7 +231,7 @@ def invite(request: Request) -> HttpResponse:
         elif not permissions.may_invite(request.acting, organisation, given["role"]):
             form.add_error("role", _("您不能邀请人到这个机构担任这个角色"))
         else:
-            made, secret, code = actions.invite(
+            made, secret, code = inviting.invite(
                 organisation=organisation, **given, by=request.acting
             )
             link = request.build_absolute_uri(f"/invited/{secret}/")
@@ -247,7 +247,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     allowed(permissions.may_invite(request.acting))
     found = find(request.acting, Invitation, pk=pk)
     if request.method == "POST" and found.is_open:
-        actions.withdraw(invitation=found, by=request.acting)
+        inviting.withdraw(invitation=found, by=request.acting)
         messages.success(request, _("邀请已撤回"))
         return redirect("invitations")
     return render(request, "accounts/confirm.html", {
