@@ -20,6 +20,7 @@ from gongjian.zone.accounts.acting import all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import (
     Invitation,
+    Letter,
     Membership,
     Organisation,
     OrganisationName,
@@ -133,6 +134,60 @@ def test_a_role_that_does_not_fit_is_refused(place: str, role: Role, words: str)
             role=role,
             by=acting("security"),
         )
+
+
+NEXT_MONTH, AFTER = date(2031, 1, 1), date(2031, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN), (Role.LEADER, Role.SYSTEM_ADMIN), (Role.AUDIT_ADMIN, Role.LEADER)],
+)  # fmt: skip
+def test_the_three_are_apart_in_months_to_come_as_well(first: Role, second: Role) -> None:
+    someone = Person.objects.create(username="hats", name="几顶帽子")
+    place, by = organisation("commission"), acting("security")
+    actions.grant(
+        person=someone, organisation=place, role=first, by=by,
+        valid_from=NEXT_MONTH, valid_to=AFTER - timedelta(days=1),
+    )  # fmt: skip
+    for begins, ends in ((None, None), (None, NEXT_MONTH), (AFTER - timedelta(days=1), None)):
+        with pytest.raises(ValidationError, match="三员分立"):
+            actions.grant(person=someone, organisation=place, role=second, by=by, valid_from=begins, valid_to=ends)  # fmt: skip
+    actions.grant(person=someone, organisation=place, role=second, by=by, valid_from=AFTER)
+    assert someone.memberships.count() == 2
+
+
+def a_letter_of_next_month() -> Letter:
+    today = timezone.localdate()
+    firm = Organisation.objects.beneath(organisation("nankai").path).filter(
+        kind=Kind.ENTERPRISE, letters=None
+    )[0]
+    return actions.hand_in_letter(
+        agent=Person.objects.create(username="agent", name="代办"), enterprise=firm, by=acting("wang"),
+        file=io.BytesIO(b"%PDF-1.4"), valid_from=today + timedelta(days=30), valid_to=today + timedelta(days=60),
+    )  # fmt: skip
+
+
+def test_who_reports_under_a_letter_becomes_no_administrator_while_it_holds() -> None:
+    letter = a_letter_of_next_month()
+    actions.confirm_letter(letter=letter, by=acting("wu"))
+    become: dict[str, Any] = {
+        "person": letter.agent, "organisation": organisation("commission"), "role": Role.SYSTEM_ADMIN, "by": acting("security"),
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match="三员分立"):
+        actions.grant(**become)
+    actions.grant(**become, valid_to=letter.valid_from - timedelta(days=1))
+    actions.revoke_letter(letter=letter, by=acting("security"))
+    actions.grant(**become, valid_from=letter.valid_from)
+
+
+def test_a_letter_of_an_administrator_to_be_is_not_confirmed() -> None:
+    letter = a_letter_of_next_month()
+    actions.grant(person=letter.agent, organisation=organisation("commission"), role=Role.SYSTEM_ADMIN,
+                  by=acting("security"), valid_from=letter.valid_to)  # fmt: skip
+    page = signed_in("wu").post(f"/system/letters/{letter.pk}/confirm/", follow=True)
+    assert "三员分立" in page.content.decode()
+    letter.refresh_from_db()
+    assert letter.confirmed_at is None
 
 
 def test_a_deputy_acts_in_the_same_role_and_the_trail_says_for_whom() -> None:

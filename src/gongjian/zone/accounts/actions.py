@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from ..audit.recording import About, Actor, record
 from ..web.numbers import masked_mobile
 from .acting import Acting
-from .choices import Kind
+from .choices import ADMINISTRATORS, Kind
 from .inviting import withdraw_lost
 from .models import Letter, Membership, Organisation, OrganisationName, Person
 from .permissions import fits
+from .queries import roles_held
 
 LARGEST_LETTER = 5 << 20
 LONGEST_LETTER = timedelta(days=3 * 366)
@@ -91,7 +92,8 @@ def grant(
         raise ValidationError(_("不能给自己授予角色，请另一位安全管理员办理"), code="own")
     # Two grants at once would each see the other's role missing.
     person = Person.objects.select_for_update().get(pk=person.pk)
-    held = set(Membership.objects.on().filter(person=person).values_list("role", flat=True))
+    begins = valid_from or timezone.localdate()
+    held = roles_held(person, begins, valid_to)
     if not fits(organisation, role, held):
         raise ValidationError(
             _("三员分立：系统、安全、审计管理员各是一人，也不兼别的角色")
@@ -108,7 +110,7 @@ def grant(
         raise ValidationError(_("不能代自己办理"), code="deputy")
     made = Membership(
         person=person, organisation=organisation, role=role, deputises=deputises,
-        valid_from=valid_from or timezone.localdate(), valid_to=valid_to,
+        valid_from=begins, valid_to=valid_to,
     )  # fmt: skip
     made.full_clean()
     made.save()
@@ -292,6 +294,12 @@ def hand_in_letter(
 
 @transaction.atomic
 def confirm_letter(*, letter: Letter, by: Acting) -> None:
+    """The agent reports for the enterprise from now on. Raises ValidationError where they are an administrator."""
+    agent = Person.objects.select_for_update().get(pk=letter.agent_id)
+    if roles_held(agent, letter.valid_from, letter.valid_to) & ADMINISTRATORS:
+        raise ValidationError(
+            _("三员分立：代办人在这段时间里是管理员，不能替企业报表"), code="role"
+        )
     letter.confirmed_by_id, letter.confirmed_at = by.person_id, timezone.now()
     letter.save(update_fields=("confirmed_by", "confirmed_at"))
     record("letter.confirmed", about(letter), by=by.actor, after={"at": _told(letter.confirmed_at)})

@@ -355,8 +355,12 @@ def hand_in_letter(request: Request) -> HttpResponse:
 def confirm_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
-    actions.confirm_letter(letter=found, by=request.acting)
-    messages.success(request, _("授权书已确认"))
+    try:
+        actions.confirm_letter(letter=found, by=request.acting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("授权书已确认"))
     return redirect("letter", found.pk)
 
 
