@@ -202,6 +202,48 @@ def test_a_deputy_acts_in_the_same_role_and_the_trail_says_for_whom() -> None:
     assert deputy[0].actor.deputises == officer.person.name
 
 
+def deputy_of_wu(**more: Any) -> Membership:
+    officer = Membership.objects.get(person__username="wu")
+    return actions.grant(person=person("zheng"), organisation=officer.organisation, role=officer.role,
+                         by=acting("security"), deputises=officer, **more)  # fmt: skip
+
+
+def deputises(day: date | None = None) -> bool:
+    with time_machine.travel(f"{day or timezone.localdate()} 12:00+08:00", tick=False):
+        return any(way.deputises for way in all_for(person("zheng")))
+
+
+@pytest.mark.parametrize(
+    "goes", [lambda m: actions.let_go(person=m.person, by=acting("security")),
+             lambda m: actions.end_membership(membership=m, by=acting("security"))],
+)  # fmt: skip
+def test_a_deputy_goes_with_the_role_that_they_stand_in_for(goes: Any) -> None:
+    made = deputy_of_wu()
+    assert deputises()
+    goes(Membership.objects.get(person__username="wu"))
+    assert not deputises() and all_for(person("zheng"))  # their own role stays
+    event = Event.objects.about("membership", made.pk).get(act="membership.ended")
+    assert event.after["with"] == str(made.deputises)
+
+
+def test_a_deputys_role_ends_on_the_day_on_which_the_other_does() -> None:
+    made = deputy_of_wu()
+    last_day = timezone.localdate() + timedelta(days=5)
+    actions.end_membership(membership=made.deputises, by=acting("security"), on=last_day)
+    assert deputises(last_day) and not deputises(last_day + timedelta(days=1))
+    made.refresh_from_db()
+    assert made.valid_to == last_day
+
+
+def test_nobody_is_a_deputy_for_longer_than_there_is_a_role_to_stand_in_for() -> None:
+    last_day = timezone.localdate() + timedelta(days=5)
+    Membership.objects.filter(person__username="wu").update(valid_to=last_day)
+    assert deputy_of_wu().valid_to == last_day
+    begins = last_day - timedelta(days=1)
+    given = deputy_of_wu(valid_from=begins, valid_to=last_day + timedelta(days=9))
+    assert (given.valid_from, given.valid_to) == (begins, last_day)
+
+
 def test_one_person_switches_between_organisations() -> None:
     client = signed_in("wang")
     ways = all_for(person("wang"))

@@ -87,9 +87,14 @@ def grant(
     *, person: Person, organisation: Organisation, role: str, by: Acting,
     valid_from: date | None = None, valid_to: date | None = None, deputises: Membership | None = None,
 ) -> Membership:  # fmt: skip
-    """A role in an organisation. Raises ValidationError, with a sentence for the one who grants."""
+    """A role in an organisation; a deputy's lasts no longer than the one that it stands in for.
+
+    Raises ValidationError, with a sentence for the one who grants.
+    """
     if person.pk == by.person_id:
         raise ValidationError(_("不能给自己授予角色，请另一位安全管理员办理"), code="own")
+    if deputises is not None and deputises.valid_to is not None:
+        valid_to = min(valid_to or deputises.valid_to, deputises.valid_to)
     # Two grants at once would each see the other's role missing.
     person = Person.objects.select_for_update().get(pk=person.pk)
     begins = valid_from or timezone.localdate()
@@ -122,16 +127,23 @@ def grant(
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Acting, on: date | None = None) -> None:
-    """The role ends with the day before today, so that the next request has it no more."""
-    last = on or timezone.localdate() - timedelta(days=1)
-    before = membership.valid_to
-    if last < membership.valid_from:
-        membership.void, last = True, membership.valid_from
-    membership.valid_to = last
+    """The role ends with the day before today, so that the next request has it no more, and with it its deputies'."""
+    _end(membership, on or timezone.localdate() - timedelta(days=1), by)
+
+
+def _end(
+    membership: Membership, last: date, by: Acting, principal: Membership | None = None
+) -> None:
+    """As of this day, of itself or together with the role that it stands in for."""
+    before, membership.void = membership.valid_to, last < membership.valid_from
+    membership.valid_to = max(last, membership.valid_from)
     membership.save(update_fields=("valid_to", "void"))
     record("membership.ended", about(membership), by=by.actor, before={"to": str(before or "")},
-           after={"to": str(last)})  # fmt: skip
+           after={"to": str(membership.valid_to)} | ({"with": str(principal)} if principal else {}))  # fmt: skip
     withdraw_lost(sender=membership.person, by=by)
+    after: Any = membership.deputies.all()
+    for deputy in after.during(last + timedelta(days=1)):
+        _end(deputy, last, by, principal=membership)
 
 
 @transaction.atomic
