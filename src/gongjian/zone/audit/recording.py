@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from ..web.logs import request_id
 from .chain import link
 from .models import Event, Head, PendingRead
 
@@ -34,7 +35,6 @@ class Actor:
     role: str = ""
     deputises: str = ""
     address: str = ""
-    request: str = ""
 
 
 SYSTEM = Actor()
@@ -211,7 +211,7 @@ def _fields(by: Actor, act: str, about: About, **others: Any) -> dict[str, Any]:
     return {
         "actor": by.id, "actor_name": by.name[:80], "organisation": by.organisation,
         "organisation_name": by.organisation_name[:200], "role": by.role,
-        "deputises": by.deputises[:80], "address": by.address, "request": by.request, "act": act,
+        "deputises": by.deputises[:80], "address": by.address, "request": request_id.get(), "act": act,
         "object_kind": about.kind, "object_id": about.key[:80], "object_name": about.name[:200],
         **others,
     }  # fmt: skip

@@ -25,10 +25,11 @@ def events(found: Events) -> Table:
             Column("count", _("条数"), lambda e: e.count, align="end", kind="number"),
             Column("purpose", _("目的"), lambda e: e.purpose, shown=False),
             Column("address", _("来源地址"), lambda e: e.address),
+            Column("request", _("请求编号"), lambda e: e.request, shown=False),
             Column("hash", _("指纹"), lambda e: e.hash, shown=False),
         ),
         found,
-        search=("actor_name", "act", "object_name", "organisation_name", "object_id"),
+        search=("actor_name", "act", "object_name", "organisation_name", "object_id", "request"),
         filters=(
             Filter("act", _("事项"), lambda: [(a, said(a)) for a in acts()],
                    lambda rows, value: rows.filter(act=value)),
