@@ -158,9 +158,17 @@ def record_read(
     PendingRead.objects.create(at=fields["at"], fields=fields | {"at": fields["at"].isoformat()})
 
 
-@transaction.atomic
 def chain_reads() -> int:
-    """Give the waiting reads their places in the chain; how many got one."""
+    """Give every waiting read its place in the chain; how many got one."""
+    done = 0
+    while taken := _chain_batch():
+        done += taken
+    return done
+
+
+@transaction.atomic
+def _chain_batch() -> int:
+    """So many at once, since whoever holds the head holds up every act."""
     head = _head()
     waiting = list(PendingRead.objects.order_by("id")[:BATCH])
     for read in waiting:
