@@ -47,8 +47,9 @@ def organisation(request: Request, code: str) -> HttpResponse:
     return render(request, "accounts/organisation.html", queries.page_of(found, request.acting))
 
 
+@permitted(permissions.may_manage_organisations)
+@reauthentication_required
 def new_organisation(request: Request) -> HttpResponse:
-    allowed(permissions.may_manage_organisations(request.acting))
     form = forms.NewOrganisation(request.POST or None, above=within(request.acting, Organisation))
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,8 +66,9 @@ def new_organisation(request: Request) -> HttpResponse:
     )
 
 
+@permitted(permissions.may_manage_organisations)
+@reauthentication_required
 def rename_organisation(request: Request, code: str) -> HttpResponse:
-    allowed(permissions.may_manage_organisations(request.acting))
     found = find(request.acting, Organisation, code=code)
     form = forms.NewName(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -196,8 +198,9 @@ def unlock(person: Person, by: Acting) -> str:
     return _("已解锁，可以马上再试")
 
 
+@permitted(permissions.may_see_people)
+@reauthentication_required
 def unmask(request: Request, pk: int) -> HttpResponse:
-    allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     form, shown = forms.Reason(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -216,8 +219,9 @@ def invitations(request: Request) -> HttpResponse:
     )
 
 
+@permitted(permissions.may_invite)
+@reauthentication_required
 def invite(request: Request) -> HttpResponse:
-    allowed(permissions.may_invite(request.acting))
     form = forms.Invite(
         request.POST or None, initial={"organisation": request.acting.organisation_code}
     )
@@ -283,6 +287,7 @@ def new_token(request: Request) -> HttpResponse:
 
 
 @permitted(permissions.may_manage_people)
+@reauthentication_required
 def revoke_token(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, ApiToken, pk=pk)
     if request.method == "POST" and not found.revoked_at:
@@ -352,6 +357,8 @@ def hand_in_letter(request: Request) -> HttpResponse:
 
 
 @require_POST
+@permitted(permissions.may_confirm)
+@reauthentication_required
 def confirm_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
@@ -365,6 +372,8 @@ def confirm_letter(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+@permitted(permissions.may_revoke)
+@reauthentication_required
 def revoke_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     allowed(permissions.may_revoke(request.acting, found) and not found.revoked_at)
