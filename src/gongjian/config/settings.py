@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "gongjian.zone.accounts.middleware.ActingFor",
     "gongjian.zone.accounts.middleware.OwnPassword",
     "gongjian.zone.accounts.middleware.SecondFactor",
+    "gongjian.zone.accounts.middleware.Uploads",
     "axes.middleware.AxesMiddleware",
 ]
 

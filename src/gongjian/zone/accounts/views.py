@@ -336,7 +336,6 @@ def hand_in_letter(request: Request) -> HttpResponse:
     allowed(permissions.may_hand_in_letter(request.acting))
     form = forms.HandInLetter(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        measured(request, "upload")
         given = dict(form.cleaned_data)
         enterprise = queries.enterprise(given.pop("enterprise"))
         if enterprise is None:
