@@ -148,6 +148,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = HERE.mail_user, HERE.mail_password
 EMAIL_USE_TLS, EMAIL_USE_SSL = HERE.mail_security == "starttls", HERE.mail_security == "tls"
 DEFAULT_FROM_EMAIL = HERE.mail_from
 EMAIL_TIMEOUT = 10
+SMS_GATEWAY = HERE.sms_gateway  # a dotted path to a class
 WEBHOOK = HERE.webhook
 
 # ---- assets
