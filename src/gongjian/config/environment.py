@@ -55,6 +55,7 @@ class Environment:
     mail_security: str
     sms_gateway: str
     webhook: str
+    backup_hours: int
     oidc_url: str
     oidc_client: str
     oidc_secret: str
@@ -115,6 +116,7 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
             given.get("GONGJIAN_SMS_GATEWAY") or FILE_GATEWAY, "GONGJIAN_SMS_GATEWAY"
         ),
         webhook=_address(given.get("GONGJIAN_WEBHOOK", ""), "GONGJIAN_WEBHOOK"),
+        backup_hours=_number(given.get("GONGJIAN_BACKUP_HOURS", "26"), "GONGJIAN_BACKUP_HOURS"),
         oidc_url=_address(given.get("GONGJIAN_OIDC_URL", ""), "GONGJIAN_OIDC_URL"),
         oidc_client=given.get("GONGJIAN_OIDC_CLIENT", ""),
         oidc_secret=given.get("GONGJIAN_OIDC_SECRET", ""),

@@ -122,6 +122,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 MEDIA_ROOT = HOME / "files"
+BACKUP_HOURS = (
+    HERE.backup_hours
+)  # an older copy is overdue; one is made each night, and takes its time
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a progress report on 200 tasks has 1,400

@@ -48,6 +48,7 @@ TLS = "?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem"
         ({"GONGJIAN_MAIL_HOST": "localhost"}, "mail_security", "none"),
         ({"GONGJIAN_MAIL_HOST": "mail.example"}, "mail_security", "starttls"),
         ({"GONGJIAN_MAIL_HOST": "mail.example", "GONGJIAN_MAIL_SECURITY": "tls"}, "mail_security", "tls"),
+        ({}, "backup_hours", 26), ({"GONGJIAN_BACKUP_HOURS": "170"}, "backup_hours", 170),
         ({}, "sms_gateway", "gongjian.zone.accounts.gateways.FileGateway"),
         ({"GONGJIAN_SMS_GATEWAY": "smtplib.SMTP"}, "sms_gateway", "smtplib.SMTP"),
         ({"GONGJIAN_WEBHOOK": "https://w.example/x"}, "webhook", "https://w.example/x"),
