@@ -247,7 +247,9 @@ def test_the_description_is_open_and_names_no_data() -> None:
     assert "南开" not in told.content.decode()
 
 
-@pytest.mark.parametrize("said", ["0", "1700000000", "20261130", "2026-W48-1", "2026-11-30T00:00:00", "２０２６-11-30"])
+@pytest.mark.parametrize(
+    "said", ["0", "1700000000", "20261130", "2026-W48-1", "2026-11-30T00:00:00", "２０２６-11-30"]
+)
 def test_a_day_is_written_out_and_no_number_of_seconds(said: str) -> None:
     secret = key("zhao", "statistical")
     for path in ("units", "tables?rows=district&measure=units"):
