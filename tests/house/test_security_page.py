@@ -234,7 +234,12 @@ def test_what_is_hashed_signed_or_sealed_stands_in_the_inventory() -> None:
 def test_every_connection_on_the_page_is_a_setting() -> None:
     named = {each for each in spans(section("通信")) if each.isupper()}
     text = (SOURCE / "config" / "environment.py").read_text(encoding="utf-8")
-    held = set(re.findall(r'"((?:GONGJIAN_\w+_(?:HOST|URL))|GONGJIAN_WEBHOOK|DATABASE_URL)"', text))
+    held = set(
+        re.findall(
+            r'"((?:GONGJIAN_\w+_(?:HOST|URL))|GONGJIAN_WEBHOOK|GONGJIAN_SMS_GATEWAY|DATABASE_URL)"',
+            text,
+        )
+    )
     assert named == held
 
 

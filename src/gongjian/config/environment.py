@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ import yaml
 
 LEAST_SECRET = 40
 HERE = ("127.0.0.1", "localhost", "::1")
+FILE_GATEWAY = "gongjian.zone.accounts.gateways.FileGateway"
 PACKAGED = Path(__file__).parents[1] / "packs"
 
 
@@ -51,7 +53,9 @@ class Environment:
     mail_user: str
     mail_password: str
     mail_security: str
+    sms_gateway: str
     webhook: str
+    backup_hours: int
     oidc_url: str
     oidc_client: str
     oidc_secret: str
@@ -108,7 +112,11 @@ def environment(given: Mapping[str, str] = os.environ) -> Environment:
         mail_user=given.get("GONGJIAN_MAIL_USER", ""),
         mail_password=given.get("GONGJIAN_MAIL_PASSWORD", ""),
         mail_security=_security(given),
+        sms_gateway=_class(
+            given.get("GONGJIAN_SMS_GATEWAY") or FILE_GATEWAY, "GONGJIAN_SMS_GATEWAY"
+        ),
         webhook=_address(given.get("GONGJIAN_WEBHOOK", ""), "GONGJIAN_WEBHOOK"),
+        backup_hours=_number(given.get("GONGJIAN_BACKUP_HOURS", "26"), "GONGJIAN_BACKUP_HOURS"),
         oidc_url=_address(given.get("GONGJIAN_OIDC_URL", ""), "GONGJIAN_OIDC_URL"),
         oidc_client=given.get("GONGJIAN_OIDC_CLIENT", ""),
         oidc_secret=given.get("GONGJIAN_OIDC_SECRET", ""),
@@ -174,6 +182,20 @@ def _security(given: Mapping[str, str]) -> str:
 def _file(text: str, name: str) -> str:
     if text and not Path(text).is_file():
         raise SettingMissing(f"{name}：没有这个文件 no such file: {text}")
+    return text
+
+
+def _class(text: str, name: str) -> str:
+    """A dotted path to a class in a module that is installed here."""
+    module, _, called = text.rpartition(".")
+    try:
+        there = bool(module) and called.isidentifier() and find_spec(module) is not None
+    except (ImportError, ValueError):
+        there = False
+    if not there:
+        raise SettingMissing(
+            f"{name}：写作 模块.类，模块要装在这里 a dotted path to a class of an installed module, 这里是 {text!r}"
+        )
     return text
 
 

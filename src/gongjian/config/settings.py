@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "gongjian.zone.accounts.middleware.ActingFor",
     "gongjian.zone.accounts.middleware.OwnPassword",
     "gongjian.zone.accounts.middleware.SecondFactor",
+    "gongjian.zone.accounts.middleware.Uploads",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,6 +122,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 MEDIA_ROOT = HOME / "files"
+BACKUP_HOURS = (
+    HERE.backup_hours
+)  # an older copy is overdue; one is made each night, and takes its time
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a progress report on 200 tasks has 1,400
@@ -147,6 +151,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = HERE.mail_user, HERE.mail_password
 EMAIL_USE_TLS, EMAIL_USE_SSL = HERE.mail_security == "starttls", HERE.mail_security == "tls"
 DEFAULT_FROM_EMAIL = HERE.mail_from
 EMAIL_TIMEOUT = 10
+SMS_GATEWAY = HERE.sms_gateway  # a dotted path to a class
 WEBHOOK = HERE.webhook
 
 # ---- assets

@@ -17,8 +17,8 @@ from django.urls import reverse
 
 from gongjian.zone.accounts.models import Letter, Organisation
 from gongjian.zone.audit.models import Event
-from people import person, signed_in
-from zone.matrix import MATRIX, plant
+from people import ROLES, person, signed_in
+from zone.matrix import MATRIX, Planted
 
 pytestmark = pytest.mark.django_db
 
@@ -49,18 +49,48 @@ def test_mobiles_are_not_unmasked_one_after_another() -> None:
     assert Event.objects.filter(act="mobile.unmasked").count() == 30
 
 
-def test_files_are_not_handed_in_without_end() -> None:
+UPLOADS = (
+    "letter_new", "edition_new", "import_new", "template", "document_hand_back", "plan_clauses", "filing_enclose",
+    "task_prove", "report_prove", "need_prove", "reform_prove", "experience_prove", "agendaitem_prove",
+    "coordination_prove", "project_prove", "agreement_prove", "activity_prove", "foothold_prove",
+    "project_import_new", "exchange_new", "exchange_receive",
+)  # fmt: skip
+
+
+def test_files_are_not_handed_in_without_end(planted: Planted) -> None:
+    """One measure for whatever they are handed in at: who has used it up has done so everywhere."""
+    client, codes = signed_in("qian"), []
+    for turn in range(32):
+        name = UPLOADS[turn % len(UPLOADS)]
+        codes.append(handed_in(client, name, planted).status_code)
+    assert 429 not in codes[:30] and codes[30:] == [429] * 2
+    assert handed_in(signed_in("zhao"), "import_new", planted).status_code == 200
+
+
+@pytest.mark.parametrize("name", UPLOADS)
+def test_no_page_takes_files_beyond_the_measure(
+    name: str, planted: Planted, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MEASURES = {**settings.MEASURES, "upload": (2, 3600)}
+    client = signed_in(ROLES[min(MATRIX[name].own & set(ROLES), default="zone_officer")])
+    assert [handed_in(client, name, planted).status_code == 429 for _ in range(3)] == [False, False, True]  # fmt: skip
+    assert "太频繁" in handed_in(client, name, planted).content.decode()
+    assert lines(caplog, "gongjian.refused")[-1] == {"measure": "upload"}
+
+
+def test_what_is_written_without_a_file_is_not_measured(planted: Planted, settings: Any) -> None:
+    settings.MEASURES = {**settings.MEASURES, "upload": (0, 3600)}
     client = signed_in("wang")
-    for number in range(32):
-        file = SimpleUploadedFile("letter.pdf", b"%PDF-1.4 " + str(number).encode())
-        given = {
-            "enterprise": "x" * 18,
-            "valid_from": "2026-01-01",
-            "valid_to": "2027-01-01",
-            "file": file,
-        }
-        answer = client.post("/system/letters/new/", given)
-    assert answer.status_code == 429
+    assert client.post(reverse("letter_new"), {"enterprise": "x"}).status_code == 200
+    assert handed_in(client, "letter_new", planted).status_code == 429
+
+
+def handed_in(client: Client, name: str, planted: Planted) -> Any:
+    """What is no file of ours: it is counted before anybody reads it."""
+    row = MATRIX[name]
+    named = planted.own[row.argument] if row.argument else ()
+    path = reverse(name, args=named if isinstance(named, tuple) else (named,))
+    return client.post(path, {"file": SimpleUploadedFile("x.exe", b"MZ")})
 
 
 @pytest.mark.parametrize(
@@ -81,8 +111,8 @@ def test_a_file_is_what_its_name_says_and_of_a_kind_that_is_asked_for(
     assert Event.objects.count() == before + 1  # the sign-in
 
 
-def test_what_changes_something_is_asked_for_by_post_alone() -> None:
-    planted, client = plant(), signed_in("security")
+def test_what_changes_something_is_asked_for_by_post_alone(planted: Planted) -> None:
+    client = signed_in("security")
     before, posted = Event.objects.count(), 0
     for name, row in MATRIX.items():
         if row.method == "post":
@@ -169,9 +199,8 @@ def lines(caplog: pytest.LogCaptureFixture, logger: str) -> list[dict[str, Any]]
 
 
 def test_who_asks_for_what_is_not_theirs_is_noted_with_the_number_of_the_request(
-    caplog: pytest.LogCaptureFixture,
+    planted: Planted, caplog: pytest.LogCaptureFixture
 ) -> None:
-    planted = plant()
     client = signed_in("wu")
     caplog.clear()
     with caplog.at_level(logging.WARNING, "gongjian.refused"):

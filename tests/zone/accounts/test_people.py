@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -14,11 +15,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from gongjian.zone.accounts import actions
+from gongjian.zone.accounts import actions, inviting
 from gongjian.zone.accounts.acting import all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import (
     Invitation,
+    Letter,
     Membership,
     Organisation,
     OrganisationName,
@@ -134,6 +136,60 @@ def test_a_role_that_does_not_fit_is_refused(place: str, role: Role, words: str)
         )
 
 
+NEXT_MONTH, AFTER = date(2031, 1, 1), date(2031, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN), (Role.LEADER, Role.SYSTEM_ADMIN), (Role.AUDIT_ADMIN, Role.LEADER)],
+)  # fmt: skip
+def test_the_three_are_apart_in_months_to_come_as_well(first: Role, second: Role) -> None:
+    someone = Person.objects.create(username="hats", name="几顶帽子")
+    place, by = organisation("commission"), acting("security")
+    actions.grant(
+        person=someone, organisation=place, role=first, by=by,
+        valid_from=NEXT_MONTH, valid_to=AFTER - timedelta(days=1),
+    )  # fmt: skip
+    for begins, ends in ((None, None), (None, NEXT_MONTH), (AFTER - timedelta(days=1), None)):
+        with pytest.raises(ValidationError, match="三员分立"):
+            actions.grant(person=someone, organisation=place, role=second, by=by, valid_from=begins, valid_to=ends)  # fmt: skip
+    actions.grant(person=someone, organisation=place, role=second, by=by, valid_from=AFTER)
+    assert someone.memberships.count() == 2
+
+
+def a_letter_of_next_month() -> Letter:
+    today = timezone.localdate()
+    firm = Organisation.objects.beneath(organisation("nankai").path).filter(
+        kind=Kind.ENTERPRISE, letters=None
+    )[0]
+    return actions.hand_in_letter(
+        agent=Person.objects.create(username="agent", name="代办"), enterprise=firm, by=acting("wang"),
+        file=io.BytesIO(b"%PDF-1.4"), valid_from=today + timedelta(days=30), valid_to=today + timedelta(days=60),
+    )  # fmt: skip
+
+
+def test_who_reports_under_a_letter_becomes_no_administrator_while_it_holds() -> None:
+    letter = a_letter_of_next_month()
+    actions.confirm_letter(letter=letter, by=acting("wu"))
+    become: dict[str, Any] = {
+        "person": letter.agent, "organisation": organisation("commission"), "role": Role.SYSTEM_ADMIN, "by": acting("security"),
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match="三员分立"):
+        actions.grant(**become)
+    actions.grant(**become, valid_to=letter.valid_from - timedelta(days=1))
+    actions.revoke_letter(letter=letter, by=acting("security"))
+    actions.grant(**become, valid_from=letter.valid_from)
+
+
+def test_a_letter_of_an_administrator_to_be_is_not_confirmed() -> None:
+    letter = a_letter_of_next_month()
+    actions.grant(person=letter.agent, organisation=organisation("commission"), role=Role.SYSTEM_ADMIN,
+                  by=acting("security"), valid_from=letter.valid_to)  # fmt: skip
+    page = signed_in("wu").post(f"/system/letters/{letter.pk}/confirm/", follow=True)
+    assert "三员分立" in page.content.decode()
+    letter.refresh_from_db()
+    assert letter.confirmed_at is None
+
+
 def test_a_deputy_acts_in_the_same_role_and_the_trail_says_for_whom() -> None:
     officer = Membership.objects.get(person__username="wu")
     with pytest.raises(ValidationError, match="同一机构"):
@@ -144,6 +200,48 @@ def test_a_deputy_acts_in_the_same_role_and_the_trail_says_for_whom() -> None:
     deputy = [way for way in all_for(person("zheng")) if way.deputises]
     assert [way.deputises for way in deputy] == [officer.person.name]
     assert deputy[0].actor.deputises == officer.person.name
+
+
+def deputy_of_wu(**more: Any) -> Membership:
+    officer = Membership.objects.get(person__username="wu")
+    return actions.grant(person=person("zheng"), organisation=officer.organisation, role=officer.role,
+                         by=acting("security"), deputises=officer, **more)  # fmt: skip
+
+
+def deputises(day: date | None = None) -> bool:
+    with time_machine.travel(f"{day or timezone.localdate()} 12:00+08:00", tick=False):
+        return any(way.deputises for way in all_for(person("zheng")))
+
+
+@pytest.mark.parametrize(
+    "goes", [lambda m: actions.let_go(person=m.person, by=acting("security")),
+             lambda m: actions.end_membership(membership=m, by=acting("security"))],
+)  # fmt: skip
+def test_a_deputy_goes_with_the_role_that_they_stand_in_for(goes: Any) -> None:
+    made = deputy_of_wu()
+    assert deputises()
+    goes(Membership.objects.get(person__username="wu"))
+    assert not deputises() and all_for(person("zheng"))  # their own role stays
+    event = Event.objects.about("membership", made.pk).get(act="membership.ended")
+    assert event.after["with"] == str(made.deputises)
+
+
+def test_a_deputys_role_ends_on_the_day_on_which_the_other_does() -> None:
+    made = deputy_of_wu()
+    last_day = timezone.localdate() + timedelta(days=5)
+    actions.end_membership(membership=made.deputises, by=acting("security"), on=last_day)
+    assert deputises(last_day) and not deputises(last_day + timedelta(days=1))
+    made.refresh_from_db()
+    assert made.valid_to == last_day
+
+
+def test_nobody_is_a_deputy_for_longer_than_there_is_a_role_to_stand_in_for() -> None:
+    last_day = timezone.localdate() + timedelta(days=5)
+    Membership.objects.filter(person__username="wu").update(valid_to=last_day)
+    assert deputy_of_wu().valid_to == last_day
+    begins = last_day - timedelta(days=1)
+    given = deputy_of_wu(valid_from=begins, valid_to=last_day + timedelta(days=9))
+    assert (given.valid_from, given.valid_to) == (begins, last_day)
 
 
 def test_one_person_switches_between_organisations() -> None:
@@ -233,7 +331,7 @@ def test_neither_link_nor_code_is_kept_and_an_invitation_lapses() -> None:
     assert secret not in str([vars(e) for e in Event.objects.all()])
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
         assert Client().get(f"/invited/{secret}/").status_code == 404
-    actions.withdraw(invitation=kept, by=acting("wu"))
+    inviting.withdraw(invitation=kept, by=acting("wu"))
     assert Client().get(f"/invited/{secret}/").status_code == 404
 
 
@@ -289,6 +387,78 @@ def test_a_leaver_has_no_next_request() -> None:
         Event.objects.filter(object_id=str(pk), object_kind="person").values_list("act", flat=True)
     )
     assert {"person.let_go", "sessions.ended"} <= acts and list(broken()) == []
+
+
+def sent_by_wu() -> tuple[Invitation, str]:
+    made, secret, _code = inviting.invite(
+        organisation=organisation("nankai"), role=Role.PARK_OFFICER, name="新同事", by=acting("wu")
+    )
+    return made, f"/invited/{secret}/"
+
+
+def test_what_a_leaver_sent_out_is_withdrawn_and_what_others_sent_is_not() -> None:
+    made, path = sent_by_wu()
+    others, _secret, _code = inviting.invite(
+        organisation=organisation("nankai"), role=Role.PARK_OFFICER, name="另一位", by=acting("security")
+    )  # fmt: skip
+    actions.let_go(person=person("wu"), by=acting("security"))
+    made.refresh_from_db()
+    others.refresh_from_db()
+    assert made.withdrawn_at and not others.withdrawn_at
+    assert Event.objects.about("invitation", made.pk).first().act == "invitation.withdrawn"  # type: ignore[union-attr]
+    assert Client().get(path).status_code == 404
+
+
+def test_an_invitation_ends_with_the_role_by_which_it_was_sent() -> None:
+    made, path = sent_by_wu()
+    actions.grant(person=person("wu"), organisation=organisation("hexi"), role=Role.PARK_OFFICER,
+                  by=acting("security"))  # fmt: skip
+    here = Membership.objects.get(person__username="wu", organisation__code="nankai")
+    actions.end_membership(membership=here, by=acting("security"))
+    made.refresh_from_db()
+    assert made.withdrawn_at and Client().get(path).status_code == 404
+
+
+def test_a_role_given_up_leaves_what_another_role_still_allows() -> None:
+    made, _path = sent_by_wu()
+    here = Membership.objects.get(person__username="wu")
+    actions.grant(person=person("wu"), organisation=here.organisation, role=here.role, by=acting("security"))  # fmt: skip
+    actions.end_membership(membership=here, by=acting("security"))
+    made.refresh_from_db()
+    assert made.is_open
+
+
+def test_nobody_comes_in_by_an_invitation_whose_sender_may_send_it_no_more() -> None:
+    made, path = sent_by_wu()
+    last_day = timezone.localdate() + timedelta(days=1)
+    here = Membership.objects.get(person__username="wu")
+    actions.end_membership(membership=here, by=acting("security"), on=last_day)
+    assert Client().get(path).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert Client().get(path).status_code == 404
+        with pytest.raises(ValidationError, match="撤回"):
+            inviting.accept(invitation=made, username="xin", password="a-long-password", mobile="")
+    assert not Person.objects.filter(username="xin").exists()
+
+
+def test_nothing_of_a_leaver_comes_alive_once_they_are_taken_back() -> None:
+    leaver, security = person("wang"), acting("security")
+    begins = timezone.localdate() + timedelta(days=10)
+    firm = Organisation.objects.filter(kind=Kind.ENTERPRISE, letters=None).first()
+    assert firm is not None
+    actions.grant(
+        person=leaver, organisation=firm, role=Role.REPORTER, by=security, valid_from=begins
+    )
+    letter = actions.hand_in_letter(
+        agent=leaver, enterprise=firm, file=io.BytesIO(b"%PDF-1.4"), valid_from=begins,
+        valid_to=begins + timedelta(days=90), by=acting("wang"),
+    )  # fmt: skip
+    actions.confirm_letter(letter=letter, by=acting("wu"))
+    actions.let_go(person=leaver, by=security)
+    actions.take_back(person=leaver, by=security)
+    for days in (0, 10, 30):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            assert all_for(leaver) == []
 
 
 def test_an_ended_role_is_gone_with_the_next_request_while_the_session_lives() -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from gongjian.zone.accounts import actions
+from gongjian.zone.accounts import actions, inviting
 from gongjian.zone.accounts.choices import Role
 from gongjian.zone.accounts.models import Invitation, Membership, Organisation, Person
 from people import acting, person
@@ -45,13 +45,13 @@ def at_once(*deeds: Callable[[], Any]) -> list[str]:
 
 
 def test_an_invitation_is_accepted_once(served: str) -> None:
-    made, _secret, _code = actions.invite(
+    made, _secret, _code = inviting.invite(
         organisation=Organisation.objects.get(code="nankai"), role="park_officer", name="新人", by=acting("security")
     )  # fmt: skip
 
     def accept(username: str) -> Callable[[], Any]:
         found = Invitation.objects.get(pk=made.pk)
-        return lambda: actions.accept(
+        return lambda: inviting.accept(
             invitation=found, username=username, password="渤海湾的风 and seven kites", mobile=""
         )
 

@@ -245,3 +245,14 @@ def test_the_description_is_open_and_names_no_data() -> None:
     told = Client().get("/api/v1/openapi.json")
     assert told.status_code == 200 and told.json()["info"]["title"] == "共建 Gongjian"
     assert "南开" not in told.content.decode()
+
+
+@pytest.mark.parametrize(
+    "said", ["0", "1700000000", "20261130", "2026-W48-1", "2026-11-30T00:00:00", "２０２６-11-30"]
+)
+def test_a_day_is_written_out_and_no_number_of_seconds(said: str) -> None:
+    secret = key("zhao", "statistical")
+    for path in ("units", "tables?rows=district&measure=units"):
+        mark = "&" if "?" in path else "?"
+        assert got(secret, f"{path}{mark}known=2026-11-30").status_code == 200
+        assert got(secret, f"{path}{mark}known={said}").status_code == 422

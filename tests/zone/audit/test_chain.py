@@ -162,6 +162,61 @@ def test_reads_wait_and_are_chained_with_filter_and_digest() -> None:
 
 
 @pytest.mark.django_db
+def test_however_many_reads_wait_none_waits_for_the_next_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain_reads()
+    start = Head.objects.get().number
+    monkeypatch.setattr(recording, "BATCH", 3)
+    for n in range(8):
+        record_read("returns.read", About("returns", str(n)), by=BY, purpose="statistical", keys=[n], asked={})  # fmt: skip
+    assert chain_reads() == 8 and not PendingRead.objects.exists()
+    told = Event.objects.filter(number__gt=start).order_by("number")
+    assert [event.object_id for event in told] == [str(n) for n in range(8)]
+    assert list(broken()) == [] and chain_reads() == 0
+
+
+@pytest.mark.django_db
+def test_a_bulk_act_is_one_event_with_the_digest_of_its_rows() -> None:
+    before = Event.objects.count()
+    with transaction.atomic():
+        record("things.made", by=BY, count=3, digest=digest_of(["b", "c", "a"]))
+    event = Event.objects.get(act="things.made")
+    assert Event.objects.count() == before + 1
+    assert (event.count, event.digest) == (3, hashlib.sha256(b"a\nb\nc").hexdigest())
+    assert list(broken()) == []
+
+
+def _inserted(after: Event) -> Event:
+    """An event of somebody who holds the database: it follows the one before it, and has a hash of its own."""
+    fields = {name: getattr(after, name) for name in FIELDS} | {
+        "number": after.number + 1, "act": "thing.never_was",
+    }  # fmt: skip
+    return Event.objects.create(**fields, previous=after.hash, hash=link(fields, after.hash))
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_put_in_between_is_found_and_named(tampering: None) -> None:
+    with transaction.atomic():
+        first, *later = [record("thing.made", About("thing", str(n)), by=BY) for n in range(4)]
+    for event in reversed(later):  # room is made for it, and every hash is left as it was
+        Event.objects.filter(pk=event.pk).update(number=event.number + 1)
+    put_in = _inserted(after=first)
+    found = list(broken())
+    assert put_in.number + 1 in {each.number for each in found if "插进来" in each.zh}
+    assert {each.number for each in found} > {put_in.number + 1}
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_put_at_the_end_is_found_and_named(tampering: None) -> None:
+    with transaction.atomic():
+        last = record("thing.made", by=BY)
+    put_in = _inserted(after=last)
+    (found,) = broken()
+    assert found.number == put_in.number and "链头" in found.zh
+
+
+@pytest.mark.django_db
 def test_an_end_cut_off_with_its_head_is_found_by_a_head_noted_elsewhere(tampering: None) -> None:
     with transaction.atomic():
         last = [record("thing.made", by=BY) for _ in range(3)][-1]

@@ -48,6 +48,9 @@ TLS = "?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem"
         ({"GONGJIAN_MAIL_HOST": "localhost"}, "mail_security", "none"),
         ({"GONGJIAN_MAIL_HOST": "mail.example"}, "mail_security", "starttls"),
         ({"GONGJIAN_MAIL_HOST": "mail.example", "GONGJIAN_MAIL_SECURITY": "tls"}, "mail_security", "tls"),
+        ({}, "backup_hours", 26), ({"GONGJIAN_BACKUP_HOURS": "170"}, "backup_hours", 170),
+        ({}, "sms_gateway", "gongjian.zone.accounts.gateways.FileGateway"),
+        ({"GONGJIAN_SMS_GATEWAY": "smtplib.SMTP"}, "sms_gateway", "smtplib.SMTP"),
         ({"GONGJIAN_WEBHOOK": "https://w.example/x"}, "webhook", "https://w.example/x"),
         ({"GONGJIAN_CAS_URL": "http://127.0.0.1:9/cas/"}, "cas_url", "http://127.0.0.1:9/cas"),
     ],
@@ -94,6 +97,14 @@ def test_what_would_leave_this_machine_in_the_clear_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(SettingMissing, match=named):
         environment({"GONGJIAN_SECRET": SECRET} | given)
+
+
+@pytest.mark.parametrize(
+    "named", ["Gateway", "not.installed.Gateway", "smtplib.", "a b.C", "smtplib.S P"]
+)
+def test_a_gateway_is_a_class_of_a_module_that_is_installed_here(named: str) -> None:
+    with pytest.raises(SettingMissing, match="GONGJIAN_SMS_GATEWAY"):
+        environment({"GONGJIAN_SECRET": SECRET, "GONGJIAN_SMS_GATEWAY": named})
 
 
 @pytest.mark.parametrize("count", ["one", "-1", "1.5", ""])

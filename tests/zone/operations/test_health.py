@@ -96,14 +96,50 @@ def test_no_backup_is_red() -> None:
     assert 'light-red">还没有备份' in signed_in("system").get(PAGE).content.decode()
 
 
-def test_the_age_of_the_last_backup_is_told_in_hours(home: Path) -> None:
+def a_copy_of(hours: float) -> None:
     place = backups.folder() / "20260101-000000"
     place.mkdir(parents=True)
-    at = timezone.now() - timedelta(hours=5, minutes=30)
+    at = timezone.now() - timedelta(hours=hours)
     (place / backups.CONTENTS).write_text(json.dumps({"at": at.isoformat()}), "utf-8")
+
+
+@pytest.mark.usefixtures("home")
+def test_the_age_of_the_last_backup_is_told_in_hours() -> None:
+    a_copy_of(hours=5.5)
     page = signed_in("system").get(PAGE)
     assert page.context["backup_hours"] == pytest.approx(5.5, abs=0.1)
     assert "5.5" in page.content.decode() and "还没有备份" not in page.content.decode()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("hours", "measure", "red"),
+    [(25, 26, False), (27, 26, True), (27, 170, False), (171, 170, True)],
+)
+def test_a_copy_older_than_the_operators_measure_is_red_here_and_on_the_first_screen(
+    hours: int, measure: int, red: bool, settings: Any
+) -> None:
+    settings.BACKUP_HOURS = measure
+    a_copy_of(hours)
+    client = signed_in("system")
+    assert ('light-red">备份过期' in client.get(PAGE).content.decode()) == red
+    first = client.get("/")
+    assert [each.light for each in first.context["due"] if "备份" in str(each.title)] == [
+        "red"
+    ] * red
+    assert ("备份过期" in first.content.decode()) == red
+
+
+@pytest.mark.usefixtures("home")
+def test_what_failed_and_a_copy_that_is_missing_lead_the_operators_first_screen() -> None:
+    for status in ("FAILED", "FAILED", "SUCCESSFUL"):
+        job(status)
+    told = [
+        (str(each.title), each.count, each.url, each.light)
+        for each in signed_in("system").get("/").context["due"][:2]
+    ]
+    assert told == [("失败的任务", 2, PAGE, "red"), ("还没有备份", "", PAGE, "red")]
+    assert "失败的任务" not in signed_in("security").get("/").content.decode()
 
 
 @pytest.mark.usefixtures("home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +42,26 @@ def test_what_an_address_may_not_say_is_as_if_unsaid(ask: Ask, query: dict[str, 
     assert bound.page.number == 1
     assert next(cell.value for cell in next(bound.rows)) == 1
     assert len(bound.columns) == 9
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "taken"),
+    [("day", "2026-11-30", "2026-11-30"), ("day", "2026-11-31", ""), ("day", "20261130", ""), ("day", "2026-W48-1", ""),
+     ("day", "0001-01-01", ""), ("day", "9999-12-31", ""), ("text", " a\x00b ", "ab"), ("text", "甲" * 200, "甲" * 100)],
+)  # fmt: skip
+def test_a_day_and_a_word_are_taken_as_far_as_they_are_one(
+    ask: Ask, kind: Any, said: str, taken: str
+) -> None:
+    heard: list[str] = []
+
+    def apply(rows: Any, value: str) -> Any:
+        heard.append(value)
+        return rows
+
+    shown = replace(table(), filters=(Filter("from", "起", tuple, apply, kind),))
+    bound = shown.bind(ask(**{"from": said}))
+    assert bound.count == 212 and heard == ([taken] if taken else [])
+    assert [(control.kind, control.chosen) for control in bound.controls] == [(kind, taken)]
 
 
 def test_a_page_past_the_end_is_the_last(ask: Ask) -> None:

@@ -31,13 +31,12 @@ class Acting:
     kind: str
     deputises: str = ""
     address: str = ""
-    request: str = ""
 
     @property
     def actor(self) -> Actor:
         return Actor(
             str(self.person_id), self.person_name, self.organisation_code, self.organisation_name,
-            self.role, self.deputises, self.address, self.request,
+            self.role, self.deputises, self.address,
         )  # fmt: skip
 
     @property
@@ -86,9 +85,7 @@ class Request(HttpRequest):
 
 def all_for(person: Person, request: HttpRequest | None = None) -> list[Acting]:
     """Every way in which somebody may act today, the oldest membership first."""
-    told = (
-        {"address": address_of(request), "request": getattr(request, "id", "")} if request else {}
-    )
+    address = address_of(request) if request else ""
     today = timezone.localdate()
     members = (
         Membership.objects.on(today).filter(person=person, organisation__in=_alive())
@@ -99,7 +96,7 @@ def all_for(person: Person, request: HttpRequest | None = None) -> list[Acting]:
         .filter(enterprise__in=_alive()).select_related("enterprise").order_by("id")
     )  # fmt: skip
     ways = [
-        _of(person, f"m{m.pk}", m.role, m.organisation, told,
+        _of(person, f"m{m.pk}", m.role, m.organisation, address,
             m.deputises.person.name if m.deputises else "")
         for m in members
     ]  # fmt: skip
@@ -107,7 +104,8 @@ def all_for(person: Person, request: HttpRequest | None = None) -> list[Acting]:
         each.enterprise_id: each for each in letters
     }  # several letters for one firm are one role
     return ways + [
-        _of(person, f"l{each.pk}", Role.REPORTER, each.enterprise, told) for each in served.values()
+        _of(person, f"l{each.pk}", Role.REPORTER, each.enterprise, address)
+        for each in served.values()
     ]
 
 
@@ -144,10 +142,10 @@ def _of(
     key: str,
     role: str,
     organisation: Any,
-    told: dict[str, str],
+    address: str,
     deputises: str = "",
 ) -> Acting:
     return Acting(
         key, person.pk, person.name, str(role), organisation.pk, organisation.code,
-        organisation.name, organisation.path, organisation.kind, deputises, **told,
+        organisation.name, organisation.path, organisation.kind, deputises, address,
     )  # fmt: skip

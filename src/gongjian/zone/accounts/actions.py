@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -20,14 +19,14 @@ from django.utils.translation import gettext as _
 from ..audit.recording import About, Actor, record
 from ..web.numbers import masked_mobile
 from .acting import Acting
-from .choices import Kind
-from .models import Invitation, Letter, Membership, Organisation, OrganisationName, Person
+from .choices import ADMINISTRATORS, Kind
+from .inviting import withdraw_lost
+from .models import Letter, Membership, Organisation, OrganisationName, Person
 from .permissions import fits
+from .queries import roles_held
 
-INVITED_FOR = timedelta(days=7)
 LARGEST_LETTER = 5 << 20
 LONGEST_LETTER = timedelta(days=3 * 366)
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read for another
 
 
 def about(thing: Any) -> About:
@@ -88,12 +87,18 @@ def grant(
     *, person: Person, organisation: Organisation, role: str, by: Acting,
     valid_from: date | None = None, valid_to: date | None = None, deputises: Membership | None = None,
 ) -> Membership:  # fmt: skip
-    """A role in an organisation. Raises ValidationError, with a sentence for the one who grants."""
+    """A role in an organisation; a deputy's lasts no longer than the one that it stands in for.
+
+    Raises ValidationError, with a sentence for the one who grants.
+    """
     if person.pk == by.person_id:
         raise ValidationError(_("不能给自己授予角色，请另一位安全管理员办理"), code="own")
+    if deputises is not None and deputises.valid_to is not None:
+        valid_to = min(valid_to or deputises.valid_to, deputises.valid_to)
     # Two grants at once would each see the other's role missing.
     person = Person.objects.select_for_update().get(pk=person.pk)
-    held = set(Membership.objects.on().filter(person=person).values_list("role", flat=True))
+    begins = valid_from or timezone.localdate()
+    held = roles_held(person, begins, valid_to)
     if not fits(organisation, role, held):
         raise ValidationError(
             _("三员分立：系统、安全、审计管理员各是一人，也不兼别的角色")
@@ -110,7 +115,7 @@ def grant(
         raise ValidationError(_("不能代自己办理"), code="deputy")
     made = Membership(
         person=person, organisation=organisation, role=role, deputises=deputises,
-        valid_from=valid_from or timezone.localdate(), valid_to=valid_to,
+        valid_from=begins, valid_to=valid_to,
     )  # fmt: skip
     made.full_clean()
     made.save()
@@ -122,32 +127,43 @@ def grant(
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Acting, on: date | None = None) -> None:
-    """The role ends with the day before today, so that the next request has it no more."""
-    last = on or timezone.localdate() - timedelta(days=1)
-    before = membership.valid_to
-    if last < membership.valid_from:
-        membership.void, last = True, membership.valid_from
-    membership.valid_to = last
+    """The role ends with the day before today, so that the next request has it no more, and with it its deputies'."""
+    _end(membership, on or timezone.localdate() - timedelta(days=1), by)
+
+
+def _end(
+    membership: Membership, last: date, by: Acting, principal: Membership | None = None
+) -> None:
+    """As of this day, of itself or together with the role that it stands in for."""
+    before, membership.void = membership.valid_to, last < membership.valid_from
+    membership.valid_to = max(last, membership.valid_from)
     membership.save(update_fields=("valid_to", "void"))
     record("membership.ended", about(membership), by=by.actor, before={"to": str(before or "")},
-           after={"to": str(last)})  # fmt: skip
+           after={"to": str(membership.valid_to)} | ({"with": str(principal)} if principal else {}))  # fmt: skip
+    withdraw_lost(sender=membership.person, by=by)
+    after: Any = membership.deputies.all()
+    for deputy in after.during(last + timedelta(days=1)):
+        _end(deputy, last, by, principal=membership)
 
 
 @transaction.atomic
 def let_go(*, person: Person, by: Acting) -> int:
-    """Somebody leaves: memberships and letters end, sessions are closed, no sign-in any more.
+    """Somebody leaves: memberships and letters end, those to come as well, what they sent out is withdrawn,
+    sessions are closed, no sign-in any more.
 
     Returns how many sessions were open. Raises ValidationError.
     """
     if person.pk == by.person_id:
         raise ValidationError(_("不能停用自己，请由另一位安全管理员办理"), code="own")
-    for membership in Membership.objects.on().filter(person=person):
+    today = timezone.localdate()
+    for membership in Membership.objects.during(today).filter(person=person):
         end_membership(membership=membership, by=by)
-    for letter in Letter.objects.on().filter(agent=person, revoked_at=None):
+    for letter in Letter.objects.during(today).filter(agent=person, revoked_at=None):
         revoke_letter(letter=letter, by=by)
     closed = end_sessions(person=person, by=by)
     person.is_active = False
     person.save(update_fields=("is_active",))
+    withdraw_lost(sender=person, by=by)
     record(
         "person.let_go",
         about(person),
@@ -245,57 +261,6 @@ def change_mobile(*, person: Person, mobile: str, by: Actor) -> None:
            before={"mobile": masked_mobile(before)}, after={"mobile": masked_mobile(mobile)})  # fmt: skip
 
 
-# ---- invitations
-
-
-@transaction.atomic
-def invite(
-    *, organisation: Organisation, role: str, name: str, by: Acting, mobile: str = ""
-) -> tuple[Invitation, str, str]:
-    """The invitation, the secret of its link, and its code; neither of the two is kept."""
-    secret = secrets.token_urlsafe(24)
-    code = "".join(secrets.choice(_LETTERS) for _place in range(10))
-    made = Invitation(
-        organisation=organisation, role=role, name=name, mobile=mobile, digest=digest(secret),
-        code_digest=digest(code), invited_by_id=by.person_id, expires_at=timezone.now() + INVITED_FOR,
-    )  # fmt: skip
-    made.full_clean()
-    made.save()
-    record("invitation.sent", about(made), by=by.actor,
-           after={"role": role, "organisation": organisation.code, "until": made.expires_at.isoformat()})  # fmt: skip
-    return made, secret, code
-
-
-@transaction.atomic
-def accept(*, invitation: Invitation, username: str, password: str, mobile: str) -> Person:
-    """The invited person makes their account and is a member. Raises ValidationError."""
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not locked.is_open:
-        raise ValidationError(_("邀请已用过、撤回或过期，请向邀请人要新的"), code="closed")
-    person = Person.objects.create_user(
-        username, password, name=locked.name, mobile=mobile or locked.mobile or None
-    )
-    Membership.objects.create(person=person, organisation=locked.organisation, role=locked.role)
-    locked.accepted_by, locked.accepted_at = person, timezone.now()
-    locked.save(update_fields=("accepted_by", "accepted_at"))
-    from .listening import actor_of
-
-    record("invitation.accepted", about(locked), by=actor_of(person, None),
-           after={"person": person.pk, "role": locked.role, "organisation": locked.organisation.code})  # fmt: skip
-    return person
-
-
-@transaction.atomic
-def withdraw(*, invitation: Invitation, by: Acting) -> None:
-    invitation.withdrawn_at = timezone.now()
-    invitation.save(update_fields=("withdrawn_at",))
-    record("invitation.withdrawn", about(invitation), by=by.actor)
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.strip().encode("utf-8")).hexdigest()
-
-
 # ---- letters of authority
 
 
@@ -341,6 +306,12 @@ def hand_in_letter(
 
 @transaction.atomic
 def confirm_letter(*, letter: Letter, by: Acting) -> None:
+    """The agent reports for the enterprise from now on. Raises ValidationError where they are an administrator."""
+    agent = Person.objects.select_for_update().get(pk=letter.agent_id)
+    if roles_held(agent, letter.valid_from, letter.valid_to) & ADMINISTRATORS:
+        raise ValidationError(
+            _("三员分立：代办人在这段时间里是管理员，不能替企业报表"), code="role"
+        )
     letter.confirmed_by_id, letter.confirmed_at = by.person_id, timezone.now()
     letter.save(update_fields=("confirmed_by", "confirmed_at"))
     record("letter.confirmed", about(letter), by=by.actor, after={"at": _told(letter.confirmed_at)})

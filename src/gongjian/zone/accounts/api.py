@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from ..web.logs import refused
 from .choices import Kind, Purpose
@@ -22,6 +23,17 @@ from .tokens import let_into
 
 router = Router(tags=["organisations"])
 MOST = 200
+
+
+def _written(said: object) -> object:
+    """Left to itself, the library reads a number as seconds since 1970."""
+    if not isinstance(said, date) and not DAY.fullmatch(str(said)):
+        raise ValueError("YYYY-MM-DD")
+    return said
+
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[date, BeforeValidator(_written)]  # of a request: written out
 
 
 class Strict(Schema):

@@ -39,8 +39,8 @@ class FileGateway:
 
 
 def sms() -> SmsGateway:
-    """The gateway that this installation uses (`SMS_GATEWAY`, a dotted path to a class)."""
-    made: Any = import_string(getattr(settings, "SMS_GATEWAY", f"{__name__}.FileGateway"))
+    """The gateway that this installation uses (`GONGJIAN_SMS_GATEWAY`, a dotted path to a class)."""
+    made: Any = import_string(settings.SMS_GATEWAY)
     gateway: SmsGateway = made()
     return gateway
 

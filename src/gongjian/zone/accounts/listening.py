@@ -45,7 +45,7 @@ def actor_of(person: Person, request: HttpRequest | None) -> Actor:
     if ways:
         return ways[0].actor
     address = address_of(request) if request else ""
-    return Actor(str(person.pk), person.name, address=address, request=getattr(request, "id", ""))
+    return Actor(str(person.pk), person.name, address=address)
 
 
 def _entered(sender: Any, request: HttpRequest, user: Person, **_: Any) -> None:

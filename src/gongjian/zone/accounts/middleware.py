@@ -22,8 +22,11 @@ from django.urls import resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ..web.measures import TooOften
+from ..web.middleware import too_often
 from .acting import chosen
 from .listening import ENTERED
+from .measures import measured
 from .seen import EVERY, SEEN, note
 
 Next = Callable[[Any], HttpResponse]
@@ -94,6 +97,25 @@ class OwnPassword:
             messages.warning(request, _("请先换一个您自己定的密码。"))
             return redirect("account_change_password")
         return self.get_response(request)
+
+
+class Uploads:
+    """Files come in at the pace of somebody who looks at them, whatever page they are handed in on."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Any:
+        if not request.FILES:
+            return None
+        try:
+            measured(request, "upload")
+        except TooOften as error:  # only what a view raises is told by Django to the others
+            return too_often(request, error)
+        return None
 
 
 def _to_be_changed(person: Any) -> bool:

@@ -22,7 +22,12 @@ class Dated(models.QuerySet[Any]):
 
     def on(self, day: date | None = None) -> Any:
         day = day or timezone.localdate()
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.during(day, day)
+
+    def during(self, first: date, last: date | None = None) -> Any:
+        """Those that hold on any day from one to another; without another, from one on."""
+        begun = Q() if last is None else Q(valid_from__lte=last)
+        return self.filter(begun, Q(valid_to=None) | Q(valid_to__gte=first))
 
     def ending_within(self, days: int) -> Any:
         today = timezone.localdate()
@@ -147,8 +152,8 @@ class OrganisationName(models.Model):
 
 
 class Memberships(Dated):
-    def on(self, day: date | None = None) -> Any:
-        return super().on(day).filter(void=False)
+    def during(self, first: date, last: date | None = None) -> Any:
+        return super().during(first, last).filter(void=False)
 
 
 class Membership(models.Model):

@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from . import actions, forms
+from . import actions, forms, inviting
 from .acting import KEPT, Request, all_for
 from .gateways import warn
 from .listening import actor_of, end_others
@@ -135,7 +135,7 @@ def invited_by_code(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         measured(request, "invited")
         code = form.cleaned_data["code"]
-        if _open(code_digest=actions.digest(code)) is not None:
+        if _open(code_digest=inviting.digest(code)) is not None:
             request.session["invited"] = code
             return redirect("accept_invitation", "code")
         form.add_error("code", _("没有这个邀请码，或者已经用过、过期"))
@@ -147,7 +147,7 @@ def accept(request: Request, secret: str) -> HttpResponse:
     """Make one's account from an invitation, by its link or by the code just given."""
     code = request.session.get("invited", "") if secret == "code" else ""
     found = (
-        _open(code_digest=actions.digest(code)) if code else _open(digest=actions.digest(secret))
+        _open(code_digest=inviting.digest(code)) if code else _open(digest=inviting.digest(secret))
     )
     if found is None or request.user.is_authenticated:
         return render(request, "accounts/no_invitation.html", status=404)
@@ -155,7 +155,7 @@ def accept(request: Request, secret: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            actions.accept(
+            inviting.accept(
                 invitation=found,
                 username=given["username"],
                 password=given["password"],
@@ -173,4 +173,4 @@ def accept(request: Request, secret: str) -> HttpResponse:
 
 def _open(**which: str) -> Invitation | None:
     found = Invitation.objects.select_related("organisation").filter(**which).first()
-    return found if found is not None and found.is_open else None
+    return found if found and found.is_open and inviting.still_theirs(found) else None

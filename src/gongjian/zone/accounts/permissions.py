@@ -44,19 +44,20 @@ def may_hand_in_letter(acting: Acting | None) -> bool:
     return acting is not None and acting.role == Role.REPORTER
 
 
-def may_confirm(acting: Acting | None, letter: Letter) -> bool:
-    """The park above the enterprise, never the agent."""
-    return (
-        acting is not None
-        and acting.role == Role.PARK_OFFICER
-        and acting.person_id != letter.agent_id
-        and letter.enterprise.path.startswith(acting.path)
+def may_confirm(acting: Acting | None, letter: Letter | None = None) -> bool:
+    """The park above the enterprise, never the agent; without a letter, whether any could be theirs to confirm."""
+    if acting is None or acting.role != Role.PARK_OFFICER:
+        return False
+    return letter is None or (
+        acting.person_id != letter.agent_id and letter.enterprise.path.startswith(acting.path)
     )
 
 
-def may_revoke(acting: Acting | None, letter: Letter) -> bool:
+def may_revoke(acting: Acting | None, letter: Letter | None = None) -> bool:
     """The agent, the park above the enterprise, the security administrator."""
-    return acting is not None and (
+    if acting is None or letter is None:
+        return may_see_letters(acting)
+    return (
         acting.person_id == letter.agent_id
         or acting.role == Role.SECURITY_ADMIN
         or may_confirm(acting, letter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -10,7 +11,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 
 from .acting import Acting
-from .choices import Kind
+from .choices import Kind, Role
 from .models import Letter, Membership, Organisation, Person
 from .permissions import may_manage_organisations, may_manage_people, may_see_people
 from .scopes import within
@@ -22,6 +23,16 @@ def enterprise(code: str) -> Organisation | None:
         Organisation.objects.on().filter(kind=Kind.ENTERPRISE, code=code.strip().upper()).first()
     )
     return found
+
+
+def roles_held(person: Person, first: date, last: date | None) -> set[str]:
+    """What somebody is on any day of a period, by membership or by a letter of authority."""
+    members: Any = Membership.objects.during(first, last).filter(person=person)
+    letters: Any = Letter.objects.during(first, last).filter(
+        agent=person, revoked_at=None, confirmed_at__isnull=False
+    )
+    served = {Role.REPORTER.value} if letters.exists() else set()
+    return served | set(members.values_list("role", flat=True))
 
 
 def page_of(organisation: Organisation, acting: Acting | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import listed
-from . import actions, forms, permissions, queries, tables, tokens
+from . import actions, forms, inviting, permissions, queries, tables, tokens
 from .acting import Acting, Request
 from .guards import View, allowed, permitted
 from .measures import measured
@@ -47,8 +47,9 @@ def organisation(request: Request, code: str) -> HttpResponse:
     return render(request, "accounts/organisation.html", queries.page_of(found, request.acting))
 
 
+@permitted(permissions.may_manage_organisations)
+@reauthentication_required
 def new_organisation(request: Request) -> HttpResponse:
-    allowed(permissions.may_manage_organisations(request.acting))
     form = forms.NewOrganisation(request.POST or None, above=within(request.acting, Organisation))
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,8 +66,9 @@ def new_organisation(request: Request) -> HttpResponse:
     )
 
 
+@permitted(permissions.may_manage_organisations)
+@reauthentication_required
 def rename_organisation(request: Request, code: str) -> HttpResponse:
-    allowed(permissions.may_manage_organisations(request.acting))
     found = find(request.acting, Organisation, code=code)
     form = forms.NewName(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -196,8 +198,9 @@ def unlock(person: Person, by: Acting) -> str:
     return _("已解锁，可以马上再试")
 
 
+@permitted(permissions.may_see_people)
+@reauthentication_required
 def unmask(request: Request, pk: int) -> HttpResponse:
-    allowed(permissions.may_see_people(request.acting))
     found = find(request.acting, Person, pk=pk)
     form, shown = forms.Reason(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -216,8 +219,9 @@ def invitations(request: Request) -> HttpResponse:
     )
 
 
+@permitted(permissions.may_invite)
+@reauthentication_required
 def invite(request: Request) -> HttpResponse:
-    allowed(permissions.may_invite(request.acting))
     form = forms.Invite(
         request.POST or None, initial={"organisation": request.acting.organisation_code}
     )
@@ -231,7 +235,7 @@ def invite(request: Request) -> HttpResponse:
         elif not permissions.may_invite(request.acting, organisation, given["role"]):
             form.add_error("role", _("您不能邀请人到这个机构担任这个角色"))
         else:
-            made, secret, code = actions.invite(
+            made, secret, code = inviting.invite(
                 organisation=organisation, **given, by=request.acting
             )
             link = request.build_absolute_uri(f"/invited/{secret}/")
@@ -247,7 +251,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     allowed(permissions.may_invite(request.acting))
     found = find(request.acting, Invitation, pk=pk)
     if request.method == "POST" and found.is_open:
-        actions.withdraw(invitation=found, by=request.acting)
+        inviting.withdraw(invitation=found, by=request.acting)
         messages.success(request, _("邀请已撤回"))
         return redirect("invitations")
     return render(request, "accounts/confirm.html", {
@@ -283,6 +287,7 @@ def new_token(request: Request) -> HttpResponse:
 
 
 @permitted(permissions.may_manage_people)
+@reauthentication_required
 def revoke_token(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, ApiToken, pk=pk)
     if request.method == "POST" and not found.revoked_at:
@@ -331,7 +336,6 @@ def hand_in_letter(request: Request) -> HttpResponse:
     allowed(permissions.may_hand_in_letter(request.acting))
     form = forms.HandInLetter(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        measured(request, "upload")
         given = dict(form.cleaned_data)
         enterprise = queries.enterprise(given.pop("enterprise"))
         if enterprise is None:
@@ -352,15 +356,23 @@ def hand_in_letter(request: Request) -> HttpResponse:
 
 
 @require_POST
+@permitted(permissions.may_confirm)
+@reauthentication_required
 def confirm_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     allowed(permissions.may_confirm(request.acting, found) and not found.confirmed_at)
-    actions.confirm_letter(letter=found, by=request.acting)
-    messages.success(request, _("授权书已确认"))
+    try:
+        actions.confirm_letter(letter=found, by=request.acting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("授权书已确认"))
     return redirect("letter", found.pk)
 
 
 @require_POST
+@permitted(permissions.may_revoke)
+@reauthentication_required
 def revoke_letter(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Letter, pk=pk)
     allowed(permissions.may_revoke(request.acting, found) and not found.revoked_at)

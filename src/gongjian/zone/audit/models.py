@@ -1,17 +1,34 @@
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from .chain import BEGINNING
+
+
+def _moment(day: date, hour: time) -> datetime:
+    """By the clock of the zone: an index of moments is asked for a moment, not for a day."""
+    return timezone.make_aware(datetime.combine(day, hour))
 
 
 class Events(models.QuerySet["Event"]):
     def about(self, kind: str, key: object) -> Events:
         return self.filter(object_kind=kind, object_id=str(key))
+
+    def of_house(self, words: str) -> Events:
+        """Events of the organisation with this code, or with these words in its name of that day."""
+        return self.filter(Q(organisation=words) | Q(organisation_name__icontains=words))
+
+    def since(self, day: date) -> Events:
+        return self.filter(at__gte=_moment(day, time.min))
+
+    def until(self, day: date) -> Events:
+        return self.filter(at__lte=_moment(day, time.max))
 
     def saying(self, words: str) -> Events:
         """Events in whose actor, act or object these words stand."""

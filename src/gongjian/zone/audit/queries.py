@@ -40,5 +40,10 @@ def told() -> Iterator[dict[str, Any]]:
     return Event.objects.order_by("number").values(*ALL).iterator(chunk_size=2000)
 
 
+def editions() -> list[str]:
+    told = Event.objects.exclude(edition="").order_by("-edition")
+    return list(told.values_list("edition", flat=True).distinct())
+
+
 def acts() -> list[str]:
     return list(Event.objects.order_by("act").values_list("act", flat=True).distinct())

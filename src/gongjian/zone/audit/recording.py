@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from ..web.logs import request_id
 from .chain import link
 from .models import Event, Head, PendingRead
 
@@ -34,7 +35,6 @@ class Actor:
     role: str = ""
     deputises: str = ""
     address: str = ""
-    request: str = ""
 
 
 SYSTEM = Actor()
@@ -158,9 +158,17 @@ def record_read(
     PendingRead.objects.create(at=fields["at"], fields=fields | {"at": fields["at"].isoformat()})
 
 
-@transaction.atomic
 def chain_reads() -> int:
-    """Give the waiting reads their places in the chain; how many got one."""
+    """Give every waiting read its place in the chain; how many got one."""
+    done = 0
+    while taken := _chain_batch():
+        done += taken
+    return done
+
+
+@transaction.atomic
+def _chain_batch() -> int:
+    """So many at once, since whoever holds the head holds up every act."""
     head = _head()
     waiting = list(PendingRead.objects.order_by("id")[:BATCH])
     for read in waiting:
@@ -211,7 +219,7 @@ def _fields(by: Actor, act: str, about: About, **others: Any) -> dict[str, Any]:
     return {
         "actor": by.id, "actor_name": by.name[:80], "organisation": by.organisation,
         "organisation_name": by.organisation_name[:200], "role": by.role,
-        "deputises": by.deputises[:80], "address": by.address, "request": by.request, "act": act,
+        "deputises": by.deputises[:80], "address": by.address, "request": request_id.get(), "act": act,
         "object_kind": about.kind, "object_id": about.key[:80], "object_name": about.name[:200],
         **others,
     }  # fmt: skip

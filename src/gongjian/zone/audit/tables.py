@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..web.tables import Column, Filter, Table
 from .models import Events
-from .queries import acts
-from .words import said
+from .queries import acts, editions
+from .words import PURPOSES, said
 
 
 def events(found: Events) -> Table:
@@ -23,15 +25,23 @@ def events(found: Events) -> Table:
             Column("code", _("事项代码"), lambda e: e.act, shown=False),
             Column("object", _("对象"), lambda e: e.object_name or e.object_id),
             Column("count", _("条数"), lambda e: e.count, align="end", kind="number"),
-            Column("purpose", _("目的"), lambda e: e.purpose, shown=False),
+            Column("purpose", _("目的"), lambda e: PURPOSES.get(e.purpose, e.purpose), shown=False),
+            Column("edition", _("政策版次"), lambda e: e.edition, shown=False),
             Column("address", _("来源地址"), lambda e: e.address),
+            Column("request", _("请求编号"), lambda e: e.request, shown=False),
             Column("hash", _("指纹"), lambda e: e.hash, shown=False),
         ),
         found,
-        search=("actor_name", "act", "object_name", "organisation_name", "object_id"),
+        search=("actor_name", "act", "object_name", "organisation_name", "object_id", "request"),
         filters=(
             Filter("act", _("事项"), lambda: [(a, said(a)) for a in acts()],
                    lambda rows, value: rows.filter(act=value)),
+            Filter("since", _("从"), tuple, lambda rows, value: rows.since(date.fromisoformat(value)), "day"),
+            Filter("until", _("到"), tuple, lambda rows, value: rows.until(date.fromisoformat(value)), "day"),
+            Filter("house", _("机构"), tuple, lambda rows, value: rows.of_house(value), "text"),
+            Filter("purpose", _("目的"), lambda: list(PURPOSES.items()), lambda rows, value: rows.filter(purpose=value)),
+            Filter("edition", _("政策版次"), lambda: [(e, e) for e in editions()],
+                   lambda rows, value: rows.filter(edition=value)),
         ),
         title=_("审计日志"),
         empty_title=_("没有这样的记录"),

@@ -14,6 +14,13 @@ _WORDS: dict[str, Any] = {
 }
 
 
+PURPOSES: dict[str, Any] = {
+    "statistical": _("统计"),
+    "administrative": _("管理与服务"),
+    "public": _("公开"),
+}
+
+
 def say(words: dict[str, Any]) -> None:
     _WORDS.update(words)
 

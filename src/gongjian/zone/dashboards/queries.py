@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +21,8 @@ from ..audit.models import Event
 from ..audit.permissions import may_search
 from ..inbox.models import Matter
 from ..inbox.queries import light
+from ..operations.permissions import may_operate
+from ..operations.queries import backup_hours, failed_jobs, is_overdue
 
 SOON = 30  # days
 MOST = 10  # matters on the first screen
@@ -46,7 +49,8 @@ class Figure:
 
 def due(acting: Acting) -> list[Due]:
     """What waits, the most pressing first."""
-    found = [
+    found = list(_of_the_engine_room()) if may_operate(acting) else []
+    found += [
         Due(matter.title, _told(matter.due_on), matter.url, light(matter))
         for matter in within(acting, Matter).filter(done_at=None).order_by("due_on")[:MOST]
     ]
@@ -68,6 +72,18 @@ def due(acting: Acting) -> list[Due]:
         if unanswered:
             found.append(Due(_("还没有接受的邀请"), unanswered, reverse("invitations"), "green"))
     return found
+
+
+def _of_the_engine_room() -> Iterator[Due]:
+    """What whoever runs the platform looks at first: jobs that failed, a copy that is missing or old."""
+    page = reverse("operations")
+    if failed := failed_jobs():
+        yield Due(_("失败的任务"), failed, page, "red")
+    hours = backup_hours()
+    if hours is None:
+        yield Due(_("还没有备份"), "", page, "red")
+    elif is_overdue(hours):
+        yield Due(_("备份过期"), _("%(n)s 小时前") % {"n": int(hours)}, page, "red")
 
 
 def _told(day: date) -> str:

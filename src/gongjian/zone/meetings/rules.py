@@ -62,7 +62,7 @@ def acting_of(event: Event) -> Acting:
     """Whoever did what the event tells, as they did it."""
     ways = all_for(Person.objects.get(pk=event.actor))
     way = next(w for w in ways if (w.organisation_code, w.role) == (event.organisation, event.role))
-    return replace(way, address=event.address, request=event.request)
+    return replace(way, address=event.address)
 
 
 RULES: dict[str, Callable[[Event, Document], None]] = {

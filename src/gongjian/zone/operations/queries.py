@@ -6,6 +6,7 @@ import platform
 from typing import Any
 
 import django
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -26,16 +27,30 @@ def is_well() -> bool:
         return False
 
 
-def state() -> dict[str, Any]:
+def failed_jobs() -> int:
+    return int(DBTaskResult.objects.failed().count())
+
+
+def backup_hours() -> float | None:
+    """How old the newest copy is; None where there is none."""
     made = backups.latest()
-    jobs = DBTaskResult.objects
+    return None if made is None else (timezone.now() - made[1]).total_seconds() / 3600
+
+
+def is_overdue(hours: float | None) -> bool:
+    """Whether a copy should have been made by now, by the measure of whoever runs the platform."""
+    return hours is None or hours > settings.BACKUP_HOURS
+
+
+def state() -> dict[str, Any]:
+    hours = backup_hours()
     return {
         "versions": [("共建 Gongjian", __version__), ("Python", platform.python_version()),
                      ("Django", django.get_version()), (connection.display_name, _database_version())],
-        "queued": jobs.ready().count(),
-        "failed": jobs.failed().count(),
-        "backup": made,
-        "backup_hours": None if made is None else (timezone.now() - made[1]).total_seconds() / 3600,
+        "queued": DBTaskResult.objects.ready().count(),
+        "failed": failed_jobs(),
+        "backup_hours": hours,
+        "overdue": is_overdue(hours),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
-from ..accounts.api import FAULTS, Key, Strict, Told, entered, once
+from ..accounts.api import FAULTS, Day, Key, Strict, Told, entered, once
 from ..accounts.choices import Purpose
 from . import actions, arrays, permissions
 from .models import Edition
@@ -43,7 +43,7 @@ class ParameterOut(Schema):
 
 
 class OnDay(Strict):
-    on: date | None = None
+    on: Day | None = None
 
 
 class Proposed(Strict):

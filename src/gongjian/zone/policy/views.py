@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Request
 from ..accounts.guards import View, permitted
-from ..accounts.measures import measured
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import actions, arrays, forms, permissions, queries, tables
@@ -184,7 +183,6 @@ def edition(request: Request, key: str) -> HttpResponse:
 def hand_in(request: Request) -> HttpResponse:
     form = forms.HandIn(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        measured(request, "upload")
         try:
             files = arrays.unzipped(form.cleaned_data["file"].read())
             made = actions.propose(

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from ..accounts.acting import Acting
-from ..accounts.api import FAULTS, Paged, Strict, entered, page
+from ..accounts.api import FAULTS, Day, Paged, Strict, entered, page
 from ..accounts.choices import Purpose
 from ..audit.recording import About, record_read
 from . import stories
@@ -99,12 +99,12 @@ class WholeUnitOut(Schema):
 
 
 class AsKnown(Strict):
-    known: date | None = None
+    known: Day | None = None
 
 
 class Asked(Paged):
-    day: date | None = None
-    known: date | None = None
+    day: Day | None = None
+    known: Day | None = None
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$")
     park: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")
     district: str = Field("", max_length=40, pattern=r"^[A-Za-z0-9_-]*$")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -15,7 +14,7 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from ..accounts.acting import Acting
-from ..accounts.api import FAULTS, Key, Strict, Told, entered, once
+from ..accounts.api import FAULTS, Day, Key, Strict, Told, entered, once
 from ..accounts.choices import Kind as House
 from ..accounts.choices import Purpose
 from ..accounts.models import Organisation
@@ -68,35 +67,35 @@ class Base(Strict):
 
 class Changing(Base):
     act: Literal["change"]
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
     facts: Facts
 
 
 class Stopping(Base):
     act: Literal["suspend"]
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 class GoingOn(Base):
     act: Literal["resume"]
-    since: date
+    since: Day
 
 
 class Ending(Base):
     act: Literal["end"]
-    on: date
+    on: Day
 
 
 class Beginning(Base):
     act: Literal["begin"]
-    on: date
+    on: Day
 
 
 class Merging(Base):
     act: Literal["merge"]
-    on: date
+    on: Day
     into: UnitName
 
 
@@ -107,7 +106,7 @@ class Part(Strict):
 
 class Splitting(Base):
     act: Literal["split"]
-    on: date
+    on: Day
     parts: Annotated[list[Part], Field(min_length=1, max_length=50)]
     goes_on: bool = True
 
@@ -117,22 +116,22 @@ class Residing(Base):
     where: Where
     place: Park
     address: Text = ""
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 class Identifying(Base):
     act: Literal["identify"]
     scheme: Scheme
     value: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 class SharingOut(Base):
     act: Literal["share"]
     sharing: Annotated[int, Field(ge=1, lt=2**63)] | None
-    since: date
+    since: Day
 
 
 Act = Annotated[
@@ -148,7 +147,7 @@ class Acted(Strict):
 class Entering(Base):
     """A unit that was not in the register; `head` makes it an establishment of that one."""
 
-    since: date
+    since: Day
     facts: Facts
     head: UnitName | None = None
 

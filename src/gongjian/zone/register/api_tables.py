@@ -13,7 +13,7 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from ..accounts.acting import Acting
-from ..accounts.api import FAULTS, Strict, entered
+from ..accounts.api import FAULTS, Day, Strict, entered
 from ..accounts.choices import Purpose
 from ..audit.recording import About, record_read
 from . import permissions, publishing
@@ -34,8 +34,8 @@ class TableAsked(Strict):
     rows: Breakdown = Breakdown.PARK
     across: Breakdown | None = None
     measure: Measure = Measure.UNITS
-    day: date | None = None
-    known: date | None = None
+    day: Day | None = None
+    known: Day | None = None
     district: str = Field("", max_length=40, pattern=PART)
     park: str = Field("", max_length=40, pattern=PART)
     industry: str = Field("", max_length=40, pattern=PART)
@@ -52,7 +52,7 @@ class TableAsked(Strict):
         return Question(str(self.rows), str(across or ""), tuple(asked))
 
 
-class PartOut(Schema):
+class HeadOut(Schema):
     key: str
     name: str
 
@@ -71,8 +71,8 @@ class TableOut(Schema):
 
     day: date
     known: str | None
-    rows: list[PartOut]
-    columns: list[PartOut]
+    rows: list[HeadOut]
+    columns: list[HeadOut]
     cells: list[CellOut]
 
 

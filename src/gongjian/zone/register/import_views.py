@@ -18,7 +18,6 @@ from ..accounts.acting import Request
 from ..accounts.choices import Purpose
 from ..accounts.doing import say
 from ..accounts.guards import permitted
-from ..accounts.measures import measured
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import forms, permissions, tables
@@ -43,7 +42,6 @@ def imports(request: Request) -> HttpResponse:
 def hand_in(request: Request) -> HttpResponse:
     form = forms.HandIn(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        measured(request, "upload")
         given = form.cleaned_data
         try:
             made = handling.hand_in(file=given["file"], name=given["file"].name, source=given["source"],

@@ -112,10 +112,13 @@ class Measure:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        if not isinstance(error, TooOften):
-            return None
-        refused(measure=str(error))
-        return told(request, 429)
+        return too_often(request, error) if isinstance(error, TooOften) else None
+
+
+def too_often(request: HttpRequest, error: TooOften) -> HttpResponseBase:
+    """Told on a page, and noted."""
+    refused(measure=str(error))
+    return told(request, 429)
 
 
 def _path(request: HttpRequest) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from .labels import Label
 FORMATS = ("xlsx", "csv")
 RESERVED = ("q", "sort", "page", "columns", "export", "unit")
 LONGEST_SEARCH = 100
+YEARS = (1900, 2200)
 # Beyond this no page exists anyway, and int() of a million digits takes its time.
 MOST_PAGE_DIGITS = 7
 
@@ -22,12 +24,16 @@ Choices = Iterable[tuple[str, Label]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice above the table. `choices()`: (value, label) pairs; `apply(rows, value)`: fewer rows."""
+    """A field above the table. `choices()`: (value, label) pairs; `apply(rows, value)`: fewer rows.
+
+    Of the kind `day` any day is taken, as YYYY-MM-DD, and of the kind `text` any word; they offer no choices.
+    """
 
     key: str
     label: Label
     choices: Callable[[], Choices]
     apply: Callable[[Any, str], Any]
+    kind: Literal["choice", "day", "text"] = "choice"
 
     def __post_init__(self) -> None:
         if self.key in RESERVED:
@@ -66,8 +72,8 @@ def asked(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Fil
     }
     chosen = {
         key: value
-        for key, offered in choices.items()
-        if (value := get.get(key, "")) and value in dict(offered)
+        for key, value in ((f.key, _taken(f, get.get(f.key, ""), choices)) for f in filters)
+        if value
     }
     wanted = get.get("sort", "")
     sort = next((c for c in columns if c.sort and c.key == wanted.removeprefix("-")), None)
@@ -80,6 +86,24 @@ def asked(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Fil
         columns=_columns(get.getlist("columns"), columns),
         choices=choices,
     )
+
+
+def _taken(filter: Filter, said: str, choices: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    """What a filter takes of what the address says; nothing where it is none of what may be said."""
+    if filter.kind == "text":
+        return _search(said)
+    if filter.kind == "day":
+        return said if _is_day(said) else ""
+    return said if said in dict(choices[filter.key]) else ""
+
+
+def _is_day(said: str) -> bool:
+    """Of years in which there are rows: no time zone has the first and the last day of all."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return False
+    return day.isoformat() == said and YEARS[0] <= day.year <= YEARS[1]
 
 
 def wanted_export(request: HttpRequest) -> Literal["xlsx", "csv"] | None:

@@ -50,6 +50,7 @@ class Control:
     label: Label
     choices: tuple[tuple[str, str], ...]
     chosen: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ class Bound:
     @property
     def controls(self) -> list[Control]:
         return [
-            Control(f.key, f.label, self.asked.choices[f.key], self.asked.chosen.get(f.key, ""))
+            Control(
+                f.key, f.label, self.asked.choices[f.key], self.asked.chosen.get(f.key, ""), f.kind
+            )
             for f in self.table.filters
         ]
 
