@@ -250,16 +250,32 @@ def test_the_tasks_as_they_were_known_have_the_light_of_that_day() -> None:
 
 
 def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more() -> None:
-    from gongjian.zone.history.deeds import withdraw
-
     task = issued()
     with pytest.raises(ValidationError):
-        withdraw(task, by=acting("qian"), reason=" ")
-    withdraw(task, by=acting("qian"), reason="条款取消")
+        actions.withdraw(task=task, by=acting("qian"), reason=" ")
+    actions.withdraw(task=task, by=acting("qian"), reason="条款取消")
     assert not queries.tasks(acting("qian")).exists()
     assert Task.objects.get(pk=task.pk).withdrawn_because == "条款取消"
     with pytest.raises(ValidationError):
         actions.start(task=task, by=acting("wu"))
+
+
+def test_nothing_is_due_of_a_task_that_was_withdrawn() -> None:
+    in_comment, carried_on, proposed = drafted(), issued(), proved(issued())
+    actions.ask_for_comment(tasks=[in_comment], by=acting("qian"))
+    change = changing.ask_change(
+        task=carried_on, told={"due": days(300)}, reason="用地", by=acting("wu")
+    )
+    actions.propose_done(task=proposed, words="", by=acting("wu"))
+    due = Matter.objects.open().filter(object_kind="task")
+    assert set(due.values_list("kind", flat=True)) == {
+        actions.COMMENT, actions.CHANGE, actions.ACCEPT, actions.DUE,
+    }  # fmt: skip
+    for task in (in_comment, carried_on, proposed):
+        actions.withdraw(task=task, by=acting("qian"), reason="条款取消")
+    assert not due.exists()
+    change.refresh_from_db()
+    assert (change.state, change.decided_by) == ("withdrawn", None)
 
 
 def test_a_task_stands_on_a_clause_of_a_plan_in_force() -> None:

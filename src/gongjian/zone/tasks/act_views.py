@@ -16,7 +16,6 @@ from ..accounts.doing import acts_of, done, say
 from ..accounts.guards import allowed, permitted
 from ..documents import proving
 from ..documents.forms import Because, Proof
-from ..history import deeds
 from . import actions, changing, forms, permissions, queries
 from .choices import Decision, Stage
 from .models import Opinion, Task
@@ -46,7 +45,7 @@ accept = act(permissions.may_accept, forms.Words, lambda: _("已认定完成"),
 send_back = act(permissions.may_accept, forms.Words, lambda: _("已退回"),
                  lambda r, t, given: actions.send_back(task=t, by=r.acting, **given))  # fmt: skip
 withdraw = act(permissions.may_withdraw, Because, lambda: _("已撤回，记录保留"),
-                lambda r, t, given: deeds.withdraw(t, by=r.acting, **given))  # fmt: skip
+                lambda r, t, given: actions.withdraw(task=t, by=r.acting, **given))  # fmt: skip
 prove = act(permissions.may_prove, Proof, lambda: _("材料已上传"),
              lambda r, t, given: proving.prove(t, given["given"], by=r.acting, note=given["note"]))  # fmt: skip
 

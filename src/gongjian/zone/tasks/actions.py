@@ -20,11 +20,12 @@ from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..documents import proving
 from ..history.deeds import about, begin, deed, fresh, is_many
+from ..history.deeds import withdraw as taken_back
 from ..history.together import Opened, is_mine, put_together
 from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
 from . import arrays
-from .choices import OPEN, Adopted, Measure, PlanStage, Progress, Stage
+from .choices import OPEN, Adopted, Decision, Measure, PlanStage, Progress, Stage
 from .models import Clause, Milestone, Opinion, Task
 
 COMMENT, CHANGE, ACCEPT, DUE = "comment_on_task", "decide_task_change", "accept_task", "do_task"
@@ -36,8 +37,6 @@ TITLES = {
     DUE: gettext_lazy("完成任务：%(name)s"),
     OFFERED: gettext_lazy("收到任务草稿：%(name)s"),
 }
-# What a change of an issued task may be about.
-
 
 # ---- drafting
 
@@ -293,6 +292,18 @@ def send_back(*, task: Task, by: Acting, words: str) -> Task:
     close_matters(kind=ACCEPT, about=about(now), by=by.person_name)
     return relit(deed(now, "sent_back", by=by, reason=words, progress=Progress.UNDER_WAY, proposed_at=None,
                       proposed_by_id=None))  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, task: Task, by: Acting, reason: str) -> Task:
+    """It is nobody's to do any more: nothing is due of it, nor is a change of it to be decided.
+
+    Raises ValidationError.
+    """
+    done = taken_back(task, by=by, reason=reason)
+    done.changes.filter(state=Decision.ASKED).update(state=Decision.WITHDRAWN)
+    close_matters(kind=(COMMENT, CHANGE, ACCEPT, DUE), about=about(done), by=by.person_name)
+    return done
 
 
 # ---- lights
