@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from gongjian.zone.history.queries import as_of, story
 from gongjian.zone.inbox.models import Matter
 from gongjian.zone.tasks import actions, changing, queries
 from gongjian.zone.tasks.choices import Progress, Stage
+from gongjian.zone.tasks.lighting import relight_all
 from gongjian.zone.tasks.models import Clause, Task
 from gongjian.zone.tasks.telling import shown
 from people import acting
@@ -98,6 +99,32 @@ def test_nothing_is_agreed_before_every_opinion_has_its_answer_and_no_has_a_reas
     assert actions.agree(task=task, by=acting("qian")).stage == Stage.AGREED
 
 
+def test_nothing_is_agreed_before_every_house_that_was_asked_has_spoken_or_its_day_is_past() -> (
+    None
+):
+    task = drafted()
+    task.partners.add(house("120104"))
+    actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    actions.comment(task=task, verdict="agree", text="", by=acting("wu"))
+    with pytest.raises(ValidationError) as error:
+        actions.agree(task=task, by=acting("qian"))
+    assert code_of(error) == "silent" and house("120104").name in error.value.messages[0]
+    due = Task.objects.get(pk=task.pk).comment_due
+    assert due == Matter.objects.filter(kind=actions.COMMENT)[0].due_on
+    with time_machine.travel(datetime.combine(due, time(12)), tick=False):
+        assert code_of_agreeing(task) == "silent"  # its last day is still its own
+    with time_machine.travel(datetime.combine(due + timedelta(days=1), time(12)), tick=False):
+        assert code_of_agreeing(task) == ""
+
+
+def code_of_agreeing(task: Task) -> str:
+    try:
+        actions.agree(task=task, by=acting("qian"))
+    except ValidationError as error:
+        return str(error.code)
+    return ""
+
+
 def test_what_is_issued_is_due_in_the_inbox_until_it_is_accepted() -> None:
     task = issued()
     (matter,) = Matter.objects.open().filter(kind=actions.DUE)
@@ -173,10 +200,10 @@ def test_lights_follow_the_packs_rule_as_days_go_by() -> None:
     task = issued(start=days(-10), due=days(60))
     assert task.light == "green"
     with time_machine.travel(timezone.now() + timedelta(days=35), tick=False):
-        actions.relight_all()
+        relight_all()
         assert Task.objects.get(pk=task.pk).light == "yellow"  # 25 days left
     with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
-        actions.relight_all()
+        relight_all()
         assert Task.objects.get(pk=task.pk).light == "red"
 
 
@@ -221,7 +248,7 @@ def test_every_act_leaves_a_copy_and_an_event_and_any_day_can_be_looked_at() -> 
     )
     changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
     acts = [c.act for c in Copy.objects.of(task)]
-    assert acts == ["changed", "change_asked", "issued", "agreed", "sent", "drafted"]
+    assert acts == ["changed", "change_asked", "issued", "agreed", "commented", "sent", "drafted"]
     told = Event.objects.filter(object_kind="task", object_id=str(task.pk)).order_by("number")
     assert [e.act for e in told] == [f"task.{act}" for act in reversed(acts)]
     then = as_of("task", timezone.now() - timedelta(days=1))[task.pk]

@@ -129,7 +129,7 @@ def together(request: Request) -> HttpResponse:
             said = _("%(n)s 项任务已发出征求意见") % {"n": count}
         elif act == "agree":
             count = _agree_all(request, rows)
-            said = _("%(n)s 项任务已商定；有未答复意见的没有动") % {"n": count}
+            said = _("%(n)s 项任务已商定；没有回复或有意见没有答复的没有动") % {"n": count}
         elif act == "issue":
             count = actions.issue(tasks=rows.filter(stage=Stage.AGREED), by=request.acting)
             said = _("%(n)s 项任务已下达") % {"n": count}
@@ -143,8 +143,9 @@ def together(request: Request) -> HttpResponse:
 
 
 def _agree_all(request: Request, rows: Any) -> int:
-    open_ones = Opinion.objects.exclude(verdict="agree").filter(adopted="").values("task")
-    ready = list(rows.filter(stage=Stage.COMMENT).exclude(pk__in=open_ones))
+    waiting = rows.filter(stage=Stage.COMMENT).select_related("owner")
+    held = waiting.prefetch_related("partners", "opinions")
+    ready = [each for each in held if actions.disagreed(each, request.acting) is None]
     for each in ready:
         actions.agree(task=each, by=request.acting)
     return len(ready)

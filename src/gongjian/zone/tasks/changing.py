@@ -18,8 +18,9 @@ from ..accounts.models import Organisation
 from ..history.deeds import about, deed, fresh
 from ..inbox.actions import close_matters, open_matter
 from . import arrays
-from .actions import CHANGE, checked, relit, url_of, wait_for
+from .actions import CHANGE, checked, url_of, wait_for
 from .choices import OPEN, Decision, Stage
+from .lighting import relit
 from .models import Change, Task
 
 CHANGEABLE = ("title", "owner", "park", "result", "target", "unit", "start", "due")

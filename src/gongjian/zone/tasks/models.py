@@ -121,6 +121,7 @@ class Task(Kept):
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     start = models.DateField(_("开始"))
     due = models.DateField(_("期限"), db_index=True)
+    comment_due = models.DateField(_("意见期限"), null=True, blank=True)
     evidence_wanted: Any = models.JSONField(_("要交的材料"), default=list, blank=True)
     stage = models.CharField(
         _("环节"), max_length=10, choices=Stage.choices, default=Stage.DRAFT, db_index=True
