@@ -127,6 +127,11 @@ class Paper:
         self.line("附件：{{ annexes|join('；') }}")
         self.tag("{%p endif %}")
 
+    def annex(self, mark: str, title: str) -> None:
+        """An annex begins on a page of its own."""
+        self.line(mark, font=HEI, indent=0).paragraph_format.page_break_before = True
+        self.line(title, font=TITLE, size=20, indent=0, align=Align.CENTER, after=10, spacing=1.2)
+
     def signed(self) -> None:
         self.line("", indent=0)
         self.line("", indent=0)
@@ -274,16 +279,41 @@ def opinions() -> Paper:
     paper.annexes()
     paper.signed()
     paper.tag("{%p if opinions %}")
-    paper.line("附件", font=HEI, indent=0)
-    paper.line(
-        "意见采纳情况表", font=TITLE, size=20, indent=0, align=Align.CENTER, after=10, spacing=1.2
-    )
-    paper.tag("{%p endif %}")
+    paper.annex("附件", "意见采纳情况表")
     paper.table(
         (("序号", "{{ row.number }}", 12), ("单位", "{{ row.house }}", 34), ("意见", "{{ row.text }}", 56),
          ("采纳", "{{ row.adopted }}", 18), ("理由", "{{ row.reason }}", 36)),
         "opinions",
     )  # fmt: skip
+    paper.tag("{%p endif %}")
+    paper.foot()
+    paper.source()
+    return paper
+
+
+def task_list() -> Paper:
+    """征求意见函、下达通知 of a year's tasks: 任务分解表 behind it, and 意见采纳情况表 where there were opinions."""
+    paper = Paper()
+    paper.head()
+    paper.title()
+    paper.addressee()
+    paper.sections()
+    paper.annexes()
+    paper.signed()
+    paper.annex("附件{% if opinions %}1{% endif %}", "任务分解表")
+    paper.table(
+        (("编号", "{{ row.number }}", 22), ("任务", "{{ row.title }}", 42), ("可衡量的结果", "{{ row.result }}", 34),
+         ("牵头单位", "{{ row.owner }}", 24), ("园区", "{{ row.park }}", 16), ("期限", "{{ row.due }}", 18)),
+        "tasks", size=10.5,
+    )  # fmt: skip
+    paper.tag("{%p if opinions %}")
+    paper.annex("附件2", "意见采纳情况表")
+    paper.table(
+        (("序号", "{{ row.number }}", 12), ("任务", "{{ row.task }}", 22), ("单位", "{{ row.house }}", 28),
+         ("意见", "{{ row.text }}", 44), ("采纳", "{{ row.adopted }}", 18), ("理由", "{{ row.reason }}", 32)),
+        "opinions", size=10.5,
+    )  # fmt: skip
+    paper.tag("{%p endif %}")
     paper.foot()
     paper.source()
     return paper
@@ -453,7 +483,7 @@ def needs_digest() -> Paper:
 
 
 MADE: dict[str, Callable[[], Paper]] = {
-    "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
+    "letter": letter, "opinions": opinions, "task_list": task_list, "circular": circular, "minutes": minutes, "meeting": meeting,
     "sheets": sheets, "progress_report": progress_report, "needs_digest": needs_digest,
 }  # fmt: skip
 

@@ -16,7 +16,8 @@ from ..accounts.doing import acts_of, done, say
 from ..accounts.guards import allowed, permitted
 from ..documents import proving
 from ..documents.forms import Because, Proof
-from . import actions, changing, forms, permissions, queries
+from ..documents.models import Document
+from . import actions, changing, forms, papers, permissions, queries
 from .choices import Decision, Stage
 from .models import Opinion, Task
 from .views import found_task
@@ -140,6 +141,18 @@ def together(request: Request) -> HttpResponse:
     else:
         messages.success(request, said)
     return redirect(f"/tasks/?year={_year_of(request.POST.get('year', ''))}")
+
+
+@require_POST
+@permitted(permissions.may_plan)
+def paper(request: Request, kind: str) -> HttpResponse:
+    """A document of a year's tasks as they are now; what was written in a draft stays."""
+    allowed(kind in papers.KEYS)
+    year, made = _year_of(request.POST.get("year", "")), list[Document]()
+    if done(request, None, lambda: _("文书已生成，改好后印发"),
+            lambda _given: made.append(papers.make(year=year, paper=kind, by=request.acting))):  # fmt: skip
+        return redirect("document", made[0].pk)
+    return redirect(f"/tasks/?year={year}")
 
 
 def _agree_all(request: Request, rows: Any) -> int:

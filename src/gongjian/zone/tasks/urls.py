@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/coverage/", views.coverage, name="tasks_coverage"),
     path("tasks/changes/", views.changes, name="task_changes"),
     path("tasks/together/", act_views.together, name="tasks_together"),
+    path("tasks/papers/<slug:kind>/", act_views.paper, name="tasks_paper"),
     path("tasks/new/", views.new, name="task_new"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/edit/", views.edit, name="task_edit"),
