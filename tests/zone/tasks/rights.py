@@ -50,7 +50,8 @@ ROWS: dict[str, Row] = {
     "task_issue": Row(own=OFFICE, others=OFFICE, argument="task_agreed", method="post", status=DONE),
     "task_prove": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task", method="post", status=DONE),
     "task_reach": Row(own=only("park_officer"), argument="task_step", method="post", status=DONE),
-    "task_change": Row(own=only("park_officer"), argument="task"),
+    "task_change": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task"),
+    "task_change_withdraw": Row(own=only("park_officer"), argument="task", method="post", status=DONE),
     **{name: Row(own=OFFICE, others=OFFICE, argument="task_proposed", method="post", status=DONE)
        for name in ("task_accept", "task_send_back")},
     # asked in tests/zone/tasks: they want what a bare address does not name

@@ -116,15 +116,34 @@ def test_a_task_goes_from_a_draft_to_done_by_hand() -> None:
 
 def test_a_change_is_asked_for_and_decided_by_hand() -> None:
     task, park, office = issued(), signed_in("wu"), signed_in("qian")
-    form = {"title": task.title, "owner": task.owner_id, "park": task.park_id, "result": task.result, "start": task.start,
-            "due": days(300), "reason": "用地审批"}  # fmt: skip
+    form = {"title": task.title, "owner": task.owner_id, "park": task.park_id, "result": task.result, "measure": "text",
+            "start": task.start, "evidence_wanted": "认定文件", "due": days(300), "reason": "用地审批"}  # fmt: skip
     park.post(f"/tasks/{task.pk}/change/", form)
     assert (
         "用地审批" in said(office, "/tasks/changes/")
         and park.post(f"/tasks/{task.pk}/change/decide/", {"verdict": "yes"}).status_code == 404
     )
-    office.post(f"/tasks/{task.pk}/change/decide/", {"verdict": "yes", "words": ""})
+    office.post(
+        f"/tasks/{task.pk}/change/decide/", {"verdict": "yes", "words": "用地确实没有批下来"}
+    )
     assert Task.objects.get().due == days(300)
+    page = said(park, f"/tasks/{task.pk}/")
+    assert "用地审批" in page and "钱进" in page and "用地确实没有批下来" in page
+
+
+def test_a_change_that_was_asked_for_is_taken_back_by_hand_by_whoever_asked() -> None:
+    task, park, office = issued(), signed_in("wu"), signed_in("qian")
+    form = {"title": task.title, "owner": task.owner_id, "park": task.park_id, "result": "1 家", "measure": "text",
+            "start": task.start, "due": task.due, "evidence_wanted": "认定文件", "reason": "太多"}  # fmt: skip
+    office.post(f"/tasks/{task.pk}/change/", form)
+    change = task.changes.get()
+    assert change.told == {"result": "1 家"} and change.house.code == "zone_office"
+    assert park.post(f"/tasks/{task.pk}/change/withdraw/").status_code in (403, 404)
+    office.post(f"/tasks/{task.pk}/change/decide/", {"verdict": "yes", "words": ""})
+    assert task.changes.get().state == "asked"  # a second person decides
+    office.post(f"/tasks/{task.pk}/change/withdraw/")
+    assert task.changes.get().state == "withdrawn"
+    assert "已撤回" in said(office, "/tasks/changes/")
 
 
 def test_what_is_wrong_is_said_on_the_page_and_nothing_is_done() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -194,6 +194,54 @@ def test_a_change_that_is_refused_leaves_the_task_as_it_was() -> None:
     assert code_of(error) == "reason"
     changing.decide_change(change=change, approved=False, words="目标不变", by=acting("qian"))
     assert Task.objects.get(pk=task.pk).result == "年内新增 3 家"
+
+
+def test_the_office_asks_for_a_change_of_who_helps_of_steps_and_of_what_is_wanted() -> None:
+    year = timezone.localdate().year
+    task = issued(milestones=[("选址", date(year, 3, 1)), ("开工", date(year, 6, 1))])
+    done = task.milestones.get(title="选址")
+    with time_machine.travel(date(year, 12, 1), tick=False):
+        actions.reach(milestone=done, on=date(year, 3, 2), by=acting("wu"))
+        told = {
+            "partners": [house("120104")], "milestones": [("开工", date(year, 8, 1)), ("竣工", date(year, 11, 1))],
+            "evidence_wanted": ["认定文件", "名单"], "measure": "number", "target": Decimal(3), "unit": "家",
+        }  # fmt: skip
+        change = changing.ask_change(task=task, told=told, reason="区里配合", by=acting("qian"))
+        with pytest.raises(ValidationError) as error:
+            changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
+        assert code_of(error) == "own"
+        changing.decide_change(change=change, approved=True, words="", by=acting("zhao"))
+    now = Task.objects.get(pk=task.pk)
+    assert [o.code for o in now.partners.all()] == ["120104"]
+    assert [(m.title, m.due.month, m.done_on is not None) for m in now.milestones.all()] == [
+        ("选址", 3, True), ("开工", 8, False), ("竣工", 11, False),
+    ]  # fmt: skip
+    assert (now.evidence_wanted, now.measure, now.target) == (["认定文件", "名单"], "number", 3)
+
+
+def test_what_does_not_hold_together_is_not_asked_for() -> None:
+    year = timezone.localdate().year
+    task = issued(milestones=[("开工", date(year, 6, 1))])
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"due": date(year, 5, 1)}, "milestone"), ({"measure": "number"}, "target"),
+        ({"partners": [], "milestones": [("开工", date(year, 6, 1))]}, "same"),
+    ]  # fmt: skip
+    for told, code in wrong:
+        with pytest.raises(ValidationError) as error:
+            changing.ask_change(task=task, told=told, reason="提前", by=acting("wu"))
+        assert code_of(error) == code
+    told = {"due": date(year, 5, 1), "milestones": [("开工", date(year, 4, 1))]}
+    assert changing.ask_change(task=task, told=told, reason="提前", by=acting("wu")).told["due"]
+
+
+def test_a_request_that_was_taken_back_changes_nothing_and_waits_for_nobody() -> None:
+    task = issued()
+    change = changing.ask_change(task=task, told={"result": "1 家"}, reason="太多", by=acting("wu"))
+    changing.take_back_change(change=change, by=acting("wu"))
+    assert not Matter.objects.open().filter(kind=actions.CHANGE).exists()
+    with pytest.raises(ValidationError) as error:
+        changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    assert code_of(error) == "state" and Task.objects.get(pk=task.pk).result == "年内新增 3 家"
 
 
 def test_lights_follow_the_packs_rule_as_days_go_by() -> None:

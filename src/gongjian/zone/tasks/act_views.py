@@ -109,6 +109,16 @@ def _decided(request: Request, task: Task, _given: dict[str, Any]) -> object:
     )
 
 
+def _taken_back(request: Request, task: Task, _given: dict[str, Any]) -> object:
+    change = task.changes.filter(state=Decision.ASKED).first()
+    allowed(change is not None and permissions.may_take_back_change(request.acting, change))
+    assert change is not None
+    return changing.take_back_change(change=change, by=request.acting)
+
+
+take_back_change = act(
+    lambda a, t: permissions.may_see_tasks(a), None, lambda: _("调整申请已撤回"), _taken_back
+)
 decide_change = act(lambda a, t: permissions.may_plan(a), None, lambda: _("已办理"), _decided)
 
 

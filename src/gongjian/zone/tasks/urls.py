@@ -31,6 +31,9 @@ urlpatterns = [
     path("tasks/<int:pk>/send-back/", act_views.send_back, name="task_send_back"),
     path("tasks/<int:pk>/change/", act_views.ask_change, name="task_change"),
     path("tasks/<int:pk>/change/decide/", act_views.decide_change, name="task_change_decide"),
+    path(
+        "tasks/<int:pk>/change/withdraw/", act_views.take_back_change, name="task_change_withdraw"
+    ),
     path("tasks/<int:pk>/withdraw/", act_views.withdraw, name="task_withdraw"),
     path("plans/", plan_views.plans, name="plans"),
     path("plans/new/", plan_views.new_plan, name="plan_new"),

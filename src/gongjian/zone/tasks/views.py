@@ -23,7 +23,7 @@ from ..history.queries import label, story
 from ..web.tables import Table, listed
 from ..web.tables.links import with_query
 from . import actions, arrays, forms, permissions, queries, tables
-from .choices import OPEN, PlanStage, Stage
+from .choices import OPEN, Decision, PlanStage, Stage
 from .models import Change, Clause, Task
 from .telling import shown
 
@@ -108,13 +108,18 @@ def _frame(request: Request, shape: str, year: int, years: list[int]) -> dict[st
 def task(request: Request, pk: int) -> HttpResponse:
     found = found_task(request, pk)
     acting = request.acting
-    change = found.changes.filter(state="asked").first()
+    changes = [
+        (each, [(label(Task, n), shown(n, v)) for n, v in each.told.items()], tables.decision(each))
+        for each in found.changes.select_related("house", "asked_by", "decided_by")
+    ]
+    pending = next((each for each in changes if each[0].state == Decision.ASKED), None)
+    change = pending[0] if pending else None
     return render(request, "tasks/task.html", {
         "task": found, "state": tables.stage(found), "lamp": tables.lamp(found), "partners": found.partners.order_by("path"),
         "milestones": found.milestones.all(), "below": within(acting, found.below.all()),
         "opinions": found.opinions.select_related("organisation", "by", "answered_by"),
-        "changes": found.changes.select_related("house", "asked_by", "decided_by"), "change": change,
-        "asked": [(label(Task, n), shown(n, v)) for n, v in (change.told if change else {}).items()],
+        "changes": [each for each in changes if each is not pending], "change": change,
+        "asked": pending[1] if pending else [],
         "story": list(story(found, shown)), "rule": arrays.rule(arrays.LADDER),
         "may_edit": permissions.may_edit(acting, found), "may_comment": permissions.may_comment(acting, found),
         "may_answer": permissions.may_plan(acting) and found.stage in (Stage.COMMENT, Stage.AGREED),
@@ -123,6 +128,7 @@ def task(request: Request, pk: int) -> HttpResponse:
         "may_issue": permissions.may_issue(acting, found),
         "may_accept": permissions.may_accept(acting, found), "may_ask": permissions.may_ask_change(acting, found),
         "may_decide": change is not None and permissions.may_decide_change(acting, change),
+        "may_take_back": change is not None and permissions.may_take_back_change(acting, change),
         "may_withdraw": permissions.may_withdraw(acting, found), "open": found.progress in OPEN,
         "comment_form": forms.Comment(), "answer_form": forms.Answer(), "done_form": forms.Done(),
         "words_form": forms.Words(), "because_form": Because(), "reached_form": forms.Reached(),
