@@ -99,6 +99,21 @@ def test_nothing_is_agreed_before_every_opinion_has_its_answer_and_no_has_a_reas
     assert actions.agree(task=task, by=acting("qian")).stage == Stage.AGREED
 
 
+def test_an_opinion_that_was_said_anew_stands_in_the_copies_of_the_task() -> None:
+    task = drafted()
+    actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    for text in ("期限放宽", "改为两年"):
+        said = actions.comment(task=task, verdict="amend", text=text, by=acting("wu"))
+    actions.answer(opinion=said, adopted="no", reason="年度任务", by=acting("qian"))
+    told = [[o["text"] for o in c.told["opinions"]] for c in Copy.objects.of(task)]
+    assert told == [["改为两年"], ["改为两年"], ["期限放宽"], [], []]
+    assert Copy.objects.of(task)[0].told["opinions"][0]["adopted"] == "no"
+    newest = next(story(task, shown))
+    ((name, before, after),) = newest.changes
+    assert (name, before) == ("意见", f"{house('nankai').name}：修改后同意 改为两年")
+    assert after == f"{before} 未采纳 年度任务"
+
+
 def test_nothing_is_agreed_before_every_house_that_was_asked_has_spoken_or_its_day_is_past() -> (
     None
 ):

@@ -156,15 +156,22 @@ def ask_for_comment(*, tasks: Iterable[Task], by: Acting) -> int:
 
 @transaction.atomic
 def comment(*, task: Task, verdict: str, text: str, by: Acting) -> Opinion:
-    """An organisation's one opinion, until the draft is agreed; said again it takes the place of the last."""
+    """An organisation's one opinion, until the draft is agreed; said again it takes the place of the last, which
+    the task's copies keep."""
     now = fresh(task, Stage.COMMENT)
     if verdict != Verdict.AGREE and not text.strip():
         raise ValidationError(_("请写明意见"), code="text")
-    made, _new = Opinion.objects.update_or_create(
-        task=now, organisation_id=by.organisation_id,
-        defaults={"verdict": verdict, "text": text.strip(), "by_id": by.person_id, "adopted": "", "answer": ""},
-    )  # fmt: skip
-    deed(now, "commented", by=by, also={"verdict": verdict, "text": text[:300]})
+    told = {
+        "verdict": verdict,
+        "text": text.strip(),
+        "by_id": by.person_id,
+        "adopted": "",
+        "answer": "",
+    }
+    house = {"task": now, "organisation_id": by.organisation_id}
+    deed(now, "commented", by=by, also={"verdict": verdict, "text": text[:300]},
+         rows=lambda _task: Opinion.objects.update_or_create(**house, defaults=told))  # fmt: skip
+    made = Opinion.objects.select_related("organisation").get(**house)
     close_matters(kind=COMMENT, about=about(now), by=by.person_name, organisation=made.organisation)
     return made
 
@@ -176,8 +183,8 @@ def answer(*, opinion: Opinion, adopted: str, reason: str, by: Acting) -> Opinio
     if adopted == Adopted.NO and not reason.strip():
         raise ValidationError(_("不采纳要写明理由"), code="reason")
     opinion.adopted, opinion.answer, opinion.answered_by_id = adopted, reason.strip(), by.person_id
-    opinion.save(update_fields=("adopted", "answer", "answered_by"))
-    deed(now, "answered", by=by, also={"house": opinion.organisation.code, "adopted": adopted})
+    deed(now, "answered", by=by, also={"house": opinion.organisation.code, "adopted": adopted},
+         rows=lambda _task: opinion.save(update_fields=("adopted", "answer", "answered_by")))  # fmt: skip
     return opinion
 
 

@@ -155,7 +155,7 @@ class Task(Kept):
     light = models.CharField(_("灯"), max_length=6, choices=Light.choices, default=Light.NONE)
     lit_on = models.DateField(null=True, blank=True)
 
-    LABELS = {"partners": _("配合单位"), "milestones": _("节点")}
+    LABELS = {"partners": _("配合单位"), "milestones": _("节点"), "opinions": _("意见")}
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
@@ -193,6 +193,7 @@ class Task(Kept):
         return {
             "partners": list(self.partners.order_by("pk").values_list("pk", flat=True)),
             "milestones": [m.told() for m in self.milestones.all()],
+            "opinions": [o.told() for o in self.opinions.all()],
         }
 
     def texts(self) -> tuple[str, str]:
@@ -245,6 +246,10 @@ class Opinion(models.Model):
                 name="what_is_not_adopted_has_its_reason",
             ),
         )
+
+    def told(self) -> dict[str, Any]:
+        return {"house": self.organisation_id, "verdict": self.verdict, "text": self.text,
+                "adopted": self.adopted, "reason": self.answer}  # fmt: skip
 
 
 class Change(models.Model):
