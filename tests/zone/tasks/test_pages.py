@@ -105,7 +105,11 @@ def test_a_task_goes_from_a_draft_to_done_by_hand() -> None:
     park.post(f"/tasks/{task.pk}/start/")
     step = task.milestones.get()
     park.post(f"/tasks/{task.pk}/steps/{step.pk}/", {"on": str(days(0))})
-    park.post(f"/tasks/{task.pk}/prove/", {"given": [pdf()], "note": "名单"})
+    park.post(f"/tasks/{task.pk}/prove/", {"given": [pdf()], "note": "", "wanted": "名单"})
+    assert said(park, f"/tasks/{task.pk}/").count("未交") == 1
+    refused = park.post(f"/tasks/{task.pk}/propose/", {"words": "完成"}, follow=True)
+    assert "还缺：认定文件" in refused.content.decode()
+    park.post(f"/tasks/{task.pk}/prove/", {"given": [pdf()], "note": "", "wanted": "认定文件"})
     park.post(f"/tasks/{task.pk}/propose/", {"words": "完成"})
     page = said(office, f"/tasks/{task.pk}/")
     assert "认定完成" in page and "证明.pdf" in page and "放宽" in page and "不放" in page

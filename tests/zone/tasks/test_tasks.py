@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongjian.zone.audit.models import Event
+from gongjian.zone.documents import proving
 from gongjian.zone.history.models import Copy
 from gongjian.zone.history.queries import as_of, story
 from gongjian.zone.inbox.models import Matter
@@ -22,7 +23,7 @@ from gongjian.zone.tasks.lighting import relight_all
 from gongjian.zone.tasks.models import Clause, Task
 from gongjian.zone.tasks.telling import shown
 from people import acting
-from zone.joint import clause, days, drafted, house, issued, plan, proved
+from zone.joint import clause, days, drafted, house, issued, pdf, plan, proved
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,23 @@ def test_nothing_is_done_without_evidence() -> None:
     with pytest.raises(ValidationError) as error:
         actions.propose_done(task=issued(), words="完成了", by=acting("wu"))
     assert code_of(error) == "proof"
+
+
+def test_nothing_is_done_before_every_kind_of_evidence_that_is_wanted_has_its_file() -> None:
+    task = issued(evidence_wanted=["认定文件", "名单"])
+    other, given = (
+        proving.prove(task, [pdf()], by=acting("wu"), wanted=k)[0] for k in ("", "名单")
+    )
+    with pytest.raises(ValidationError) as error:
+        actions.propose_done(task=task, words="", by=acting("wu"))
+    assert "认定文件" in error.value.messages[0] and "名单" not in error.value.messages[0]
+    proving.prove(task, [pdf()], by=acting("wu"), wanted="认定文件")
+    proving.take_back(given, by=acting("wu"), reason="传错了")
+    with pytest.raises(ValidationError) as error:
+        actions.propose_done(task=task, words="", by=acting("wu"))
+    assert "名单" in error.value.messages[0] and not other.wanted
+    proving.prove(task, [pdf()], by=acting("wu"), wanted="名单")
+    assert actions.propose_done(task=task, words="", by=acting("wu")).progress == "proposed"
 
 
 def test_a_number_short_of_its_target_is_explained() -> None:

@@ -119,5 +119,6 @@ def _reached(step: int, day: date, by: Acting) -> None:
 
 def _finished(key: int, by: Acting) -> None:
     now = Task.objects.get(pk=key)
-    proving.prove(now, [ContentFile(SCAN, name="（示例）完成证明.pdf")], by=by)
+    for kind in now.evidence_wanted or [""]:
+        proving.prove(now, [ContentFile(SCAN, name="（示例）完成证明.pdf")], by=by, wanted=kind)
     actions.propose_done(task=now, by=by, words="（示例）已按要求完成", reached=now.target)

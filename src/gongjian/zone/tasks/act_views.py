@@ -15,7 +15,7 @@ from ..accounts.acting import Request
 from ..accounts.doing import acts_of, done, say
 from ..accounts.guards import allowed, permitted
 from ..documents import proving
-from ..documents.forms import Because, Proof
+from ..documents.forms import Because
 from ..documents.models import Document
 from . import actions, changing, forms, papers, permissions, queries
 from .choices import Decision, Stage
@@ -47,8 +47,9 @@ send_back = act(permissions.may_accept, forms.Words, lambda: _("已退回"),
                  lambda r, t, given: actions.send_back(task=t, by=r.acting, **given))  # fmt: skip
 withdraw = act(permissions.may_withdraw, Because, lambda: _("已撤回，记录保留"),
                 lambda r, t, given: actions.withdraw(task=t, by=r.acting, **given))  # fmt: skip
-prove = act(permissions.may_prove, Proof, lambda: _("材料已上传"),
-             lambda r, t, given: proving.prove(t, given["given"], by=r.acting, note=given["note"]))  # fmt: skip
+prove = act(permissions.may_prove, lambda t, data, files: forms.Proving(t, data, files), lambda: _("材料已上传"),
+            lambda r, t, given: proving.prove(t, given["given"], by=r.acting, note=given["note"],
+                                              wanted=given.get("wanted", "")))  # fmt: skip
 
 
 def _answered(request: Request, task: Task, given: dict[str, Any]) -> object:

@@ -280,10 +280,15 @@ def report(
 
 @transaction.atomic
 def propose_done(*, task: Task, by: Acting, words: str, reached: Decimal | None = None) -> Task:
-    """Its owner says that it is done and shows it. Raises ValidationError."""
+    """Its owner says that it is done and shows it: with a file of each kind that is wanted. Raises
+    ValidationError."""
     now = fresh(task, *OPEN, field="progress")
     if now.stage != Stage.ISSUED:
         raise ValidationError(_("任务还没有下达"), code="stage")
+    if now.evidence_wanted and (lacking := proving.missing(now, now.evidence_wanted)):
+        raise ValidationError(
+            _("请先上传证明材料，再报完成；还缺：%(kinds)s") % {"kinds": "、".join(lacking)}, code="proof"
+        )  # fmt: skip
     if not proving.of(now).exists():
         raise ValidationError(_("请先上传证明材料，再报完成"), code="proof")
     if now.measure == Measure.NUMBER and reached is None:

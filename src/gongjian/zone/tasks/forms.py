@@ -13,6 +13,8 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
+from ..documents import proving
+from ..documents.forms import Proof
 from ..register.arrays import pack_on
 from .choices import Adopted, Verdict
 from .models import Clause, Task
@@ -161,6 +163,22 @@ class Words(forms.Form):
     words = forms.CharField(
         label=_("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class Proving(Proof):
+    """Files, and which of the kinds that the task wants they are."""
+
+    wanted = forms.ChoiceField(label=_("材料种类"), required=False)
+    field_order = ("wanted", "given", "note")
+
+    def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not task.evidence_wanted:
+            del self.fields["wanted"]
+            return
+        kinds: Any = self.fields["wanted"]
+        kinds.choices = [*((kind, kind) for kind in task.evidence_wanted), ("", _("其他材料"))]
+        kinds.initial = next(iter(proving.missing(task, task.evidence_wanted)), "")
 
 
 class Done(Words):

@@ -16,6 +16,7 @@ from ..accounts.acting import Request
 from ..accounts.doing import say
 from ..accounts.guards import View, allowed, permitted
 from ..accounts.scopes import find, within
+from ..documents import proving
 from ..documents.forms import Because
 from ..documents.views import proof_of
 from ..history.editing import edit_page
@@ -114,6 +115,8 @@ def task(request: Request, pk: int) -> HttpResponse:
     ]
     pending = next((each for each in changes if each[0].state == Decision.ASKED), None)
     change = pending[0] if pending else None
+    missing = set(proving.missing(found, found.evidence_wanted))
+    may_prove = permissions.may_prove(acting, found)
     return render(request, "tasks/task.html", {
         "task": found, "state": tables.stage(found), "lamp": tables.lamp(found), "partners": found.partners.order_by("path"),
         "milestones": found.milestones.all(), "below": within(acting, found.below.all()),
@@ -132,7 +135,8 @@ def task(request: Request, pk: int) -> HttpResponse:
         "may_withdraw": permissions.may_withdraw(acting, found), "open": found.progress in OPEN,
         "comment_form": forms.Comment(), "answer_form": forms.Answer(), "done_form": forms.Done(),
         "words_form": forms.Words(), "because_form": Because(), "reached_form": forms.Reached(),
-        **proof_of(found, acting, may=permissions.may_prove(acting, found)),
+        "wanted": [(kind, kind not in missing) for kind in found.evidence_wanted],
+        **proof_of(found, acting, may=may_prove), "proof_form": forms.Proving(found) if may_prove else None,
     })  # fmt: skip
 
 
