@@ -122,10 +122,16 @@ class Paper:
         self.line(text, indent=0)
 
     def annexes(self) -> None:
+        """附件说明: one by its name, several each on a line with its number (7.3.4)."""
         self.tag("{%p if annexes %}")
         self.line("", indent=0)
-        self.line("附件：{{ annexes|join('；') }}")
         self.tag("{%p endif %}")
+        self.tag("{%p for name in annexes %}")
+        self.line(
+            "{% if loop.first %}附件：{% else %}　　　{% endif %}"
+            "{% if annexes|length > 1 %}{{ loop.index }}. {% endif %}{{ name }}"
+        )
+        self.tag("{%p endfor %}")
 
     def annex(self, mark: str, title: str) -> None:
         """An annex begins on a page of its own."""
@@ -140,10 +146,12 @@ class Paper:
             made.paragraph_format.right_indent = Pt(16 * right)
 
     def foot(self) -> None:
-        """版记: copied to whom, printed by whom and when."""
+        """版记: copied to whom, if to anybody; printed by whom and when."""
         self.line("", indent=0)
+        self.tag("{%p if copied_to %}")
         copied = self.line("抄送：{{ copied_to }}。", size=14, indent=1, spacing=1.3)
         self._rule(copied, "000000", 8, where="top")
+        self.tag("{%p endif %}")
         printed = self.line(
             "{{ printed_by }}\t{{ printed_on }}印发",
             size=14,
@@ -189,8 +197,15 @@ class Paper:
         return _settled(made.getvalue())
 
     def _number_pages(self, section: Any) -> None:
-        place = section.footer.paragraphs[0]
-        place.alignment = Align.CENTER
+        """页码：单页居右空一字，双页居左空一字 (7.5)."""
+        self.document.settings.odd_and_even_pages_header_footer = True
+        odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+        odd.alignment, odd.paragraph_format.right_indent = Align.RIGHT, Pt(14)
+        even.alignment, even.paragraph_format.left_indent = Align.LEFT, Pt(14)
+        for place in (odd, even):
+            self._page_number(place)
+
+    def _page_number(self, place: Any) -> None:
         run(place, "— ", SONG, 14)
         number = run(place, "", SONG, 14)._element
         for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
