@@ -14,7 +14,7 @@ from django.utils import timezone
 from docx import Document as Word
 
 from gongjian.zone.inbox.models import Matter
-from gongjian.zone.tasks import actions
+from gongjian.zone.tasks import actions, queries
 from gongjian.zone.tasks.models import Plan, Task
 from people import acting, signed_in
 from zone.joint import clause, days, drafted, house, issued, pdf, plan
@@ -61,6 +61,30 @@ def test_a_shape_asks_as_many_questions_for_fifty_tasks_as_for_five(shape: str) 
             client.get(shape)
         counts.append(len(asked))
     assert counts[0] == counts[1] < 40
+
+
+def test_the_tree_nests_tasks_by_plan_chapter_and_clause() -> None:
+    plan_of_2017 = plan()
+    one, two = issued("nankai"), issued("hexi")
+    deeper = plan_of_2017.clauses.get(number="5.1d")
+    Task.objects.filter(pk=two.pk).update(clause=deeper)
+    rows = Task.objects.order_by("pk")
+    (top,) = queries.tree(rows, list(plan_of_2017.clauses.select_related("plan")))
+    assert (top.text, top.count) == (plan_of_2017.title, 2)
+
+    def numbers(branch: queries.Branch) -> list[Any]:
+        return [
+            branch.number,
+            *(t.pk for t in branch.tasks),
+            *(numbers(each) for each in branch.below),
+        ]
+
+    assert numbers(top) == [
+        "", ["3", ["3.1", ["3.1.2b", one.pk]]], ["5", ["5.1d", two.pk]],
+    ]  # fmt: skip
+    page = said(signed_in("qian"), "/tasks/tree/")
+    assert page.index(plan_of_2017.title) < page.index("<strong>3.1</strong>")
+    assert page.index("<strong>3.1.2b</strong>") < page.index("<strong>5.1d</strong>")
 
 
 def test_a_year_that_is_none_is_the_newest() -> None:

@@ -72,6 +72,12 @@ class Clause(models.Model):
         """How far beneath the top a clause stands, by its number: 3.1.2b is 2."""
         return self.number.count(".")
 
+    @property
+    def above(self) -> list[str]:
+        """The numbers of the chapters that it stands in, the widest first: of 3.1.2b, 3 and 3.1."""
+        parts = self.number.split(".")
+        return [".".join(parts[:n]) for n in range(1, self.depth + 1)]
+
     def told(self) -> dict[str, Any]:
         return {
             "number": self.number,
@@ -87,14 +93,6 @@ class Task(Kept):
     year = models.PositiveSmallIntegerField(_("年度"), db_index=True)
     number = models.CharField(_("编号"), max_length=20)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="tasks", verbose_name=_("条款"))
-    above = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="below",
-        verbose_name=_("上级任务"),
-    )
     title = models.CharField(_("任务"), max_length=300)
     owner = models.ForeignKey(
         Organisation, models.PROTECT, related_name="tasks_owned", verbose_name=_("牵头单位")

@@ -59,8 +59,9 @@ def _shape(name: str, made: Callable[[list[Task], int], dict[str, Any]]) -> View
 
 def _tree(found: list[Task], year: int) -> dict[str, Any]:
     del year
-    clauses = Clause.objects.filter(pk__in={t.clause_id for t in found}).select_related("plan")
-    return {"branches": queries.tree(found, clauses)}
+    plans = {t.clause.plan_id for t in found}
+    clauses = Clause.objects.filter(plan__in=plans).select_related("plan")
+    return {"branches": queries.tree(found, list(clauses))}
 
 
 tree = _shape("tree", _tree)
@@ -119,7 +120,7 @@ def task(request: Request, pk: int) -> HttpResponse:
     may_prove = permissions.may_prove(acting, found)
     return render(request, "tasks/task.html", {
         "task": found, "state": tables.stage(found), "lamp": tables.lamp(found), "partners": found.partners.order_by("path"),
-        "milestones": found.milestones.all(), "below": within(acting, found.below.all()),
+        "milestones": found.milestones.all(),
         "opinions": found.opinions.select_related("organisation", "by", "answered_by"),
         "changes": [each for each in changes if each is not pending], "change": change,
         "asked": pending[1] if pending else [],
@@ -222,5 +223,5 @@ def changes(request: Request) -> HttpResponse:
 def found_task(request: Request, pk: int) -> Task:
     return find(
         request.acting,
-        Task.objects.select_related("clause__plan", "owner", "park", "house", "above", "accepted_by", "proposed_by"), pk=pk,
+        Task.objects.select_related("clause__plan", "owner", "park", "house", "accepted_by", "proposed_by"), pk=pk,
     )  # fmt: skip
