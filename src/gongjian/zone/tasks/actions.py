@@ -168,7 +168,7 @@ def comment(*, task: Task, verdict: str, text: str, by: Acting) -> Opinion:
         "adopted": "",
         "answer": "",
     }
-    house = {"task": now, "organisation_id": by.organisation_id}
+    house: dict[str, Any] = {"task": now, "organisation_id": by.organisation_id}
     deed(now, "commented", by=by, also={"verdict": verdict, "text": text[:300]},
          rows=lambda _task: Opinion.objects.update_or_create(**house, defaults=told))  # fmt: skip
     made = Opinion.objects.select_related("organisation").get(**house)
