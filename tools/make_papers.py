@@ -122,10 +122,21 @@ class Paper:
         self.line(text, indent=0)
 
     def annexes(self) -> None:
+        """附件说明: one by its name, several each on a line with its number (7.3.4)."""
         self.tag("{%p if annexes %}")
         self.line("", indent=0)
-        self.line("附件：{{ annexes|join('；') }}")
         self.tag("{%p endif %}")
+        self.tag("{%p for name in annexes %}")
+        self.line(
+            "{% if loop.first %}附件：{% else %}　　　{% endif %}"
+            "{% if annexes|length > 1 %}{{ loop.index }}. {% endif %}{{ name }}"
+        )
+        self.tag("{%p endfor %}")
+
+    def annex(self, mark: str, title: str) -> None:
+        """An annex begins on a page of its own."""
+        self.line(mark, font=HEI, indent=0).paragraph_format.page_break_before = True
+        self.line(title, font=TITLE, size=20, indent=0, align=Align.CENTER, after=10, spacing=1.2)
 
     def signed(self) -> None:
         self.line("", indent=0)
@@ -135,10 +146,12 @@ class Paper:
             made.paragraph_format.right_indent = Pt(16 * right)
 
     def foot(self) -> None:
-        """版记: copied to whom, printed by whom and when."""
+        """版记: copied to whom, if to anybody; printed by whom and when."""
         self.line("", indent=0)
+        self.tag("{%p if copied_to %}")
         copied = self.line("抄送：{{ copied_to }}。", size=14, indent=1, spacing=1.3)
         self._rule(copied, "000000", 8, where="top")
+        self.tag("{%p endif %}")
         printed = self.line(
             "{{ printed_by }}\t{{ printed_on }}印发",
             size=14,
@@ -184,8 +197,15 @@ class Paper:
         return _settled(made.getvalue())
 
     def _number_pages(self, section: Any) -> None:
-        place = section.footer.paragraphs[0]
-        place.alignment = Align.CENTER
+        """页码：单页居右空一字，双页居左空一字 (7.5)."""
+        self.document.settings.odd_and_even_pages_header_footer = True
+        odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+        odd.alignment, odd.paragraph_format.right_indent = Align.RIGHT, Pt(14)
+        even.alignment, even.paragraph_format.left_indent = Align.LEFT, Pt(14)
+        for place in (odd, even):
+            self._page_number(place)
+
+    def _page_number(self, place: Any) -> None:
         run(place, "— ", SONG, 14)
         number = run(place, "", SONG, 14)._element
         for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
@@ -274,16 +294,41 @@ def opinions() -> Paper:
     paper.annexes()
     paper.signed()
     paper.tag("{%p if opinions %}")
-    paper.line("附件", font=HEI, indent=0)
-    paper.line(
-        "意见采纳情况表", font=TITLE, size=20, indent=0, align=Align.CENTER, after=10, spacing=1.2
-    )
-    paper.tag("{%p endif %}")
+    paper.annex("附件", "意见采纳情况表")
     paper.table(
         (("序号", "{{ row.number }}", 12), ("单位", "{{ row.house }}", 34), ("意见", "{{ row.text }}", 56),
          ("采纳", "{{ row.adopted }}", 18), ("理由", "{{ row.reason }}", 36)),
         "opinions",
     )  # fmt: skip
+    paper.tag("{%p endif %}")
+    paper.foot()
+    paper.source()
+    return paper
+
+
+def task_list() -> Paper:
+    """征求意见函、下达通知 of a year's tasks: 任务分解表 behind it, and 意见采纳情况表 where there were opinions."""
+    paper = Paper()
+    paper.head()
+    paper.title()
+    paper.addressee()
+    paper.sections()
+    paper.annexes()
+    paper.signed()
+    paper.annex("附件{% if opinions %}1{% endif %}", "任务分解表")
+    paper.table(
+        (("编号", "{{ row.number }}", 22), ("任务", "{{ row.title }}", 42), ("可衡量的结果", "{{ row.result }}", 34),
+         ("牵头单位", "{{ row.owner }}", 24), ("园区", "{{ row.park }}", 16), ("期限", "{{ row.due }}", 18)),
+        "tasks", size=10.5,
+    )  # fmt: skip
+    paper.tag("{%p if opinions %}")
+    paper.annex("附件2", "意见采纳情况表")
+    paper.table(
+        (("序号", "{{ row.number }}", 12), ("任务", "{{ row.task }}", 22), ("单位", "{{ row.house }}", 28),
+         ("意见", "{{ row.text }}", 44), ("采纳", "{{ row.adopted }}", 18), ("理由", "{{ row.reason }}", 32)),
+        "opinions", size=10.5,
+    )  # fmt: skip
+    paper.tag("{%p endif %}")
     paper.foot()
     paper.source()
     return paper
@@ -453,7 +498,7 @@ def needs_digest() -> Paper:
 
 
 MADE: dict[str, Callable[[], Paper]] = {
-    "letter": letter, "opinions": opinions, "circular": circular, "minutes": minutes, "meeting": meeting,
+    "letter": letter, "opinions": opinions, "task_list": task_list, "circular": circular, "minutes": minutes, "meeting": meeting,
     "sheets": sheets, "progress_report": progress_report, "needs_digest": needs_digest,
 }  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gongjian.zone.accounts.acting import Acting
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.documents import kinds, proving
 from gongjian.zone.tasks import actions, planning
@@ -20,6 +22,14 @@ PDF = b"%PDF-1.4\n% made up\n%%EOF\n"
 
 def house(code: str) -> Organisation:
     return Organisation.objects.get(code=code)
+
+
+def of(place: Organisation) -> Acting:
+    """Somebody of a house, as they act for it."""
+    return replace(
+        acting("wu"), organisation_id=place.pk, organisation_code=place.code, organisation_name=place.name,
+        path=place.path, kind=place.kind,
+    )  # fmt: skip
 
 
 def plan() -> Plan:
@@ -46,6 +56,9 @@ def drafted(park: str = "nankai", by: str = "qian", **told: Any) -> Task:
 def issued(park: str = "nankai", **told: Any) -> Task:
     task = drafted(park, **told)
     actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    for place in {task.owner, *task.partners.all()}:
+        if place.code != "zone_office":
+            actions.comment(task=task, verdict="agree", text="", by=of(place))
     actions.agree(task=task, by=acting("qian"))
     actions.issue(tasks=[task], by=acting("qian"))
     return Task.objects.get(pk=task.pk)
@@ -56,7 +69,8 @@ def pdf(name: str = "证明.pdf") -> SimpleUploadedFile:
 
 
 def proved(task: Task, by: str = "wu") -> Task:
-    proving.prove(task, [pdf()], by=acting(by))
+    for kind in task.evidence_wanted or [""]:
+        proving.prove(task, [pdf()], by=acting(by), wanted=kind)
     return task
 
 

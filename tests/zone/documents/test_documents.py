@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from docx import Document as Word
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from tools import make_papers
 
 from gongjian.figures.official import BadTemplate, filled
@@ -248,3 +249,46 @@ def test_an_office_edits_and_issues_on_the_pages_and_a_park_reads() -> None:
     )
     assert "关于再试的通知" in park.get("/documents/?q=再试").content.decode()
     assert json.loads(json.dumps(document.data))["title"]
+
+
+def paper_of(told: dict[str, Any]) -> Any:
+    """A letter with what is told, as a Word document."""
+    sample = {**kinds.sample(NOTICE), **told}
+    return Word(io.BytesIO(filled(actions.shipped("letter"), sample)))
+
+
+@pytest.mark.parametrize(
+    ("annexes", "said"),
+    [
+        ([], []),
+        (["任务分解表"], ["附件：任务分解表"]),
+        (["任务分解表", "意见采纳情况表"], ["附件：1. 任务分解表", "　　　2. 意见采纳情况表"]),
+    ],
+)
+def test_several_annexes_stand_each_on_its_line_with_its_number(
+    annexes: list[str], said: list[str]
+) -> None:
+    lines = [p.text for p in paper_of({"annexes": annexes}).paragraphs]
+    assert [line for line in lines if "表" in line] == said
+
+
+def test_what_is_copied_to_nobody_has_no_line_for_it() -> None:
+    told = {
+        name: [p.text for p in paper_of({"copied_to": name}).paragraphs] for name in ("", "区政府")
+    }
+    assert "抄送：区政府。" in told["区政府"]
+    assert not any("抄送" in line for line in told[""])
+
+
+def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones() -> None:
+    for name in make_papers.MADE:
+        word = Word(io.BytesIO(actions.shipped(name)))
+        section = word.sections[0]
+        assert word.settings.odd_and_even_pages_header_footer
+        odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+        assert (odd.alignment, even.alignment) == (
+            WD_ALIGN_PARAGRAPH.RIGHT,
+            WD_ALIGN_PARAGRAPH.LEFT,
+        )
+        for place in (odd, even):
+            assert "PAGE" in place._element.xml and place.text.strip("— ") == ""

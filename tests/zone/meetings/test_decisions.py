@@ -263,6 +263,7 @@ def test_a_decision_is_done_when_its_task_is() -> None:
     task = Decision.objects.get(pk=decision.pk).task
     assert task is not None
     tasks.ask_for_comment(tasks=[task], by=acting("qian"))
+    tasks.comment(task=task, verdict="agree", text="", by=acting("wu"))
     tasks.agree(task=task, by=acting("qian"))
     tasks.issue(tasks=[task], by=acting("qian"))
     assert became(Decision.objects.get(pk=decision.pk)).words == "未启动"

@@ -16,10 +16,12 @@ from gongjian.zone.accounts import tokens
 from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Membership
 from gongjian.zone.accounts.scopes import SCOPES
+from gongjian.zone.documents.models import Document
 from gongjian.zone.reports import actions, queries, rounds
 from gongjian.zone.reports.choices import Stage
 from gongjian.zone.reports.models import Circular, Line, Report, Round
-from people import acting, signed_in
+from gongjian.zone.tasks.models import Task
+from people import acting, content, signed_in
 from zone.joint import pdf
 from zone.reported import (
     accepted,
@@ -370,3 +372,19 @@ def test_what_is_to_be_written_and_to_be_read_is_counted_for_each() -> None:
     submitted()
     assert queries.to_write(acting("wu")).count() == 0 and queries.to_review(acting("qian")).count() == 1  # fmt: skip
     assert officer("core").organisation_code == "core"
+
+
+def test_an_accepted_report_on_paper_is_kept_with_what_it_was_made_from() -> None:
+    opened()
+    report = submitted(words="走访企业三十家")
+    park, office, path = signed_in("wu"), signed_in("qian"), f"/reports/{report.pk}/word/"
+    content(office.get(path))
+    assert not Document.objects.exists()  # until it is accepted it is filled anew each time
+    actions.accept(report=report, by=acting("qian"))
+    first = content(park.get(path))
+    made, now = Document.objects.get(), report_of()
+    assert (made.stage, made.house, made.paper) == ("issued", now.owner, "progress_report")
+    assert made.made_from["报告（键: 版本）"] == {str(now.pk): now.version}
+    assert made.data["tasks"][0]["words"] == "走访企业三十家"
+    Task.objects.update(title="后来改了名")
+    assert content(office.get(path)) == first and Document.objects.count() == 1

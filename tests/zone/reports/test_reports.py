@@ -329,6 +329,20 @@ def test_a_task_that_has_begun_is_not_unbegun_by_a_report() -> None:
     assert Task.objects.get(pk=lines(report)[0].task_id).progress == "under_way"
 
 
+def test_the_part_of_a_task_that_was_withdrawn_meanwhile_wants_no_words() -> None:
+    opened()
+    report = report_of()
+    told = {
+        name: value for name, value in written(report).items()
+        if not name.startswith(f"{lines(report)[0].task_id}.")
+    }  # fmt: skip
+    with pytest.raises(ValidationError):
+        actions.submit(report=report, told=told, version=report.version, by=acting("wu"))
+    tasks.withdraw(task=lines(report)[0].task, by=acting("qian"), reason="条款取消")
+    made = actions.submit(report=report, told=told, version=report.version, by=acting("wu"))
+    assert actions.accept(report=made, by=acting("qian")).stage == "accepted"
+
+
 def test_a_task_that_was_proposed_done_meanwhile_keeps_its_state() -> None:
     opened()
     report = submitted()

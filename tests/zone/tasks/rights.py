@@ -37,6 +37,7 @@ ROWS: dict[str, Row] = {
     "plan_end": Row(own=OFFICE, others=OFFICE, argument="plan", method="post", status=DONE),
     "task_new": Row(own=JOINT - only("leader", "auditor")),
     "tasks_together": Row(own=OFFICE, method="post", status=DONE),
+    "tasks_paper": Row(own=OFFICE, others=OFFICE, argument="task_paper", method="post", status=DONE),
     "task": Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument="task"),
     "task_edit": Row(own=OFFICE, others=OFFICE, argument="task_in_comment"),
     "task_comment": Row(own=only("park_officer"), argument="task_in_comment", method="post", status=DONE),
@@ -49,7 +50,8 @@ ROWS: dict[str, Row] = {
     "task_issue": Row(own=OFFICE, others=OFFICE, argument="task_agreed", method="post", status=DONE),
     "task_prove": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task", method="post", status=DONE),
     "task_reach": Row(own=only("park_officer"), argument="task_step", method="post", status=DONE),
-    "task_change": Row(own=only("park_officer"), argument="task"),
+    "task_change": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="task"),
+    "task_change_withdraw": Row(own=only("park_officer"), argument="task", method="post", status=DONE),
     **{name: Row(own=OFFICE, others=OFFICE, argument="task_proposed", method="post", status=DONE)
        for name in ("task_accept", "task_send_back")},
     # asked in tests/zone/tasks: they want what a bare address does not name
@@ -87,6 +89,6 @@ def planted(at: Ground) -> dict[str, Any]:
     draft = Plan.objects.create(code=f"draft_{at.park.code}", title="草稿", house=at.park)
     draft.clauses.create(number="1", text=at.mark, order=1)
     return {
-        "plan": joint.plan().pk, "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
+        "plan": joint.plan().pk, "task_paper": ("task_notice",), "task": task.pk, "task_step": (task.pk, step.pk), "task_proposed": proposed.pk,
         "task_in_comment": asked.pk, "task_drafted": drafted.pk, "task_agreed": agreed.pk, "task_of_house": theirs.pk,
     }  # fmt: skip

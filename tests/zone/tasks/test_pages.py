@@ -13,7 +13,7 @@ from django.utils import timezone
 from docx import Document as Word
 
 from gongjian.zone.inbox.models import Matter
-from gongjian.zone.tasks import actions
+from gongjian.zone.tasks import actions, queries
 from gongjian.zone.tasks.models import Plan, Task
 from people import acting, signed_in
 from zone.joint import clause, days, drafted, house, issued, pdf, plan
@@ -62,6 +62,30 @@ def test_a_shape_asks_as_many_questions_for_fifty_tasks_as_for_five(shape: str) 
     assert counts[0] == counts[1] < 40
 
 
+def test_the_tree_nests_tasks_by_plan_chapter_and_clause() -> None:
+    plan_of_2017 = plan()
+    one, two = issued("nankai"), issued("hexi")
+    deeper = plan_of_2017.clauses.get(number="5.1d")
+    Task.objects.filter(pk=two.pk).update(clause=deeper)
+    rows = Task.objects.order_by("pk")
+    (top,) = queries.tree(rows, list(plan_of_2017.clauses.select_related("plan")))
+    assert (top.text, top.count) == (plan_of_2017.title, 2)
+
+    def numbers(branch: queries.Branch) -> list[Any]:
+        return [
+            branch.number,
+            *(t.pk for t in branch.tasks),
+            *(numbers(each) for each in branch.below),
+        ]
+
+    assert numbers(top) == [
+        "", ["3", ["3.1", ["3.1.2b", one.pk]]], ["5", ["5.1d", two.pk]],
+    ]  # fmt: skip
+    page = said(signed_in("qian"), "/tasks/tree/")
+    assert page.index(plan_of_2017.title) < page.index("<strong>3.1</strong>")
+    assert page.index("<strong>3.1.2b</strong>") < page.index("<strong>5.1d</strong>")
+
+
 def test_a_year_that_is_none_is_the_newest() -> None:
     issued("nankai", title="今年的任务")
     client = signed_in("qian")
@@ -104,7 +128,11 @@ def test_a_task_goes_from_a_draft_to_done_by_hand() -> None:
     park.post(f"/tasks/{task.pk}/start/")
     step = task.milestones.get()
     park.post(f"/tasks/{task.pk}/steps/{step.pk}/", {"on": str(days(0))})
-    park.post(f"/tasks/{task.pk}/prove/", {"given": [pdf()], "note": "名单"})
+    park.post(f"/tasks/{task.pk}/prove/", {"given": [pdf()], "note": "", "wanted": "名单"})
+    assert said(park, f"/tasks/{task.pk}/").count("未交") == 1
+    refused = park.post(f"/tasks/{task.pk}/propose/", {"words": "完成"}, follow=True)
+    assert "还缺：认定文件" in refused.content.decode()
+    park.post(f"/tasks/{task.pk}/prove/", {"given": [pdf()], "note": "", "wanted": "认定文件"})
     park.post(f"/tasks/{task.pk}/propose/", {"words": "完成"})
     page = said(office, f"/tasks/{task.pk}/")
     assert "认定完成" in page and "证明.pdf" in page and "放宽" in page and "不放" in page
@@ -115,15 +143,34 @@ def test_a_task_goes_from_a_draft_to_done_by_hand() -> None:
 
 def test_a_change_is_asked_for_and_decided_by_hand() -> None:
     task, park, office = issued(), signed_in("wu"), signed_in("qian")
-    form = {"title": task.title, "owner": task.owner_id, "park": task.park_id, "result": task.result, "start": task.start,
-            "due": days(300), "reason": "用地审批"}  # fmt: skip
+    form = {"title": task.title, "owner": task.owner_id, "park": task.park_id, "result": task.result, "measure": "text",
+            "start": task.start, "evidence_wanted": "认定文件", "due": days(300), "reason": "用地审批"}  # fmt: skip
     park.post(f"/tasks/{task.pk}/change/", form)
     assert (
         "用地审批" in said(office, "/tasks/changes/")
         and park.post(f"/tasks/{task.pk}/change/decide/", {"verdict": "yes"}).status_code == 404
     )
-    office.post(f"/tasks/{task.pk}/change/decide/", {"verdict": "yes", "words": ""})
+    office.post(
+        f"/tasks/{task.pk}/change/decide/", {"verdict": "yes", "words": "用地确实没有批下来"}
+    )
     assert Task.objects.get().due == days(300)
+    page = said(park, f"/tasks/{task.pk}/")
+    assert "用地审批" in page and "钱进" in page and "用地确实没有批下来" in page
+
+
+def test_a_change_that_was_asked_for_is_taken_back_by_hand_by_whoever_asked() -> None:
+    task, park, office = issued(), signed_in("wu"), signed_in("qian")
+    form = {"title": task.title, "owner": task.owner_id, "park": task.park_id, "result": "1 家", "measure": "text",
+            "start": task.start, "due": task.due, "evidence_wanted": "认定文件", "reason": "太多"}  # fmt: skip
+    office.post(f"/tasks/{task.pk}/change/", form)
+    change = task.changes.get()
+    assert change.told == {"result": "1 家"} and change.house.code == "zone_office"
+    assert park.post(f"/tasks/{task.pk}/change/withdraw/").status_code in (403, 404)
+    office.post(f"/tasks/{task.pk}/change/decide/", {"verdict": "yes", "words": ""})
+    assert task.changes.get().state == "asked"  # a second person decides
+    office.post(f"/tasks/{task.pk}/change/withdraw/")
+    assert task.changes.get().state == "withdrawn"
+    assert "已撤回" in said(office, "/tasks/changes/")
 
 
 def test_what_is_wrong_is_said_on_the_page_and_nothing_is_done() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +13,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongjian.zone.audit.models import Event
+from gongjian.zone.documents import proving
 from gongjian.zone.history.models import Copy
 from gongjian.zone.history.queries import as_of, story
 from gongjian.zone.inbox.models import Matter
 from gongjian.zone.tasks import actions, changing, queries
 from gongjian.zone.tasks.choices import Progress, Stage
+from gongjian.zone.tasks.lighting import relight_all
 from gongjian.zone.tasks.models import Clause, Task
 from gongjian.zone.tasks.telling import shown
 from people import acting
-from zone.joint import clause, days, drafted, house, issued, plan, proved
+from zone.joint import clause, days, drafted, house, issued, pdf, plan, proved
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,47 @@ def test_nothing_is_agreed_before_every_opinion_has_its_answer_and_no_has_a_reas
     assert actions.agree(task=task, by=acting("qian")).stage == Stage.AGREED
 
 
+def test_an_opinion_that_was_said_anew_stands_in_the_copies_of_the_task() -> None:
+    task = drafted()
+    actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    for text in ("期限放宽", "改为两年"):
+        said = actions.comment(task=task, verdict="amend", text=text, by=acting("wu"))
+    actions.answer(opinion=said, adopted="no", reason="年度任务", by=acting("qian"))
+    told = [[o["text"] for o in c.told["opinions"]] for c in Copy.objects.of(task)]
+    assert told == [["改为两年"], ["改为两年"], ["期限放宽"], [], []]
+    assert Copy.objects.of(task)[0].told["opinions"][0]["adopted"] == "no"
+    newest = next(story(task, shown))
+    ((name, before, after),) = newest.changes
+    assert (name, before) == ("意见", f"{house('nankai').name}：修改后同意 改为两年")
+    assert after == f"{before} 未采纳 年度任务"
+
+
+def test_nothing_is_agreed_before_every_house_that_was_asked_has_spoken_or_its_day_is_past() -> (
+    None
+):
+    task = drafted()
+    task.partners.add(house("120104"))
+    actions.ask_for_comment(tasks=[task], by=acting("qian"))
+    actions.comment(task=task, verdict="agree", text="", by=acting("wu"))
+    with pytest.raises(ValidationError) as error:
+        actions.agree(task=task, by=acting("qian"))
+    assert code_of(error) == "silent" and house("120104").name in error.value.messages[0]
+    due = Task.objects.get(pk=task.pk).comment_due
+    assert due == Matter.objects.filter(kind=actions.COMMENT)[0].due_on
+    with time_machine.travel(datetime.combine(due, time(12)), tick=False):
+        assert code_of_agreeing(task) == "silent"  # its last day is still its own
+    with time_machine.travel(datetime.combine(due + timedelta(days=1), time(12)), tick=False):
+        assert code_of_agreeing(task) == ""
+
+
+def code_of_agreeing(task: Task) -> str:
+    try:
+        actions.agree(task=task, by=acting("qian"))
+    except ValidationError as error:
+        return str(error.code)
+    return ""
+
+
 def test_what_is_issued_is_due_in_the_inbox_until_it_is_accepted() -> None:
     task = issued()
     (matter,) = Matter.objects.open().filter(kind=actions.DUE)
@@ -111,6 +154,23 @@ def test_nothing_is_done_without_evidence() -> None:
     with pytest.raises(ValidationError) as error:
         actions.propose_done(task=issued(), words="完成了", by=acting("wu"))
     assert code_of(error) == "proof"
+
+
+def test_nothing_is_done_before_every_kind_of_evidence_that_is_wanted_has_its_file() -> None:
+    task = issued(evidence_wanted=["认定文件", "名单"])
+    other, given = (
+        proving.prove(task, [pdf()], by=acting("wu"), wanted=k)[0] for k in ("", "名单")
+    )
+    with pytest.raises(ValidationError) as error:
+        actions.propose_done(task=task, words="", by=acting("wu"))
+    assert "认定文件" in error.value.messages[0] and "名单" not in error.value.messages[0]
+    proving.prove(task, [pdf()], by=acting("wu"), wanted="认定文件")
+    proving.take_back(given, by=acting("wu"), reason="传错了")
+    with pytest.raises(ValidationError) as error:
+        actions.propose_done(task=task, words="", by=acting("wu"))
+    assert "名单" in error.value.messages[0] and not other.wanted
+    proving.prove(task, [pdf()], by=acting("wu"), wanted="名单")
+    assert actions.propose_done(task=task, words="", by=acting("wu")).progress == "proposed"
 
 
 def test_a_number_short_of_its_target_is_explained() -> None:
@@ -169,14 +229,62 @@ def test_a_change_that_is_refused_leaves_the_task_as_it_was() -> None:
     assert Task.objects.get(pk=task.pk).result == "年内新增 3 家"
 
 
+def test_the_office_asks_for_a_change_of_who_helps_of_steps_and_of_what_is_wanted() -> None:
+    year = timezone.localdate().year
+    task = issued(milestones=[("选址", date(year, 3, 1)), ("开工", date(year, 6, 1))])
+    done = task.milestones.get(title="选址")
+    with time_machine.travel(date(year, 12, 1), tick=False):
+        actions.reach(milestone=done, on=date(year, 3, 2), by=acting("wu"))
+        told = {
+            "partners": [house("120104")], "milestones": [("开工", date(year, 8, 1)), ("竣工", date(year, 11, 1))],
+            "evidence_wanted": ["认定文件", "名单"], "measure": "number", "target": Decimal(3), "unit": "家",
+        }  # fmt: skip
+        change = changing.ask_change(task=task, told=told, reason="区里配合", by=acting("qian"))
+        with pytest.raises(ValidationError) as error:
+            changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
+        assert code_of(error) == "own"
+        changing.decide_change(change=change, approved=True, words="", by=acting("zhao"))
+    now = Task.objects.get(pk=task.pk)
+    assert [o.code for o in now.partners.all()] == ["120104"]
+    assert [(m.title, m.due.month, m.done_on is not None) for m in now.milestones.all()] == [
+        ("选址", 3, True), ("开工", 8, False), ("竣工", 11, False),
+    ]  # fmt: skip
+    assert (now.evidence_wanted, now.measure, now.target) == (["认定文件", "名单"], "number", 3)
+
+
+def test_what_does_not_hold_together_is_not_asked_for() -> None:
+    year = timezone.localdate().year
+    task = issued(milestones=[("开工", date(year, 6, 1))])
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"due": date(year, 5, 1)}, "milestone"), ({"measure": "number"}, "target"),
+        ({"partners": [], "milestones": [("开工", date(year, 6, 1))]}, "same"),
+    ]  # fmt: skip
+    for told, code in wrong:
+        with pytest.raises(ValidationError) as error:
+            changing.ask_change(task=task, told=told, reason="提前", by=acting("wu"))
+        assert code_of(error) == code
+    told = {"due": date(year, 5, 1), "milestones": [("开工", date(year, 4, 1))]}
+    assert changing.ask_change(task=task, told=told, reason="提前", by=acting("wu")).told["due"]
+
+
+def test_a_request_that_was_taken_back_changes_nothing_and_waits_for_nobody() -> None:
+    task = issued()
+    change = changing.ask_change(task=task, told={"result": "1 家"}, reason="太多", by=acting("wu"))
+    changing.take_back_change(change=change, by=acting("wu"))
+    assert not Matter.objects.open().filter(kind=actions.CHANGE).exists()
+    with pytest.raises(ValidationError) as error:
+        changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
+    assert code_of(error) == "state" and Task.objects.get(pk=task.pk).result == "年内新增 3 家"
+
+
 def test_lights_follow_the_packs_rule_as_days_go_by() -> None:
     task = issued(start=days(-10), due=days(60))
     assert task.light == "green"
     with time_machine.travel(timezone.now() + timedelta(days=35), tick=False):
-        actions.relight_all()
+        relight_all()
         assert Task.objects.get(pk=task.pk).light == "yellow"  # 25 days left
     with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
-        actions.relight_all()
+        relight_all()
         assert Task.objects.get(pk=task.pk).light == "red"
 
 
@@ -221,7 +329,7 @@ def test_every_act_leaves_a_copy_and_an_event_and_any_day_can_be_looked_at() -> 
     )
     changing.decide_change(change=change, approved=True, words="", by=acting("qian"))
     acts = [c.act for c in Copy.objects.of(task)]
-    assert acts == ["changed", "change_asked", "issued", "agreed", "sent", "drafted"]
+    assert acts == ["changed", "change_asked", "issued", "agreed", "commented", "sent", "drafted"]
     told = Event.objects.filter(object_kind="task", object_id=str(task.pk)).order_by("number")
     assert [e.act for e in told] == [f"task.{act}" for act in reversed(acts)]
     then = as_of("task", timezone.now() - timedelta(days=1))[task.pk]
@@ -250,16 +358,32 @@ def test_the_tasks_as_they_were_known_have_the_light_of_that_day() -> None:
 
 
 def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_more() -> None:
-    from gongjian.zone.history.deeds import withdraw
-
     task = issued()
     with pytest.raises(ValidationError):
-        withdraw(task, by=acting("qian"), reason=" ")
-    withdraw(task, by=acting("qian"), reason="条款取消")
+        actions.withdraw(task=task, by=acting("qian"), reason=" ")
+    actions.withdraw(task=task, by=acting("qian"), reason="条款取消")
     assert not queries.tasks(acting("qian")).exists()
     assert Task.objects.get(pk=task.pk).withdrawn_because == "条款取消"
     with pytest.raises(ValidationError):
         actions.start(task=task, by=acting("wu"))
+
+
+def test_nothing_is_due_of_a_task_that_was_withdrawn() -> None:
+    in_comment, carried_on, proposed = drafted(), issued(), proved(issued())
+    actions.ask_for_comment(tasks=[in_comment], by=acting("qian"))
+    change = changing.ask_change(
+        task=carried_on, told={"due": days(300)}, reason="用地", by=acting("wu")
+    )
+    actions.propose_done(task=proposed, words="", by=acting("wu"))
+    due = Matter.objects.open().filter(object_kind="task")
+    assert set(due.values_list("kind", flat=True)) == {
+        actions.COMMENT, actions.CHANGE, actions.ACCEPT, actions.DUE,
+    }  # fmt: skip
+    for task in (in_comment, carried_on, proposed):
+        actions.withdraw(task=task, by=acting("qian"), reason="条款取消")
+    assert not due.exists()
+    change.refresh_from_db()
+    assert (change.state, change.decided_by) == ("withdrawn", None)
 
 
 def test_a_task_stands_on_a_clause_of_a_plan_in_force() -> None:

@@ -7,7 +7,8 @@ from ..accounts.models import Organisation
 from ..audit.recording import made_up
 from ..history.deeds import many
 from ..inbox.actions import quietly
-from ..tasks import actions, planning
+from ..tasks import planning
+from ..tasks.lighting import relight
 from ..tasks.models import Task
 from .filings import light_filings, sow_filings
 from .industry import sow_industry
@@ -25,7 +26,7 @@ def sow_joint() -> int:
         count = sow_tasks(cast)
         sow_filings(cast)
     light_filings()
-    actions.relight(list(Task.objects.filter(stage="issued")))
+    relight(list(Task.objects.filter(stage="issued")))
     sow_meetings(cast)
     sow_needs(cast)
     sow_industry(cast)

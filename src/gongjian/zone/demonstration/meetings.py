@@ -26,6 +26,7 @@ from ..meetings import actions, agenda, coordinating, deciding, instructions, pa
 from ..meetings.choices import Category, Way
 from ..meetings.models import AgendaItem, Coordination, Decision, Meeting
 from ..tasks import actions as tasks
+from ..tasks.lighting import relight
 from ..tasks.models import Clause, Task
 from .stage import SCAN, on
 
@@ -87,7 +88,7 @@ def sow_meetings(cast: Any) -> int:
         _matters(room, today)
         _instructed(room, today)
     coordinating.relight(list(Coordination.objects.exclude(stage="draft")))
-    tasks.relight(list(Task.objects.filter(stage="issued", decision__isnull=False)))
+    relight(list(Task.objects.filter(stage="issued", decision__isnull=False)))
     return len(past) + 2
 
 
@@ -203,6 +204,7 @@ def _carried(room: Room, task: Task, due: date, late: int | None) -> None:
         return
     with on(begun):
         tasks.ask_for_comment(tasks=[task], by=room.qian)
+        tasks.comment(task=task, verdict="agree", text="", by=by)
         tasks.agree(task=task, by=room.qian)
         tasks.issue(tasks=[task], by=room.qian)
         tasks.start(task=task, by=by)

@@ -126,6 +126,7 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to=evidence_place, max_length=200)
     note = models.CharField(_("说明"), max_length=200, blank=True)
+    wanted = models.CharField(_("材料种类"), max_length=200, blank=True)  # of those its thing wants
     house = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     made_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")

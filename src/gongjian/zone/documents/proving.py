@@ -56,21 +56,31 @@ def shown(thing: Kept, acting: Acting | None) -> list[Evidence]:
 
 
 @transaction.atomic
-def prove(thing: Kept, files: Iterable[File[Any]], *, by: Acting, note: str = "") -> list[Evidence]:
-    """Files are kept as they came. Raises ValidationError, with what to do, and then keeps none of them."""
+def prove(
+    thing: Kept, files: Iterable[File[Any]], *, by: Acting, note: str = "", wanted: str = ""
+) -> list[Evidence]:  # fmt: skip
+    """Files are kept as they came; `wanted`: which of the kinds that the thing wants they are, none of them where
+    empty. Raises ValidationError, with what to do, and then keeps none of them."""
     given = list(files)
     if of(thing).count() + len(given) > MOST:
         raise ValidationError(
             _("一件事项最多 %(n)s 个文件，请合并或先撤回旧的") % {"n": MOST}, code="many"
         )
-    made = [_kept(thing, file, by, note) for file in given]
+    made = [_kept(thing, file, by, note, wanted) for file in given]
     for each in made:
         record("evidence.given", About(thing.kind(), str(thing.pk), str(thing)), by=by.actor,
-               after={"name": each.name, "sha256": each.sha256, "size": each.size})  # fmt: skip
+               after={"name": each.name, "sha256": each.sha256, "size": each.size}
+               | ({"wanted": wanted} if wanted else {}))  # fmt: skip
     return made
 
 
-def _kept(thing: Kept, file: File[Any], by: Acting, note: str) -> Evidence:
+def missing(thing: Kept, wanted: Iterable[str]) -> list[str]:
+    """Which of the kinds of evidence that a thing wants no file of it shows yet."""
+    shown = set(of(thing).values_list("wanted", flat=True))
+    return [kind for kind in wanted if kind not in shown]
+
+
+def _kept(thing: Kept, file: File[Any], by: Acting, note: str, wanted: str) -> Evidence:
     name = str(file.name or "")[-200:]
     kind = looked_at(file)
     digest = hashlib.sha256()
@@ -78,7 +88,7 @@ def _kept(thing: Kept, file: File[Any], by: Acting, note: str) -> Evidence:
         digest.update(chunk)
     made = Evidence(
         about_kind=thing.kind(), about_key=thing.pk, name=name, media=kind.media, size=file.size,
-        sha256=digest.hexdigest(), note=note[:200], house_id=by.organisation_id, made_by_id=by.person_id,
+        sha256=digest.hexdigest(), note=note[:200], wanted=wanted[:200], house_id=by.organisation_id, made_by_id=by.person_id,
     )  # fmt: skip
     keep(made.file, file)
     made.save()

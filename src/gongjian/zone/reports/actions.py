@@ -80,9 +80,12 @@ def submit(
 
 
 def lacking(lines: Iterable[Line]) -> list[str]:
-    """What each task's part still wants before it can be submitted, in a sentence for each."""
+    """What each task's part still wants before it can be submitted, in a sentence for each. A task that was
+    withdrawn meanwhile wants no words."""
     faults = []
     for line in lines:
+        if line.task.withdrawn_at is not None:
+            continue
         wanted = [
             said for said, lacks in (
                 (_("本期进展"), not line.words.strip()),

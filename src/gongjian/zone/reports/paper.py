@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from ..accounts.acting import Acting
+from ..documents import actions as documents
+from ..documents.choices import Stage as Paper
 from ..documents.kinds import Kind
+from ..documents.models import Document
+from ..history.deeds import fresh
 from . import arrays
+from .choices import Stage
 from .models import Line, Report
 from .sentences import day
 
@@ -26,6 +34,30 @@ REPORT = Kind("progress_report", _("进展报告"), "progress_report", {
                "problem": "无"}],
 })  # fmt: skip
 NONE = "无"
+
+
+@transaction.atomic
+def kept(report: Report, lines: list[Line], *, by: Acting) -> Document:
+    """An accepted report on paper: made for whoever wants it first, from then on the same file for everybody,
+    with the data that it was made from. Raises ValidationError where it is not accepted."""
+    now = fresh(report, Stage.ACCEPTED)
+    made = Document.objects.filter(
+        paper=REPORT.key, about_kind=Report.kind(), about_key=now.pk, stage=Paper.ISSUED, withdrawn_at=None
+    ).first()  # fmt: skip
+    if made is not None:
+        return made
+    with override("zh-hans"):
+        data = told(report, lines)
+    made_from = {
+        "报告（键: 版本）": {str(now.pk): now.version},
+        "任务（键: 版本）": {str(line.task_id): line.task.version for line in lines},
+        "生成": f"{timezone.localtime():%Y-%m-%d %H:%M}",
+    }  # fmt: skip
+    draft = documents.make(
+        paper=REPORT.key, title=data["title"], data=data, by=None, about=report,
+        made_from=made_from, addressed=[report.owner],
+    )  # fmt: skip
+    return documents.issue(document=draft, by=by)
 
 
 def told(report: Report, lines: list[Line]) -> dict[str, Any]:

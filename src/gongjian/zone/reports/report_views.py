@@ -165,14 +165,25 @@ prove = act(permissions.may_prove, Proof, lambda: _("材料已上传"),
 
 @permitted(permissions.may_see_reports)
 def word(request: Request, pk: int) -> HttpResponseBase:
-    """The report on paper, to be signed; on the template in use."""
+    """The report on paper: to be signed, on the template in use; once it is accepted, as it is kept."""
     found = _found(request, pk)
     allowed(permissions.may_read(request.acting, found))
-    told = paper.told(found, queries.lines_of(request.acting, found))
-    content = documents.filled(
-        documents.paper_of(paper.REPORT.key), {**kinds.sample(paper.REPORT), **told}
-    )
+    lines = queries.lines_of(request.acting, found)
     with transaction.atomic():
         record("report.printed", about(found), by=request.acting.actor, purpose="administrative",
                after={"version": found.version})  # fmt: skip
-    return sent(io.BytesIO(content), f"{found}.docx", WORD)
+        file = (
+            _kept(request, found, lines) if found.stage == Stage.ACCEPTED else _filled(found, lines)
+        )
+    return sent(file, f"{found}.docx", WORD)
+
+
+def _kept(request: Request, found: Report, lines: list[Line]) -> Any:
+    newest = paper.kept(found, lines, by=request.acting).files.first()
+    assert newest is not None
+    return newest.file
+
+
+def _filled(found: Report, lines: list[Line]) -> Any:
+    told = {**kinds.sample(paper.REPORT), **paper.told(found, lines)}
+    return io.BytesIO(documents.filled(documents.paper_of(paper.REPORT.key), told))

@@ -26,6 +26,7 @@ from ..tasks import actions as tasks
 from ..tasks.choices import OPEN as TASK_OPEN
 from ..tasks.choices import Progress
 from ..tasks.choices import Stage as TaskStage
+from ..tasks.lighting import relight
 from ..tasks.models import Task
 from . import arrays
 from .choices import UNREPORTED, Claim, RoundStage, Stage, Verdict
@@ -232,7 +233,7 @@ def _count_missed(of: Round, by: Acting | None) -> int:
 def _keep_standing(of: Round) -> None:
     """How each issued task of the year stands today, with its light by today's rule."""
     found = list(Task.objects.filter(year=of.year, stage=TaskStage.ISSUED, withdrawn_at=None))
-    tasks.relight(found)
+    relight(found)
     Snapshot.objects.bulk_create(
         (Snapshot(round=of, task=t, **{name: getattr(t, name) for name in STOOD}) for t in found),
         batch_size=_AT_ONCE,

@@ -15,9 +15,9 @@ from ..accounts.acting import Request
 from ..accounts.doing import acts_of, done, say
 from ..accounts.guards import allowed, permitted
 from ..documents import proving
-from ..documents.forms import Because, Proof
-from ..history import deeds
-from . import actions, changing, forms, permissions, queries
+from ..documents.forms import Because
+from ..documents.models import Document
+from . import actions, changing, forms, papers, permissions, queries
 from .choices import Decision, Stage
 from .models import Opinion, Task
 from .views import found_task
@@ -46,9 +46,10 @@ accept = act(permissions.may_accept, forms.Words, lambda: _("已认定完成"),
 send_back = act(permissions.may_accept, forms.Words, lambda: _("已退回"),
                  lambda r, t, given: actions.send_back(task=t, by=r.acting, **given))  # fmt: skip
 withdraw = act(permissions.may_withdraw, Because, lambda: _("已撤回，记录保留"),
-                lambda r, t, given: deeds.withdraw(t, by=r.acting, **given))  # fmt: skip
-prove = act(permissions.may_prove, Proof, lambda: _("材料已上传"),
-             lambda r, t, given: proving.prove(t, given["given"], by=r.acting, note=given["note"]))  # fmt: skip
+                lambda r, t, given: actions.withdraw(task=t, by=r.acting, **given))  # fmt: skip
+prove = act(permissions.may_prove, lambda t, data, files: forms.Proving(t, data, files), lambda: _("材料已上传"),
+            lambda r, t, given: proving.prove(t, given["given"], by=r.acting, note=given["note"],
+                                              wanted=given.get("wanted", "")))  # fmt: skip
 
 
 def _answered(request: Request, task: Task, given: dict[str, Any]) -> object:
@@ -109,6 +110,16 @@ def _decided(request: Request, task: Task, _given: dict[str, Any]) -> object:
     )
 
 
+def _taken_back(request: Request, task: Task, _given: dict[str, Any]) -> object:
+    change = task.changes.filter(state=Decision.ASKED).first()
+    allowed(change is not None and permissions.may_take_back_change(request.acting, change))
+    assert change is not None
+    return changing.take_back_change(change=change, by=request.acting)
+
+
+take_back_change = act(
+    lambda a, t: permissions.may_see_tasks(a), None, lambda: _("调整申请已撤回"), _taken_back
+)
 decide_change = act(lambda a, t: permissions.may_plan(a), None, lambda: _("已办理"), _decided)
 
 
@@ -130,7 +141,7 @@ def together(request: Request) -> HttpResponse:
             said = _("%(n)s 项任务已发出征求意见") % {"n": count}
         elif act == "agree":
             count = _agree_all(request, rows)
-            said = _("%(n)s 项任务已商定；有未答复意见的没有动") % {"n": count}
+            said = _("%(n)s 项任务已商定；没有回复或有意见没有答复的没有动") % {"n": count}
         elif act == "issue":
             count = actions.issue(tasks=rows.filter(stage=Stage.AGREED), by=request.acting)
             said = _("%(n)s 项任务已下达") % {"n": count}
@@ -143,9 +154,22 @@ def together(request: Request) -> HttpResponse:
     return redirect(f"/tasks/?year={_year_of(request.POST.get('year', ''))}")
 
 
+@require_POST
+@permitted(permissions.may_plan)
+def paper(request: Request, kind: str) -> HttpResponse:
+    """A document of a year's tasks as they are now; what was written in a draft stays."""
+    allowed(kind in papers.KEYS)
+    year, made = _year_of(request.POST.get("year", "")), list[Document]()
+    if done(request, None, lambda: _("文书已生成，改好后印发"),
+            lambda _given: made.append(papers.make(year=year, paper=kind, by=request.acting))):  # fmt: skip
+        return redirect("document", made[0].pk)
+    return redirect(f"/tasks/?year={year}")
+
+
 def _agree_all(request: Request, rows: Any) -> int:
-    open_ones = Opinion.objects.exclude(verdict="agree").filter(adopted="").values("task")
-    ready = list(rows.filter(stage=Stage.COMMENT).exclude(pk__in=open_ones))
+    waiting = rows.filter(stage=Stage.COMMENT).select_related("owner")
+    held = waiting.prefetch_related("partners", "opinions")
+    ready = [each for each in held if actions.disagreed(each, request.acting) is None]
     for each in ready:
         actions.agree(task=each, by=request.acting)
     return len(ready)

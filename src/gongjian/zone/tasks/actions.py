@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +18,14 @@ from ..accounts.acting import Acting
 from ..accounts.houses import offices
 from ..accounts.models import Organisation
 from ..documents import proving
-from ..history.deeds import about, begin, deed, fresh, is_many
+from ..history.deeds import about, begin, deed, fresh
+from ..history.deeds import withdraw as taken_back
 from ..history.together import Opened, is_mine, put_together
 from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
 from . import arrays
-from .choices import OPEN, Adopted, Measure, PlanStage, Progress, Stage
+from .choices import OPEN, Adopted, Decision, Measure, PlanStage, Progress, Stage, Verdict
+from .lighting import relit
 from .models import Clause, Milestone, Opinion, Task
 
 COMMENT, CHANGE, ACCEPT, DUE = "comment_on_task", "decide_task_change", "accept_task", "do_task"
@@ -36,8 +37,6 @@ TITLES = {
     DUE: gettext_lazy("完成任务：%(name)s"),
     OFFERED: gettext_lazy("收到任务草稿：%(name)s"),
 }
-# What a change of an issued task may be about.
-
 
 # ---- drafting
 
@@ -136,11 +135,13 @@ def offer(*, task: Task, by: Acting) -> Task:
 
 @transaction.atomic
 def ask_for_comment(*, tasks: Iterable[Task], by: Acting) -> int:
-    """Drafts go to their owners and partners; how many. Raises ValidationError."""
-    days, count = arrays.number("task.comment_days", timezone.localdate()), 0
+    """Drafts go to their owners and partners, who speak by a day; how many. Raises ValidationError."""
+    today, count = timezone.localdate(), 0
+    days = arrays.number("task.comment_days", today)
+    due = arrays.due_after(today, days)
     for task in tasks:
         now = fresh(task, Stage.DRAFT)
-        deed(now, "sent", by=by, stage=Stage.COMMENT)
+        deed(now, "sent", by=by, stage=Stage.COMMENT, comment_due=due)
         for place in _asked(now, by):
             open_matter(
                 kind=COMMENT,
@@ -155,15 +156,22 @@ def ask_for_comment(*, tasks: Iterable[Task], by: Acting) -> int:
 
 @transaction.atomic
 def comment(*, task: Task, verdict: str, text: str, by: Acting) -> Opinion:
-    """An organisation's one opinion, until the draft is agreed; said again it takes the place of the last."""
+    """An organisation's one opinion, until the draft is agreed; said again it takes the place of the last, which
+    the task's copies keep."""
     now = fresh(task, Stage.COMMENT)
-    if verdict != "agree" and not text.strip():
+    if verdict != Verdict.AGREE and not text.strip():
         raise ValidationError(_("请写明意见"), code="text")
-    made, _new = Opinion.objects.update_or_create(
-        task=now, organisation_id=by.organisation_id,
-        defaults={"verdict": verdict, "text": text.strip(), "by_id": by.person_id, "adopted": "", "answer": ""},
-    )  # fmt: skip
-    deed(now, "commented", by=by, also={"verdict": verdict, "text": text[:300]})
+    told = {
+        "verdict": verdict,
+        "text": text.strip(),
+        "by_id": by.person_id,
+        "adopted": "",
+        "answer": "",
+    }
+    house: dict[str, Any] = {"task": now, "organisation_id": by.organisation_id}
+    deed(now, "commented", by=by, also={"verdict": verdict, "text": text[:300]},
+         rows=lambda _task: Opinion.objects.update_or_create(**house, defaults=told))  # fmt: skip
+    made = Opinion.objects.select_related("organisation").get(**house)
     close_matters(kind=COMMENT, about=about(now), by=by.person_name, organisation=made.organisation)
     return made
 
@@ -175,19 +183,39 @@ def answer(*, opinion: Opinion, adopted: str, reason: str, by: Acting) -> Opinio
     if adopted == Adopted.NO and not reason.strip():
         raise ValidationError(_("不采纳要写明理由"), code="reason")
     opinion.adopted, opinion.answer, opinion.answered_by_id = adopted, reason.strip(), by.person_id
-    opinion.save(update_fields=("adopted", "answer", "answered_by"))
-    deed(now, "answered", by=by, also={"house": opinion.organisation.code, "adopted": adopted})
+    deed(now, "answered", by=by, also={"house": opinion.organisation.code, "adopted": adopted},
+         rows=lambda _task: opinion.save(update_fields=("adopted", "answer", "answered_by")))  # fmt: skip
     return opinion
 
 
 @transaction.atomic
 def agree(*, task: Task, by: Acting) -> Task:
-    """Every opinion that is no plain yes has its answer. Raises ValidationError."""
+    """Whoever was asked has spoken, or the day is past; what is no plain yes has its answer.
+
+    Raises ValidationError.
+    """
     now = fresh(task, Stage.COMMENT)
-    if now.opinions.exclude(verdict="agree").filter(adopted="").exists():
-        raise ValidationError(_("还有意见没有答复，先答复再商定"), code="open")
+    if (fault := disagreed(now, by)) is not None:
+        raise fault
     close_matters(kind=COMMENT, about=about(now), by=by.person_name)
     return deed(now, "agreed", by=by, stage=Stage.AGREED)
+
+
+def disagreed(task: Task, by: Acting) -> ValidationError | None:
+    """Why a task that was sent for comment cannot be agreed yet."""
+    said = list(task.opinions.all())
+    if any(o.verdict != Verdict.AGREE and not o.adopted for o in said):
+        return ValidationError(_("还有意见没有答复，先答复再商定"), code="open")
+    if task.comment_due is None or task.comment_due < timezone.localdate():
+        return None
+    spoken = {o.organisation_id for o in said}
+    silent = [place.name for place in _asked(task, by) if place.pk not in spoken]
+    if not silent:
+        return None
+    return ValidationError(
+        _("%(houses)s还没有回复，期限 %(day)s；等回复或过期后再商定")
+        % {"houses": "、".join(silent), "day": task.comment_due}, code="silent",
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -252,10 +280,15 @@ def report(
 
 @transaction.atomic
 def propose_done(*, task: Task, by: Acting, words: str, reached: Decimal | None = None) -> Task:
-    """Its owner says that it is done and shows it. Raises ValidationError."""
+    """Its owner says that it is done and shows it: with a file of each kind that is wanted. Raises
+    ValidationError."""
     now = fresh(task, *OPEN, field="progress")
     if now.stage != Stage.ISSUED:
         raise ValidationError(_("任务还没有下达"), code="stage")
+    if now.evidence_wanted and (lacking := proving.missing(now, now.evidence_wanted)):
+        raise ValidationError(
+            _("请先上传证明材料，再报完成；还缺：%(kinds)s") % {"kinds": "、".join(lacking)}, code="proof"
+        )  # fmt: skip
     if not proving.of(now).exists():
         raise ValidationError(_("请先上传证明材料，再报完成"), code="proof")
     if now.measure == Measure.NUMBER and reached is None:
@@ -295,42 +328,16 @@ def send_back(*, task: Task, by: Acting, words: str) -> Task:
                       proposed_by_id=None))  # fmt: skip
 
 
-# ---- lights
+@transaction.atomic
+def withdraw(*, task: Task, by: Acting, reason: str) -> Task:
+    """It is nobody's to do any more: nothing is due of it, nor is a change of it to be decided.
 
-
-def relit(task: Task) -> Task:
-    if not is_many():
-        relight([task])
-    return task
-
-
-def relight(tasks: Sequence[Task], day: date | None = None) -> int:
-    """The lights of tasks by the rule in force, as of a day; how many changed. Not an act: nobody did it."""
-    today = day or timezone.localdate()
-    issued = [t for t in tasks if t.stage == Stage.ISSUED and t.withdrawn_at is None]
-    late = dict(
-        Milestone.objects.filter(task__in=issued, done_on=None, due__lt=today)
-        .values_list("task").annotate(Count("pk"))
-    )  # fmt: skip
-    rows = [
-        {"progress": t.progress, "start": t.start, "due": t.due, "percent": t.percent, "missed": t.missed,
-         "late": late.get(t.pk, 0)}
-        for t in issued
-    ]  # fmt: skip
-    changed = []
-    for task, light in zip(issued, arrays.lights(rows, today), strict=True):
-        if task.light != light or task.lit_on != today:
-            task.light, task.lit_on = light, today
-            changed.append(task)
-    Task.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
-    return len(changed)
-
-
-def relight_all() -> int:
-    """Each morning: what a day more does to the lights of all that is not done."""
-    today = timezone.localdate()
-    stale = Task.objects.filter(stage=Stage.ISSUED, withdrawn_at=None).exclude(lit_on=today)
-    return relight(list(stale.exclude(progress=Progress.DONE)), today)
+    Raises ValidationError.
+    """
+    done = taken_back(task, by=by, reason=reason)
+    done.changes.filter(state=Decision.ASKED).update(state=Decision.WITHDRAWN)
+    close_matters(kind=(COMMENT, CHANGE, ACCEPT, DUE), about=about(done), by=by.person_name)
+    return done
 
 
 def _asked(task: Task, by: Acting) -> list[Organisation]:

@@ -28,5 +28,6 @@ ACTS = {
     "task.change_asked": _("申请调整任务"),
     "task.changed": _("同意调整任务"),
     "task.change_refused": _("不同意调整任务"),
+    "task.change_withdrawn": _("撤回任务调整申请"),
     "task.withdrawn": _("撤回任务"),
 }

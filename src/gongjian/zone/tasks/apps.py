@@ -11,13 +11,15 @@ class Tasks(AppConfig):
     def ready(self) -> None:
         from ..accounts import tokens
         from ..audit.words import say
+        from ..documents import kinds as papers_kinds
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
-        from . import actions, acts, menu, visibility  # noqa: F401
+        from . import actions, acts, menu, papers, visibility  # noqa: F401
         from .models import Task
 
         say(acts.ACTS)
         kinds.say(actions.TITLES)
+        papers_kinds.say(*papers.KINDS)
         may_be_proved(Task)
         tokens.offer("tasks", _("规划与任务"))
         menu.enter()

@@ -13,6 +13,8 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
+from ..documents import proving
+from ..documents.forms import Proof
 from ..register.arrays import pack_on
 from .choices import Adopted, Verdict
 from .models import Clause, Task
@@ -163,6 +165,22 @@ class Words(forms.Form):
     )
 
 
+class Proving(Proof):
+    """Files, and which of the kinds that the task wants they are."""
+
+    wanted = forms.ChoiceField(label=_("材料种类"), required=False)
+    field_order = ("wanted", "given", "note")
+
+    def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not task.evidence_wanted:
+            del self.fields["wanted"]
+            return
+        kinds: Any = self.fields["wanted"]
+        kinds.choices = [*((kind, kind) for kind in task.evidence_wanted), ("", _("其他材料"))]
+        kinds.initial = next(iter(proving.missing(task, task.evidence_wanted)), "")
+
+
 class Done(Words):
     reached = forms.DecimalField(label=_("完成值"), max_digits=18, decimal_places=4, required=False)
 
@@ -170,14 +188,20 @@ class Done(Words):
 class Change(forms.ModelForm[Task]):
     """What of an issued task is to change, and why."""
 
+    milestones = Milestones(
+        label=_("还没有完成的节点"), required=False, help_text=_("一行一个：2026-06-30 完成选址")
+    )
+    evidence_wanted = Lines(label=_("要交的材料"), required=False, help_text=_("一行一种"))
     reason = forms.CharField(
         label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     class Meta:
         model = Task
-        fields = ("title", "owner", "park", "result", "target", "unit", "start", "due")
+        fields = ("title", "owner", "partners", "park", "result", "measure", "indicator", "target", "unit", "start",
+                  "due", "milestones", "evidence_wanted")  # fmt: skip
         widgets = {
+            "partners": forms.CheckboxSelectMultiple,
             "title": forms.Textarea(attrs={"rows": 2}),
             "result": forms.Textarea(attrs={"rows": 2}),
         }
@@ -186,7 +210,14 @@ class Change(forms.ModelForm[Task]):
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
         park: Any = self.fields["park"]
-        owner.queryset, park.queryset = houses(), parks()
+        partners: Any = self.fields["partners"]
+        indicator: Any = self.fields["indicator"]
+        owner.queryset, park.queryset, partners.queryset = houses(), parks(), houses()
+        indicator.widget = forms.Select(choices=[("", "—"), *indicators()])
+        steps = self.instance.milestones.filter(done_on=None)
+        self.initial["milestones"] = "\n".join(f"{m.due} {m.title}" for m in steps)
+        self.initial["evidence_wanted"] = "\n".join(self.instance.evidence_wanted)
+        self.order_fields((*Change.Meta.fields, "reason"))
         for name in ("start", "due"):
             self.fields[name] = day_field(self.fields[name].label)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from ..accounts.houses import offices
-from .actions import relight_all
+from .lighting import relight_all
 from .measuring import measure_all
 from .planning import seed
 

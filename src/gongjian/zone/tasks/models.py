@@ -72,6 +72,12 @@ class Clause(models.Model):
         """How far beneath the top a clause stands, by its number: 3.1.2b is 2."""
         return self.number.count(".")
 
+    @property
+    def above(self) -> list[str]:
+        """The numbers of the chapters that it stands in, the widest first: of 3.1.2b, 3 and 3.1."""
+        parts = self.number.split(".")
+        return [".".join(parts[:n]) for n in range(1, self.depth + 1)]
+
     def told(self) -> dict[str, Any]:
         return {
             "number": self.number,
@@ -87,14 +93,6 @@ class Task(Kept):
     year = models.PositiveSmallIntegerField(_("年度"), db_index=True)
     number = models.CharField(_("编号"), max_length=20)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="tasks", verbose_name=_("条款"))
-    above = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="below",
-        verbose_name=_("上级任务"),
-    )
     title = models.CharField(_("任务"), max_length=300)
     owner = models.ForeignKey(
         Organisation, models.PROTECT, related_name="tasks_owned", verbose_name=_("牵头单位")
@@ -121,6 +119,7 @@ class Task(Kept):
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     start = models.DateField(_("开始"))
     due = models.DateField(_("期限"), db_index=True)
+    comment_due = models.DateField(_("意见期限"), null=True, blank=True)
     evidence_wanted: Any = models.JSONField(_("要交的材料"), default=list, blank=True)
     stage = models.CharField(
         _("环节"), max_length=10, choices=Stage.choices, default=Stage.DRAFT, db_index=True
@@ -154,7 +153,7 @@ class Task(Kept):
     light = models.CharField(_("灯"), max_length=6, choices=Light.choices, default=Light.NONE)
     lit_on = models.DateField(null=True, blank=True)
 
-    LABELS = {"partners": _("配合单位"), "milestones": _("节点")}
+    LABELS = {"partners": _("配合单位"), "milestones": _("节点"), "opinions": _("意见")}
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
@@ -192,6 +191,7 @@ class Task(Kept):
         return {
             "partners": list(self.partners.order_by("pk").values_list("pk", flat=True)),
             "milestones": [m.told() for m in self.milestones.all()],
+            "opinions": [o.told() for o in self.opinions.all()],
         }
 
     def texts(self) -> tuple[str, str]:
@@ -244,6 +244,10 @@ class Opinion(models.Model):
                 name="what_is_not_adopted_has_its_reason",
             ),
         )
+
+    def told(self) -> dict[str, Any]:
+        return {"house": self.organisation_id, "verdict": self.verdict, "text": self.text,
+                "adopted": self.adopted, "reason": self.answer}  # fmt: skip
 
 
 class Change(models.Model):

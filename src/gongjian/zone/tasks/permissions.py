@@ -93,7 +93,18 @@ def may_accept(acting: Acting | None, task: Task) -> bool:
 
 
 def may_ask_change(acting: Acting | None, task: Task) -> bool:
-    return may_carry_on(acting, task)
+    """Who answers for it, and the office."""
+    return may_carry_on(acting, task) or (
+        may_plan(acting) and task.stage == Stage.ISSUED and task.withdrawn_at is None and task.progress in OPEN
+    )  # fmt: skip
+
+
+def may_take_back_change(acting: Acting | None, change: Change) -> bool:
+    """The house that asked, until it is decided."""
+    return (
+        acting is not None and acting.role in CONCERNED | OFFICE and change.state == Decision.ASKED
+        and change.house_id == acting.organisation_id
+    )  # fmt: skip
 
 
 def may_decide_change(acting: Acting | None, change: Change) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -109,17 +109,41 @@ def tasks_without_evidence(acting: Acting | None, year: int) -> QuerySet[Task]:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A clause in the tree, with the tasks that stand on it."""
+    """A plan, a chapter or a clause in the tree: the tasks that stand on it, and what lies beneath."""
 
-    clause: Clause
-    tasks: list[Task]
+    number: str
+    text: str
+    tasks: list[Task] = field(default_factory=list)
+    below: list[Branch] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.tasks) + sum(branch.count for branch in self.below)
 
 
-def tree(rows: Iterable[Task], clauses: Iterable[Clause]) -> list[Branch]:
+def tree(rows: Iterable[Task], clauses: Sequence[Clause]) -> list[Branch]:
+    """Plans with their chapters and clauses, as deep as their numbers go, where some task stands on them. A
+    chapter that is no clause of its own has its number alone."""
     held: dict[int, list[Task]] = {}
     for task in rows:
         held.setdefault(task.clause_id, []).append(task)
-    return [Branch(clause, held.get(clause.pk, [])) for clause in clauses]
+    texts = {(c.plan_id, c.number): c.text for c in reversed(clauses)}
+    known: dict[tuple[int, str, str], Branch] = {}
+    plans: dict[int, Branch] = {}
+    for clause in clauses:
+        if clause.pk in held:
+            at = plans.setdefault(clause.plan_id, Branch("", clause.plan.title))
+            chapters = [
+                (number, texts.get((clause.plan_id, number), "")) for number in clause.above
+            ]
+            for number, text in (*chapters, (clause.number, clause.text)):
+                key = clause.plan_id, number, text
+                if key not in known:
+                    known[key] = Branch(number, text)
+                    at.below.append(known[key])
+                at = known[key]
+            at.tasks.extend(held[clause.pk])
+    return list(plans.values())
 
 
 def board(rows: Iterable[Task]) -> list[tuple[Any, list[Task]]]:

@@ -14,7 +14,7 @@ from ..history.searching import keys_of
 from ..web.tables import Badge, Column, Filter, Table
 from . import queries
 from .choices import Decision, PlanStage, Progress, Stage
-from .models import Clause, Plan
+from .models import Change, Clause, Plan
 
 STAGES = {Stage.DRAFT: "idle", Stage.COMMENT: "wait", Stage.AGREED: "info", Stage.ISSUED: "ok"}
 PLAN_STAGES = {PlanStage.DRAFT: "wait", PlanStage.IN_FORCE: "ok", PlanStage.ENDED: "idle"}
@@ -161,6 +161,10 @@ def clauses(found: Any, year: int, acting: Acting | None) -> Table:
     )  # fmt: skip
 
 
+def decision(change: Change) -> Badge:
+    return Badge(DECISIONS[Decision(change.state)], str(change.get_state_display()))
+
+
 def changes(found: Any) -> Table:
     return Table(
         "task_changes",
@@ -169,12 +173,12 @@ def changes(found: Any) -> Table:
             Column("house", _("提出单位"), lambda c: c.house.name),
             Column("reason", _("理由"), lambda c: c.reason),
             Column("asked_at", _("提出"), lambda c: c.asked_at, sort="asked_at", kind="moment"),
-            Column("state", _("状态"), lambda c: Badge(DECISIONS[Decision(c.state)], str(c.get_state_display())), kind="badge"),
+            Column("state", _("状态"), decision, kind="badge"),
         ),
         found.select_related("task", "house"),
         search=("task__title", "task__number", "reason"),
         filters=(Filter("state", _("状态"), lambda: list(Decision.choices), lambda rows, value: rows.filter(state=value)),),
         title=_("任务调整"),
         empty_title=_("没有任务调整"),
-        empty_hint=_("任务下达后要改期限、结果、牵头单位，由牵头单位申请、办公室审批。"),
+        empty_hint=_("任务下达后要改期限、结果、单位、节点，由牵头单位或办公室提出，另一人审批。"),
     )  # fmt: skip

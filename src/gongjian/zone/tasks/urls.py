@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/coverage/", views.coverage, name="tasks_coverage"),
     path("tasks/changes/", views.changes, name="task_changes"),
     path("tasks/together/", act_views.together, name="tasks_together"),
+    path("tasks/papers/<slug:kind>/", act_views.paper, name="tasks_paper"),
     path("tasks/new/", views.new, name="task_new"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/edit/", views.edit, name="task_edit"),
@@ -30,6 +31,9 @@ urlpatterns = [
     path("tasks/<int:pk>/send-back/", act_views.send_back, name="task_send_back"),
     path("tasks/<int:pk>/change/", act_views.ask_change, name="task_change"),
     path("tasks/<int:pk>/change/decide/", act_views.decide_change, name="task_change_decide"),
+    path(
+        "tasks/<int:pk>/change/withdraw/", act_views.take_back_change, name="task_change_withdraw"
+    ),
     path("tasks/<int:pk>/withdraw/", act_views.withdraw, name="task_withdraw"),
     path("plans/", plan_views.plans, name="plans"),
     path("plans/new/", plan_views.new_plan, name="plan_new"),

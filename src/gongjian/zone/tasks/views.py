@@ -16,6 +16,7 @@ from ..accounts.acting import Request
 from ..accounts.doing import say
 from ..accounts.guards import View, allowed, permitted
 from ..accounts.scopes import find, within
+from ..documents import proving
 from ..documents.forms import Because
 from ..documents.views import proof_of
 from ..history.editing import edit_page
@@ -23,7 +24,7 @@ from ..history.queries import label, story
 from ..web.tables import Table, listed
 from ..web.tables.links import with_query
 from . import actions, arrays, forms, permissions, queries, tables
-from .choices import OPEN, PlanStage, Stage
+from .choices import OPEN, Decision, PlanStage, Stage
 from .models import Change, Clause, Task
 from .telling import shown
 
@@ -58,8 +59,9 @@ def _shape(name: str, made: Callable[[list[Task], int], dict[str, Any]]) -> View
 
 def _tree(found: list[Task], year: int) -> dict[str, Any]:
     del year
-    clauses = Clause.objects.filter(pk__in={t.clause_id for t in found}).select_related("plan")
-    return {"branches": queries.tree(found, clauses)}
+    plans = {t.clause.plan_id for t in found}
+    clauses = Clause.objects.filter(plan__in=plans).select_related("plan")
+    return {"branches": queries.tree(found, list(clauses))}
 
 
 tree = _shape("tree", _tree)
@@ -108,13 +110,20 @@ def _frame(request: Request, shape: str, year: int, years: list[int]) -> dict[st
 def task(request: Request, pk: int) -> HttpResponse:
     found = found_task(request, pk)
     acting = request.acting
-    change = found.changes.filter(state="asked").first()
+    changes = [
+        (each, [(label(Task, n), shown(n, v)) for n, v in each.told.items()], tables.decision(each))
+        for each in found.changes.select_related("house", "asked_by", "decided_by")
+    ]
+    pending = next((each for each in changes if each[0].state == Decision.ASKED), None)
+    change = pending[0] if pending else None
+    missing = set(proving.missing(found, found.evidence_wanted))
+    may_prove = permissions.may_prove(acting, found)
     return render(request, "tasks/task.html", {
         "task": found, "state": tables.stage(found), "lamp": tables.lamp(found), "partners": found.partners.order_by("path"),
-        "milestones": found.milestones.all(), "below": within(acting, found.below.all()),
+        "milestones": found.milestones.all(),
         "opinions": found.opinions.select_related("organisation", "by", "answered_by"),
-        "changes": found.changes.select_related("house", "asked_by", "decided_by"), "change": change,
-        "asked": [(label(Task, n), shown(n, v)) for n, v in (change.told if change else {}).items()],
+        "changes": [each for each in changes if each is not pending], "change": change,
+        "asked": pending[1] if pending else [],
         "story": list(story(found, shown)), "rule": arrays.rule(arrays.LADDER),
         "may_edit": permissions.may_edit(acting, found), "may_comment": permissions.may_comment(acting, found),
         "may_answer": permissions.may_plan(acting) and found.stage in (Stage.COMMENT, Stage.AGREED),
@@ -123,10 +132,12 @@ def task(request: Request, pk: int) -> HttpResponse:
         "may_issue": permissions.may_issue(acting, found),
         "may_accept": permissions.may_accept(acting, found), "may_ask": permissions.may_ask_change(acting, found),
         "may_decide": change is not None and permissions.may_decide_change(acting, change),
+        "may_take_back": change is not None and permissions.may_take_back_change(acting, change),
         "may_withdraw": permissions.may_withdraw(acting, found), "open": found.progress in OPEN,
         "comment_form": forms.Comment(), "answer_form": forms.Answer(), "done_form": forms.Done(),
         "words_form": forms.Words(), "because_form": Because(), "reached_form": forms.Reached(),
-        **proof_of(found, acting, may=permissions.may_prove(acting, found)),
+        "wanted": [(kind, kind not in missing) for kind in found.evidence_wanted],
+        **proof_of(found, acting, may=may_prove), "proof_form": forms.Proving(found) if may_prove else None,
     })  # fmt: skip
 
 
@@ -212,5 +223,5 @@ def changes(request: Request) -> HttpResponse:
 def found_task(request: Request, pk: int) -> Task:
     return find(
         request.acting,
-        Task.objects.select_related("clause__plan", "owner", "park", "house", "above", "accepted_by", "proposed_by"), pk=pk,
+        Task.objects.select_related("clause__plan", "owner", "park", "house", "accepted_by", "proposed_by"), pk=pk,
     )  # fmt: skip
