@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,17 @@ def tasks(path: str) -> dict[str, int]:
         light: sum(each[1] == light for each in found) for light in ("red", "yellow", "green")
     }
     return {"n": len(found), "done": sum(each[0] == "done" for each in found), **counts}
+
+
+def counted(path: str) -> Counter[str]:
+    """The issued tasks of the year that count for a park: those in it and within it, and those that it and its
+    sub-parks answer for and that are in no park."""
+    park = "(SELECT id FROM accounts_organisation WHERE kind IN ('park', 'sub_park'))"
+    found = rows(
+        "SELECT progress, light FROM tasks_task WHERE stage = 'issued' AND withdrawn_at IS NULL AND year = %(year)s"
+        f" AND (park_id IN {{in}} OR (owner_id IN {{in}} AND (park_id IS NULL OR park_id NOT IN {park})))", path,
+    )  # fmt: skip
+    return Counter(total=len(found)) + Counter(word for each in found for word in each)
 
 
 def reports(path: str) -> tuple[int, int]:

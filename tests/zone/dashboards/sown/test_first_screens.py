@@ -15,10 +15,13 @@ from gongjian.zone.dashboards.first_screens.desk import desk
 from gongjian.zone.dashboards.first_screens.quarter import quarter
 from gongjian.zone.dashboards.first_screens.sheet import sheet
 from gongjian.zone.documents.models import Document
+from gongjian.zone.reports.figures import figures
 from gongjian.zone.reports.models import Report, Round
+from gongjian.zone.tasks import queries as tasks
 from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
 from zone.dashboards.sown import raw
+from zone.joint import house, issued
 from zone.once import ONCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years"), ONCE]
@@ -76,23 +79,40 @@ def test_the_buttons_of_the_office_are_the_offices() -> None:
 # ---- a leader
 
 
+def planted() -> None:
+    """A task in a sub-park of the core park, one that Nankai answers for and that is in no park, and one that a
+    sub-park of Dongli answers for."""
+    issued("core_huayuan", title="园中园的任务", owner=house("core_huayuan"))
+    for owner in ("nankai", "huaming"):
+        task = issued(owner, title="不在哪个园区", owner=house(owner))
+        Task.objects.filter(pk=task.pk).update(park=None)
+
+
 def test_the_sheet_has_every_park_and_its_sums_are_those_of_the_rows() -> None:
+    before = {row.park.code: row.tasks for row in sheet(acting("sun")).rows}
+    planted()
     told = sheet(acting("sun"))
     assert len(told.rows) == 22 and told.rows[0].park.code == "core"
     for row in told.rows:
-        of = raw.projects(row.park.path)
-        own = Task.objects.filter(park=row.park, year=TODAY.year, stage="issued", withdrawn_at=None)
-        lights = Counter(own.values_list("light", flat=True))
-        assert (row.tasks, row.done) == (own.count(), own.filter(progress="done").count())
-        assert (row.red, row.yellow, row.green) == (
-            lights["red"],
-            lights["yellow"],
-            lights["green"],
-        )
+        of, own = raw.projects(row.park.path), raw.counted(row.park.path)
+        assert (row.tasks, row.done) == (own["total"], own["done"])
+        assert (row.red, row.yellow, row.green) == (own["red"], own["yellow"], own["green"])
         assert (row.projects, row.produced) == (of["n"], of["produced"])
         assert (row.planned, row.invested) == (of["planned"], of["done"])
+    more = {row.park.code: row.tasks - before[row.park.code] for row in told.rows}
+    assert {code: n for code, n in more.items() if n} == {"core": 1, "nankai": 1, "dongli": 1}
     for name in ("tasks", "done", "red", "projects", "planned", "invested"):
         assert told.total[name] == sum(getattr(row, name) for row in told.rows)
+    assert told.total["tasks"] == raw.counted("")["total"]
+
+
+def test_the_list_of_parks_the_sheet_and_the_circular_count_the_same_tasks() -> None:
+    planted()
+    counted = tasks.by_park(tasks.tasks(acting("qian")).filter(year=TODAY.year))
+    rows = {row.park.pk: row.tasks for row in sheet(acting("sun")).rows}
+    assert rows == {key: counted.get(key, Counter())["total"] for key in rows}
+    of = Round(year=TODAY.year, period=f"{TODAY.year}-Q4", stage="open")
+    assert {group.key: group.now.tasks for group in figures(of).parks} == rows
 
 
 def test_the_three_sentences_say_what_the_rows_say() -> None:
