@@ -34,6 +34,7 @@ from ..web.numbers import number
 from .park_file import told
 from .park_file.parts import Section, When
 
+PARKS = Organisation.objects.filter(kind__in=(Kind.PARK, Kind.SUB_PARK))
 PAPER = kinds.Kind("park_file", gettext_lazy("一园一档"), "sheets", {"subtitle": "", "parts": []})
 
 
@@ -68,7 +69,7 @@ def _parks(acting: Acting) -> Any:
 
 
 def _park(acting: Acting, code: str) -> Organisation:
-    return find(acting, Organisation.objects.filter(kind__in=(Kind.PARK, Kind.SUB_PARK)), code=code)
+    return find(acting, PARKS, code=code)
 
 
 @permitted(may_see_tasks)

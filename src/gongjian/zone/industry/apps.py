@@ -13,6 +13,7 @@ class Industry(AppConfig):
         from ..audit.words import say
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
+        from ..meetings import instructions
         from . import acts, menu, models, visibility  # noqa: F401
         from .cooperation import actions as cooperation
         from .exchange import actions as exchange
@@ -29,5 +30,6 @@ class Industry(AppConfig):
             models.Exchange,
         ):
             may_be_proved(model)
+        instructions.offer(models.Project.kind(), models.Project)
         tokens.offer("industry", _("产业、项目与合作"))
         menu.enter()
