@@ -13,7 +13,8 @@ class Dashboards(AppConfig):
         from ..meetings import instructions
         from ..tasks.permissions import may_see_tasks
         from ..web.navigation import Entry, register
-        from .park_views import PAPER, PARKS
+        from .papers import PAPER
+        from .park_views import PARKS
 
         kinds.say(PAPER)
         instructions.offer("park", PARKS, page=lambda park: reverse("park", args=[park.code]))
