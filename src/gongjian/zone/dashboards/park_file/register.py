@@ -42,13 +42,18 @@ class Telling:
             return _("不公布")
         return _("少于 %(n)s 家，不公布") % {"n": self.least}
 
-    def parts(self, whole: float, counts: Sequence[float]) -> list[str]:
-        """Each part in words; so many are withheld that the whole does not tell one of too few."""
+    def told(self, whole: float, counts: Sequence[float]) -> set[int]:
+        """The places of those parts that are told: so many are not that the whole gives none of too few away."""
         told = {place for place, count in enumerate(counts) if not self.too_few(count)}
         for place in sorted(told, key=lambda each: counts[each]):
             if not self.too_few(whole - sum(counts[each] for each in told)):
                 break
             told -= {place} if counts[place] else set()
+        return told
+
+    def parts(self, whole: float, counts: Sequence[float]) -> list[str]:
+        """Each part in words."""
+        told = self.told(whole, counts)
         return [number(n) if at in told else self.words(n) for at, n in enumerate(counts)]
 
 
@@ -102,13 +107,41 @@ def _not_on_this_day() -> str:
 def _totals(park: Organisation, when: When, how: Telling) -> tuple[list[str], list[Figure]]:
     before, words = _before(when.day, how)
     now = figures(CODES, [park.path], when.day, when.moment)
-    then = figures(CODES, [park.path], before, when.moment)
+    then = figures([UNITS], [park.path], before, when.moment)
     whole, earlier = now.get(UNITS, [None])[0], then.get(UNITS, [None])[0]
-    shown = [_figure(code, values[0], whole, when.day, how) for code, values in now.items()]
-    if whole is None or earlier is None or how.too_few(whole) or how.too_few(earlier):
+    is_open = _is_open(park, whole, when.day, when, how)
+    shown = [
+        _figure(code, values[0], whole, when.day, how, is_open) for code, values in now.items()
+    ]
+    if (
+        whole is None
+        or earlier is None
+        or not (is_open and _is_open(park, earlier, before, when, how))
+    ):
         return [], shown
     told = {"now": number(whole), "then": number(earlier), "change": signed(whole - earlier)}
     return [words % told], shown
+
+
+def _is_open(park: Organisation, count: float | None, day: date, when: When, how: Telling) -> bool:
+    """Whether the count of all units on a day is told: that of a carrier as the file of its park tells it."""
+    above = _above(park)
+    if count is None or how.sees or how.too_few(count) or above is None:
+        return how.sees or not how.too_few(count or 0)
+    inside = list(Organisation.objects.on(day).beneath(above.path).filter(kind=Kind.SUB_PARK))
+    paths = [above.path, *(each.path for each in inside)]
+    whole, *counts = (n or 0 for n in figures([UNITS], paths, day, when.moment)[UNITS])
+    return park.pk in {inside[place].pk for place in how.told(whole, counts)}
+
+
+def _above(carrier: Organisation) -> Organisation | None:
+    """The park in which a carrier lies; None of a park."""
+    if carrier.kind != Kind.SUB_PARK:
+        return None
+    found: Organisation | None = (
+        Organisation.objects.get_ancestors(carrier).filter(kind=Kind.PARK).last()
+    )
+    return found
 
 
 def _before(day: date, how: Telling) -> tuple[date, str]:
@@ -119,12 +152,19 @@ def _before(day: date, how: Telling) -> tuple[date, str]:
     return date(day.year - 1, 12, 31), _("名录单位 %(now)s 个，上年末 %(then)s 个，增减 %(change)s 个。")  # fmt: skip
 
 
-def _figure(code: str, value: float | None, whole: float | None, day: date, how: Telling) -> Figure:
-    """A count of some of the units: neither they nor the rest may be too few."""
+def _figure(
+    code: str,
+    value: float | None,
+    whole: float | None,
+    day: date,
+    how: Telling,
+    is_open: bool = True,
+) -> Figure:
+    """A count of some of the units: neither they nor the rest may be too few, and all of them are told."""
     pack = pack_on(day) or pack_on()
     name = str(pack.indicators[code].text.name.zh) if pack else code
     if value is None or whole is None:
         return Figure(name, value, _("个"))
-    if any(how.too_few(count) for count in (whole, value, whole - value)):
+    if not is_open or any(how.too_few(count) for count in (whole, value, whole - value)):
         return Figure(name, None, _("个"), words=how.words(whole if how.too_few(whole) else value))
     return Figure(name, value, _("个"))
