@@ -12,6 +12,7 @@ ROWS: dict[str, Row] = {
     "find": table(own=EVERYBODY, lists=JOINT - HOUSE),
     "parks": Row(own=JOINT, lists=JOINT - HOUSE), "parks_compared": Row(own=JOINT, lists=JOINT - HOUSE),
     **dict.fromkeys(("park", "park_word"), Row(own=JOINT, others=JOINT - HOUSE, argument="park_code")),
+    "park_paper": Row(own=OFFICE, others=OFFICE, argument="park_code", method="post", status=DONE),
 }  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from django.utils import timezone
 from gongjian.zone.history.models import Copy
 from gongjian.zone.inbox.models import Matter
 from gongjian.zone.industry import arrays
+from gongjian.zone.industry.cooperation import occasions
+from gongjian.zone.industry.exchange import actions as exchanging
 from gongjian.zone.industry.models import Project, Update
 from gongjian.zone.industry.projects import actions, queries, updating
 from people import acting, signed_in
-from zone.industry.things import project, started
+from zone.industry.things import activity, exchange, project, started
 from zone.joint import days, house
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,32 @@ def test_two_people_at_one_project_who_changed_different_things_both_find_theirs
         "某集团",
         Decimal("10000.00"),
     )
+
+
+def test_what_was_said_of_a_quarter_before_it_was_said_again_stays_in_the_copies(in_june: Project) -> None:  # fmt: skip
+    with at(date(2026, 7, 3)):
+        updating.update(project=in_june, period="2026-Q2", words="主体封顶", next_plan="十月试产", by=acting("wu"))  # fmt: skip
+        updating.update(project=in_june, period="2026-Q2", words="主体封顶", next_plan="推迟到明年", by=acting("wu"))  # fmt: skip
+        assert in_june.updates.get().next_plan == "推迟到明年"
+        acts = {
+            c.act: c.told["updates"]
+            for c in Copy.objects.of(in_june)
+            if c.act.startswith("updated")
+        }
+        assert {act: [u["next_plan"] for u in told] for act, told in acts.items()} == {
+            "updated": ["十月试产"], "updated_again": ["推迟到明年"],
+        }  # fmt: skip
+        page = signed_in("wu").get(f"/projects/{in_june.pk}/").content.decode()
+        assert "十月试产" in page and "推迟到明年" in page
+
+
+def test_the_notes_of_leads_and_receipts_stay_in_the_copies() -> None:
+    event, entry = activity(), exchange()
+    lead = occasions.find_lead(activity=event, name="研发中心", partner="某公司", by=acting("wu"))
+    occasions.follow(prospect=lead, stage="lost", on=days(0), note="价格没谈拢", by=acting("wu"))
+    occasions.follow(prospect=lead, stage="lead", on=days(0), note="重新来谈", by=acting("wu"))
+    notes = [[p["note"] for p in c.told["prospects"]] for c in Copy.objects.of(event).filter(act="lead_moved")]  # fmt: skip
+    assert notes == [["重新来谈"], ["价格没谈拢"]]
+    exchanging.receive(exchange=entry, received_on=days(0), note="收到光盘", by=acting("qian"))
+    (told,) = Copy.objects.of(entry)[0].told["receipts"]
+    assert (told["note"], told["by"]) == ("收到光盘", acting("qian").person_id)

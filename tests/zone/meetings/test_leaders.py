@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,11 +30,17 @@ from gongjian.zone.meetings import (
     referring,
 )
 from gongjian.zone.meetings.choices import Origin, Progress, Ruling
-from gongjian.zone.meetings.models import Coordination, Referral
+from gongjian.zone.meetings.models import Coordination, Decision, Referral
+from gongjian.zone.reports import rounds
+from gongjian.zone.reports.models import Report
 from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
+from zone.filings.stages import consulting_on
+from zone.industry.things import project
 from zone.joint import drafted, house, issued
-from zone.meetings.room import assigned, called
+from zone.meetings.room import assigned, called, decided, held, minuted
+from zone.reported import submitted
+from zone.wishes import received
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +159,46 @@ def test_any_room_offers_its_things_for_instructions() -> None:
         _panels.clear()
         _panels.update(before)
         instructions._OFFERED.pop("plan")
+
+
+def a_report() -> Report:
+    issued()
+    rounds.open_round(period="2026-02", due=date(2026, 3, 10), by=acting("qian"))
+    return submitted("nankai", "2026-02")
+
+
+def a_decision() -> Decision:
+    decision = decided(held())
+    minuted(decision.meeting)
+    return decision
+
+
+WRITTEN_ON: dict[str, Callable[[], Any]] = {
+    "filing": consulting_on, "need": lambda: received(acting("wu")), "report": a_report, "decision": a_decision,
+    "project": project, "park": lambda: house("nankai"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRITTEN_ON)
+def test_what_a_leader_writes_on_any_thing_of_the_zone_becomes_a_matter_that_leads_back(kind: str) -> None:  # fmt: skip
+    thing, leader = WRITTEN_ON[kind](), signed_in("sun")
+    page = f"/parks/{thing.code}/" if kind == "park" else thing.page_of(thing.pk)
+    action = f"/instruct/{kind}/{thing.pk}/"
+    assert f'action="{action}"' in leader.get(page).content.decode()
+    assert f'action="{action}"' not in signed_in("qian").get(page).content.decode()
+    answer = leader.post(action, {"text": "抓紧办，月底前报", "in_charge": house("nankai").pk, "due": ""})  # fmt: skip
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    matter = Coordination.objects.get(origin=Origin.INSTRUCTION)
+    assert (matter.about_kind, matter.about_key, matter.about_name) == (kind, thing.pk, str(thing))
+    assert matter.park == (thing if kind == "park" else None)
+    assert "抓紧办，月底前报" in leader.get(page).content.decode()
+    of_matter = leader.get(f"/coordination/{matter.pk}/").content.decode()
+    assert f'<a href="{page}">{thing}</a>' in of_matter
+
+
+def test_a_house_that_is_no_park_is_not_written_on_as_one() -> None:
+    told = signed_in("sun").post(f"/instruct/park/{house('zone_office').pk}/", {"text": "办", "in_charge": house("core").pk})  # fmt: skip
+    assert told.status_code == 404 and not Coordination.objects.exists()
 
 
 # ---- 送审

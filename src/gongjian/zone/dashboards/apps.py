@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class Dashboards(AppConfig):
@@ -9,11 +10,14 @@ class Dashboards(AppConfig):
 
     def ready(self) -> None:
         from ..documents import kinds
+        from ..meetings import instructions
         from ..tasks.permissions import may_see_tasks
         from ..web.navigation import Entry, register
-        from .park_views import PAPER
+        from .papers import PAPER
+        from .park_views import PARKS
 
         kinds.say(PAPER)
+        instructions.offer("park", PARKS, page=lambda park: reverse("park", args=[park.code]))
 
         register(
             Entry(

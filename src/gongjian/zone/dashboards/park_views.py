@@ -7,34 +7,32 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from ...figures.official import chinese_day
 from ..accounts.acting import Acting, Request
 from ..accounts.choices import Kind
 from ..accounts.forms import day_field
 from ..accounts.guards import permitted
 from ..accounts.models import Organisation
 from ..accounts.scopes import find, within
-from ..audit.recording import About, record
-from ..documents import kinds
-from ..documents.actions import filled, paper_of
 from ..documents.views import WORD
+from ..reports.permissions import may_manage
 from ..tasks import queries as tasks
 from ..tasks.permissions import may_see_tasks
 from ..web import charts
-from ..web.context import zone_name
 from ..web.numbers import number
+from . import papers
 from .park_file import told
-from .park_file.parts import Section, When
+from .park_file.parts import Figure, Section, When
 
-PAPER = kinds.Kind("park_file", gettext_lazy("一园一档"), "sheets", {"subtitle": "", "parts": []})
+PARKS = Organisation.objects.filter(kind__in=(Kind.PARK, Kind.SUB_PARK))
 
 
 class OnDay(forms.Form):
@@ -54,7 +52,8 @@ class Two(forms.Form):
 
 
 def _when(request: Request) -> tuple[OnDay, When]:
-    form = OnDay(request.GET if request.GET.get("day") else None)
+    asked = request.POST if request.method == "POST" else request.GET
+    form = OnDay(asked if asked.get("day") else None)
     day: date | None = form.cleaned_data.get("day") if form.is_bound and form.is_valid() else None
     return form, When.of(day)
 
@@ -68,17 +67,21 @@ def _parks(acting: Acting) -> Any:
 
 
 def _park(acting: Acting, code: str) -> Organisation:
-    return find(acting, Organisation.objects.filter(kind__in=(Kind.PARK, Kind.SUB_PARK)), code=code)
+    return find(acting, PARKS, code=code)
 
 
 @permitted(may_see_tasks)
 def parks(request: Request) -> HttpResponse:
     """Every park that somebody may see, with how it stands."""
     found = list(within(request.acting, tasks.parks()))
+    carriers = list(_parks(request.acting).filter(kind=Kind.SUB_PARK))
     year = When.of(None).day.year
     standing = tasks.by_park(tasks.tasks(request.acting).filter(year=year))
     cells = [_tile(park, standing.get(park.pk, {})) for park in found]
-    rows = [(park, standing.get(park.pk, {})) for park in found]
+    rows = [
+        (park, [each for each in carriers if each.path.startswith(park.path)], standing.get(park.pk, {}))
+        for park in found
+    ]  # fmt: skip
     return render(request, "dashboards/parks.html", {
         "rows": rows, "year": year, "map": charts.tiles(cells, _("园区示意图（非地理边界）")) if cells else "",
     })  # fmt: skip
@@ -95,13 +98,13 @@ def park(request: Request, code: str) -> HttpResponse:
     found, (form, when) = _park(request.acting, code), _when(request)
     return render(request, "dashboards/park.html", {
         "park": found, "when": when, "form": form, "sections": told(request.acting, found, when),
-        "name": found.name_on(when.day),
+        "name": found.name_on(when.day), "may_make": may_manage(request.acting),
     })  # fmt: skip
 
 
 @permitted(may_see_tasks)
 def compared(request: Request) -> HttpResponse:
-    """Two parks side by side: the same figures, the same day."""
+    """Two parks side by side: the same chapters, the same day."""
     offered = [(o.code, o.name) for o in _parks(request.acting)]
     form = Two(request.GET or None, parks=offered)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -113,64 +116,30 @@ def compared(request: Request) -> HttpResponse:
     })  # fmt: skip
 
 
-def _side_by_side(
-    files: list[list[Section]],
-) -> list[tuple[str, list[tuple[Any, Any]], list[list[str]]]]:
-    found = []
-    for left, right in zip(*files, strict=True):
-        found.append(
-            (
-                left.heading,
-                list(zip(left.figures, right.figures, strict=False)),
-                [list(left.sentences), list(right.sentences)],
-            )
-        )
-    return found
+def _side_by_side(files: list[list[Section]]) -> list[tuple[str, list[tuple[Figure, Figure]], tuple[Section, Section]]]:  # fmt: skip
+    """Each chapter of the two: its figures in pairs, then the chapters themselves."""
+    return [
+        (left.heading, list(zip(left.figures, right.figures, strict=False)), (left, right))
+        for left, right in zip(*files, strict=True)
+    ]
 
 
 @permitted(may_see_tasks)
 def word(request: Request, code: str) -> HttpResponseBase:
-    """The park's file as a Word document; not archived, but told in the trail."""
+    """The park's file as a Word document."""
     found, (_form, when) = _park(request.acting, code), _when(request)
-    content = filled(paper_of(PAPER.key), as_paper(found, when, told(request.acting, found, when)))
-    with transaction.atomic():
-        record("table.exported", About("park_file", found.code, found.name), by=request.acting.actor,
-               after={"day": str(when.day), "export": "docx"})  # fmt: skip
+    content = papers.taken_along(park=found, when=when, by=request.acting)
     response = FileResponse(io.BytesIO(content), content_type=WORD)
     name = f"{found.name}-{when.day}.docx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
 
-def as_paper(park: Organisation, when: When, sections: list[Section]) -> dict[str, Any]:
-    """What the template is told: each part with its sentences, figures and rows."""
-    parts = []
-    for place, each in enumerate(sections, 1):
-        rows = ["；".join(filter(None, line.texts)) for line in each.lines]
-        items = [
-            {"name": f.label, "value": f"{number(f.value, f.places)} {f.unit}".strip()}
-            for f in each.figures
-            if f.value is not None
-        ]
-        nothing = (
-            [_("暂无。%(who)s") % {"who": each.missing}] if each.empty and each.missing else []
-        )
-        parts.append(
-            {
-                "heading": f"{_chinese(place)}、{each.heading}",
-                "paragraphs": [*each.sentences, *nothing, *rows],
-                "items": items,
-            }
-        )
-    return {
-        **kinds.HEAD, "title": f"{park.name_on(when.day)}{_('档案')}", "parts": parts, "made_from": "",
-        "subtitle": _("截至 %(day)s · %(zone)s") % {"day": chinese_day(when.day), "zone": zone_name()},
-    }  # fmt: skip
-
-
-def _chinese(number: int) -> str:
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else f"{digits[tens]}十") + (
-        digits[ones] if ones else ""
-    )
+@require_POST
+@permitted(may_manage)
+def paper(request: Request, code: str) -> HttpResponse:
+    """The park's file becomes a draft of the office's, which it may issue."""
+    found, when = _park(request.acting, code), _when(request)[1]
+    document = papers.make(park=found, when=when, by=request.acting)
+    messages.success(request, _("已生成文书草稿"))
+    return redirect("document", document.pk)

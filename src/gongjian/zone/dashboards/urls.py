@@ -11,4 +11,5 @@ urlpatterns = [
     path("parks/compare/", park_views.compared, name="parks_compared"),
     path("parks/<str:code>/", park_views.park, name="park"),
     path("parks/<str:code>/word/", park_views.word, name="park_word"),
+    path("parks/<str:code>/paper/", park_views.paper, name="park_paper"),
 ]

@@ -31,7 +31,7 @@ def make(
 ) -> Document:  # fmt: skip
     """A draft, with its Word file. Raises ValidationError where the template cannot be filled."""
     document = Document(
-        paper=paper, title=title[:200], data={**_empty(), **data, "title": title}, made_from=dict(made_from or {}),
+        paper=paper, title=title[:200], data={**empty(), **data, "title": title}, made_from=dict(made_from or {}),
         about_kind=about.kind() if about else "", about_key=about.pk if about else None,
     )  # fmt: skip
     if by is None and about is not None:
@@ -126,7 +126,8 @@ def filled(template: bytes, told: Mapping[str, Any]) -> bytes:
         raise ValidationError(said(error.words), code="template") from error
 
 
-def _empty() -> dict[str, Any]:
+def empty() -> dict[str, Any]:
+    """Every field that a document has, with nothing in it."""
     return {name: [] if isinstance(value, list) else "" for name, value in HEAD.items()}
 
 

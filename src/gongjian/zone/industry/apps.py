@@ -13,7 +13,9 @@ class Industry(AppConfig):
         from ..audit.words import say
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
-        from . import acts, menu, models, visibility  # noqa: F401
+        from ..meetings import instructions
+        from ..register import elsewhere
+        from . import acts, menu, models, of_unit, visibility  # noqa: F401
         from .cooperation import actions as cooperation
         from .exchange import actions as exchange
         from .projects import actions as projects
@@ -29,5 +31,7 @@ class Industry(AppConfig):
             models.Exchange,
         ):
             may_be_proved(model)
+        instructions.offer(models.Project.kind(), models.Project)
+        elsewhere.register(of_unit.of_unit)
         tokens.offer("industry", _("产业、项目与合作"))
         menu.enter()

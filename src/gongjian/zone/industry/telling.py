@@ -22,9 +22,17 @@ _AMOUNT = re.compile(r"-?\d+\.\d\d")
 LISTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "problems": lambda p: f"{p['due']} {p['text']}{' ✓' if p['solved'] else ''}",
     "years": lambda y: f"{y['year']} {y['plan']}{' → ' + y['result'] if y['result'] else ''}",
-    "prospects": lambda p: f"{p['name']}（{Outcome(p['stage']).label}）",
-    "receipts": lambda r: f"{r['on']} {r['period']}",
+    "updates": lambda u: " ".join(
+        filter(None, (u["period"], u["words"], u["next_plan"] and f"→ {u['next_plan']}"))
+    ),
+    "prospects": lambda p: f"{p['name']}（{Outcome(p['stage']).label}{_note(p)}）",
+    "receipts": lambda r: f"{r['on']} {r['period']}{_note(r)}",
 }
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    """What was said to a row; older copies keep none."""
+    return f"：{row['note']}" if row.get("note") else ""
 
 
 def shown_of(model: type[Kept]) -> Callable[[str, Any], str]:

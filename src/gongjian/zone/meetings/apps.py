@@ -14,17 +14,19 @@ class Meetings(AppConfig):
         from ..documents import kinds as papers_kinds
         from ..documents.models import Document
         from ..documents.proving import may_be_proved
+        from ..filings.models import Filing
         from ..inbox import kinds
+        from ..reports.models import Report
         from ..tasks.models import Task
         from . import acts, due, instructions, menu, panels, papers, rules, visibility  # noqa: F401
-        from .models import AgendaItem, Coordination
+        from .models import AgendaItem, Coordination, Decision
 
         say(acts.ACTS)
         kinds.say(due.TITLES)
         papers_kinds.say(*papers.KINDS)
         for model in (AgendaItem, Coordination):
             may_be_proved(model)
-        for written_on in (Task, Document, Coordination):
+        for written_on in (Task, Document, Report, Filing, Decision, Coordination):
             instructions.offer(written_on.kind(), written_on)
         panels.enter()
         rules.listen()

@@ -16,6 +16,7 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Role
 from ..accounts.houses import leaders, offices, one_at_a_time
 from ..accounts.models import Organisation
+from ..audit.recording import About
 from ..history.deeds import about, begin, deed, fresh, is_many
 from ..history.deeds import withdraw as taken_back
 from ..history.models import Kept
@@ -34,7 +35,7 @@ def draft(
 ) -> Coordination:  # fmt: skip
     """A matter that nobody else sees yet; perhaps about a thing."""
     matter = Coordination(title=title, text=text, wanted=wanted, park=park, number=_number())
-    _about(matter, thing)
+    _about(matter, about(thing) if thing else None)
     return begin(matter, by=by)
 
 
@@ -195,14 +196,14 @@ def withdraw(*, matter: Coordination, by: Acting, reason: str) -> Coordination:
 @transaction.atomic
 def opened(
     *, origin: Origin, title: str, in_charge: Organisation, by: Acting, partners: Iterable[Organisation] = (),
-    due: date | None = None, thing: Kept | None = None, **told: Any,
+    due: date | None = None, concerning: About | None = None, **told: Any,
 ) -> Coordination:  # fmt: skip
     """A matter that is assigned at once: what a meeting decided, what a leader instructed.
 
     Raises ValidationError.
     """
     matter = Coordination(origin=origin, title=title[:300], number=_number(), **told)
-    _about(matter, thing)
+    _about(matter, concerning)
     matter.stage, matter.in_charge, matter.due = Progress.ASSIGNED, in_charge, _due(due)
     begin(matter, "opened", by=by, rows=lambda matter: _partners(matter, partners))
     _wait_for(matter)
@@ -239,10 +240,10 @@ def _partners(matter: Coordination, partners: Iterable[Organisation]) -> None:
     matter.partners.set([each for each in partners if each.pk != matter.in_charge_id])
 
 
-def _about(matter: Coordination, thing: Kept | None) -> None:
-    if thing is not None:
-        matter.about_kind, matter.about_key = thing.kind(), thing.pk
-        matter.about_name = str(thing)[:300]
+def _about(matter: Coordination, of: About | None) -> None:
+    if of is not None:
+        matter.about_kind, matter.about_key = of.kind, int(of.key)
+        matter.about_name = of.name[:300]
 
 
 def _number() -> str:

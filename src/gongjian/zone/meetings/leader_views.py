@@ -43,7 +43,7 @@ def instruct(request: Request, kind: str, pk: int) -> HttpResponse:
     form = forms.Instructing(request.POST)
     done(request, form, lambda: _("批示已交办"),
          lambda given: instructions.instruct(thing=thing, by=request.acting, **given))  # fmt: skip
-    return redirect(type(thing).page_of(pk))
+    return redirect(instructions.page_of(thing))
 
 
 # ---- 送审

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..accounts.acting import Acting, Request
 from ..accounts.doing import acts_of, written
 from ..accounts.guards import allowed, permitted
-from ..accounts.scopes import find, within
+from ..accounts.scopes import find
 from ..documents import proving
 from ..documents.forms import Because, Proof
 from ..documents.views import proof_of
@@ -81,7 +81,7 @@ def coordination(request: Request, pk: int) -> HttpResponse:
     return render(request, "meetings/coordination.html", {
         "matter": found, "state": tables.state(found), "lamp": lamp(found), "partners": found.partners.order_by("path"),
         "story": list(story(found, shown_of(Coordination))), "rule": arrays.rule(arrays.LADDER),
-        "about_url": _about_url(acting, found), "decision": queries.decisions(acting).filter(matter=found).first(),
+        "about_url": instructions.page_about(acting, found), "decision": queries.decisions(acting).filter(matter=found).first(),
         "is_instruction": found.origin == Origin.INSTRUCTION, "mine": permissions.instructed(acting, found),
         **_may(acting, found), **_forms(found),
         **proof_of(found, acting, may=permissions.may_prove(acting, found)),
@@ -105,15 +105,6 @@ def _forms(matter: Coordination) -> dict[str, Any]:
         "escalate_form": forms.Escalating(auto_id="id_escalate_%s"), "settle_form": forms.Settling(auto_id="id_settle_%s"),
         "because_form": Because(), "decline_form": Because(auto_id="id_decline_%s"),
     }  # fmt: skip
-
-
-def _about_url(acting: Acting, matter: Coordination) -> str:
-    """The page of what it is about, where it may be opened."""
-    of = instructions.offered(matter.about_kind)
-    if of is None or matter.about_key is None:
-        return ""
-    seen = within(acting, of.model, of.purpose).filter(pk=matter.about_key).exists()
-    return of.model.page_of(matter.about_key) if seen else ""
 
 
 @permitted(permissions.may_raise)

@@ -91,9 +91,14 @@ def decisions_about(acting: Acting | None, task: Task) -> list[Became]:
 
 
 def matters_about(acting: Acting | None, thing: Kept, *origins: str) -> QuerySet[Coordination]:
-    """Matters raised about a thing, instructions written on it."""
+    """Matters raised about a thing."""
     found = matters(acting).filter(about_kind=thing.kind(), about_key=thing.pk)
     return found.filter(origin__in=origins) if origins else found
+
+
+def instructions_on(acting: Acting | None, kind: str, key: int) -> QuerySet[Coordination]:
+    """What leaders wrote on a thing."""
+    return instructions(acting).filter(about_kind=kind, about_key=key)
 
 
 def instructions(acting: Acting | None) -> QuerySet[Coordination]:

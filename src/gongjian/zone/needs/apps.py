@@ -14,6 +14,7 @@ class Needs(AppConfig):
         from ..documents import kinds as documents
         from ..documents.proving import may_be_proved
         from ..inbox import kinds
+        from ..meetings import instructions
         from . import actions, acts, menu, panels, papers, visibility  # noqa: F401
         from .models import Experience, Need, Reform
         from .telling import hidden_file
@@ -24,6 +25,7 @@ class Needs(AppConfig):
         may_be_proved(Need, hidden=hidden_file)
         may_be_proved(Reform)
         may_be_proved(Experience)
+        instructions.offer(Need.kind(), Need)
         tokens.offer("needs", _("需求与改革"))
         menu.enter()
         panels.enter()

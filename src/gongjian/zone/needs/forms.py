@@ -9,13 +9,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
+from ..filings.models import Filing
 from ..tasks.choices import PlanStage
 from ..tasks.models import Clause
 from .choices import Category, Nature, Outcome, Urgency
 from .models import Need
+from .queries import pilots_of
 
 STUDYING = (House.DIVISION, House.DISTRICT, House.FUNCTIONAL_AREA, House.LEADING_GROUP)
 ASKED = (*STUDYING, House.PARK)
@@ -110,8 +113,14 @@ class AskOpinion(forms.Form):
 class Settle(forms.Form):
     outcome = forms.ChoiceField(label=_("办理结果"), choices=Outcome.choices)
     answer = area(_("答复"), 4000, 5, help_text=_("提出的单位看到的就是这段话；不予采纳的写明理由"))  # fmt: skip
-    filing = forms.CharField(label=_("备案编号"), max_length=60, required=False, help_text=_("开展试点的，写试点备案的编号"))  # fmt: skip
+    pilot = forms.ModelChoiceField(Filing.objects.none(), label=_("试点备案"), required=False, help_text=_("开展试点的，选本园区已经报的试点备案"))  # fmt: skip
+    filing = forms.CharField(label=_("备案编号"), max_length=60, required=False, help_text=_("不在上面的，写试点备案的编号"))  # fmt: skip
     document = forms.CharField(label=_("文件"), max_length=200, required=False, help_text=_("采取措施的，写文件名称和文号"))  # fmt: skip
+
+    def __init__(self, *args: Any, need: Need, acting: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pilot: Any = self.fields["pilot"]
+        pilot.queryset = pilots_of(need, acting)
 
 
 class IntoTask(forms.Form):

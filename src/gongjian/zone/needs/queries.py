@@ -14,6 +14,9 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
+from ..filings.choices import Stage as Filed
+from ..filings.choices import Subject
+from ..filings.models import Filing
 from ..history.queries import as_of
 from . import arrays, permissions
 from .choices import ANSWERED, OWED, ExperienceStage, PowerStage, Stage
@@ -266,3 +269,12 @@ def _alive(copies: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+# ---- what an answer may name
+
+
+def pilots_of(need: Need, acting: Acting | None) -> QuerySet[Filing]:
+    """The filings of pilots (重大政策创新试点) of the need's park that somebody may see."""
+    found = within(acting, Filing).filter(subject=Subject.POLICY_PILOT, withdrawn_at=None)
+    return found.exclude(stage=Filed.DRAFT).filter(park__path__startswith=need.park.path)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..accounts.acting import Acting
 from ..accounts.houses import offices
 from ..accounts.models import Organisation
+from ..filings.models import Filing
 from ..history import deeds
 from ..history.deeds import about, deed, fresh
 from ..inbox.actions import close_matters, open_matter
@@ -36,6 +37,7 @@ from .choices import ANSWERED, OPEN, STUDIED, Outcome, Stage
 from .merging import followers_of, part
 from .models import Need, Note, Opinion
 from .models.needs import POOR
+from .queries import pilots_of
 from .writing import refuse_name
 
 # ---- the study
@@ -90,11 +92,12 @@ def give_opinion(*, need: Need, text: str, by: Acting) -> Opinion:
 
 @transaction.atomic
 def settle(
-    *, need: Need, outcome: str, answer: str, by: Acting, filing: str = "", document: str = "", task: Task | None = None,
+    *, need: Need, outcome: str, answer: str, by: Acting, pilot: Filing | None = None, filing: str = "",
+    document: str = "", task: Task | None = None,
 ) -> Need:  # fmt: skip
     """It has its answer, and so have those that follow it; each asker is asked for a mark.
 
-    A pilot may name its filing; a measure names its task or its document; a refusal says why. Raises
+    A pilot may name its filing, one of the park's that is here or another by its number; a measure names its task or its document; a refusal says why. Raises
     ValidationError.
     """
     now = fresh(need, *STUDIED)
@@ -103,9 +106,17 @@ def settle(
         raise ValidationError(words, code="reason")
     if outcome == Outcome.MEASURE and task is None and not document.strip():
         raise ValidationError(_("采取措施要写明文件，或转为重点任务"), code="measure")
+    if pilot is not None and (outcome != Outcome.PILOT or not pilots_of(now, by).filter(pk=pilot.pk).exists()):  # fmt: skip
+        raise ValidationError(_("开展试点的，选本园区的试点备案"), code="pilot")
     followers = [fresh(each, Stage.MERGED) for each in followers_of(now)]
     told = answered(
-        outcome, answer, by, filing=filing.strip(), document=document.strip(), task=task
+        outcome,
+        answer,
+        by,
+        pilot=pilot,
+        filing=filing.strip(),
+        document=document.strip(),
+        task=task,
     )
     for each in (now, *followers):
         refuse_name(each, answer, filing, document)
@@ -168,7 +179,8 @@ def reopen(*, need: Need, reason: str, by: Acting) -> Need:
     refuse_name(now, reason)
     today = timezone.localdate()
     blank: dict[str, Any] = {
-        "outcome": "", "answer": "", "answered_by": None, "settled_on": None, "filing": "", "document": "", "task": None,
+        "outcome": "", "answer": "", "answered_by": None, "settled_on": None, "filing": "", "pilot": None, "document": "",
+        "task": None,
         "satisfaction": None, "rating_words": "", "rated_on": None, "closed_on": None, "reopened": 1,
     }  # fmt: skip
     if now.assigned_to is not None and now.merged_into_id is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..accounts.acting import Acting
 from ..accounts.models import Organisation, Person
 from ..documents.models import Evidence
+from ..filings.models import Filing
 from ..history.models import Kept
 from ..history.queries import Step, moment, story
 from ..tasks.models import Task
@@ -102,6 +103,10 @@ def shown_of(kind: str) -> Any:
             )
         if name == "task_id":
             return str(Task.objects.filter(pk=value).first() or value)
+        if name == "pilot_id":
+            return str(
+                Filing.objects.filter(pk=value).values_list("number", flat=True).first() or value
+            )
         if isinstance(value, list):
             return "；".join(_row(each) for each in value)[:300]
         if isinstance(value, bool):

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from ..accounts.acting import Acting, Request
 from ..accounts.choices import Role
-from ..accounts.doing import acts_of
+from ..accounts.doing import acts_of, done
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..documents import proving
 from ..documents.forms import Proof
 from ..documents.views import proof_of
+from ..filings.models import Filing
 from ..history.editing import edit_page
 from ..tasks.permissions import may_draft
 from ..tasks.tables import lamp
@@ -68,7 +70,8 @@ def need(request: Request, pk: int) -> HttpResponse:
     return render(request, "needs/need.html", {
         "need": here, "state": tables.stage(here), "lamp": lamp(here), "urgency": tables.urgency(here),
         "asker": asker(here, acting), "knows": permissions.may_know_firm(acting, here), "steps": _steps(here),
-        "outcome": tables.outcome(here), "studies": studies, "marks": range(1, 6),
+        "outcome": tables.outcome(here), "pilot_opens": within(acting, Filing).filter(pk=here.pilot_id).exists(),
+        "studies": studies, "marks": range(1, 6),
         "main": _main(acting, here), "followers": _followers(acting, here),
         "notes": here.notes.select_related("house", "by") if studies else (),
         "opinions": here.opinions.select_related("organisation", "by") if studies else (),
@@ -88,7 +91,7 @@ def _offered(acting: Acting, here: Need) -> dict[str, Any]:
         "assign": (may.may_assign(acting, here), forms.Assign),
         "hand_back": (may.may_hand_back(acting, here), forms.Words), "note": (may.may_study(acting, here), forms.Text),
         "ask_opinion": (may.may_study(acting, here), forms.AskOpinion),
-        "opinion": (may.may_give_opinion(acting, here), forms.Text), "settle": (may.may_study(acting, here), forms.Settle),
+        "opinion": (may.may_give_opinion(acting, here), forms.Text), "settle": (may.may_study(acting, here), lambda: forms.Settle(need=here, acting=acting)),
         "into_task": (may.may_study(acting, here) and may_draft(acting), forms.IntoTask),
         "rating": (may.may_rate(acting, here), forms.Rating), "reopening": (may.may_reopen(acting, here), forms.Reason),
         "withdrawing": (may.may_withdraw(acting, here), forms.Reason), "merging": (may.may_merge(acting, here), forms.Main),
@@ -158,8 +161,20 @@ ask_opinion = _act(permissions.may_study, forms.AskOpinion, lambda: _("已发出
                    lambda r, n, given: settling.ask_opinion(need=n, by=r.acting, **given))  # fmt: skip
 opine = _act(permissions.may_give_opinion, forms.Text, lambda: _("意见已提交"),
              lambda r, n, given: settling.give_opinion(need=n, by=r.acting, **given))  # fmt: skip
-settle = _act(permissions.may_study, forms.Settle, lambda: _("已答复，请提出的单位评价"),
-              lambda r, n, given: settling.settle(need=n, by=r.acting, **given))  # fmt: skip
+
+
+@require_POST
+@permitted(permissions.may_see_needs)
+def settle(request: Request, pk: int) -> HttpResponse:
+    """The answer; the pilots that it may name are those of the need's park that one may see."""
+    here, acting = found(request, pk), request.acting
+    allowed(permissions.may_study(acting, here))
+    form = forms.Settle(request.POST, need=here, acting=acting)
+    done(request, form, lambda: _("已答复，请提出的单位评价"),
+         lambda given: settling.settle(need=here, by=acting, **given))  # fmt: skip
+    return redirect("need", pk)
+
+
 into_task = _act(lambda a, n: permissions.may_study(a, n) and may_draft(a), forms.IntoTask,
                  lambda: _("已答复，重点任务已起草"),
                  lambda r, n, given: settling.settle_by_task(need=n, by=r.acting, owner=_owner(r, n), **given))  # fmt: skip

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from ..history.choices import Light
 from ..tasks.choices import Measure, Progress
+from ..tasks.queries import counts_for
 from ..tasks.queries import parks as all_parks
 from ..web.numbers import rounded
 from .choices import RoundStage
 from .models import Round
-from .queries import place, round_before, stood
+from .queries import round_before, stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Stood:
     clause_number: str
     clause_text: str
     park_path: str | None
-    owner: int
+    owner_path: str
     owner_name: str
     progress: str
     percent: int | None
@@ -156,10 +157,10 @@ def _clause(row: Stood) -> int:
 
 
 def _parks_of(by_path: dict[str, int], rows: Iterable[Stood]) -> Callable[[Stood], int]:
-    """The park of a task: where it is, else its owner's own; 0 where it is in none."""
-    at = {path: place(by_path, path) for path in {row.park_path for row in rows}}
-    parks = set(by_path.values())
-    return lambda row: at[row.park_path] or (row.owner if row.owner in parks else 0)
+    """The park that a task counts for; 0 where there is none."""
+    places = {(row.park_path, row.owner_path) for row in rows}
+    at = {(park, owner): counts_for(by_path, park, owner) or 0 for park, owner in places}
+    return lambda row: at[row.park_path, row.owner_path]
 
 
 def _grouped(rows: Iterable[Stood], key: Callable[[Stood], int]) -> defaultdict[int, list[Stood]]:
@@ -181,7 +182,7 @@ def rows_of(round: Round) -> list[Stood]:
     of = "" if round.stage == RoundStage.OPEN else "task__"
     names = (
         "pk" if not of else "task_id", "version", f"{of}number", f"{of}title", "clause_id", "clause__order",
-        "clause__number", "clause__text", "park__path", "owner_id", "owner__name", "progress", "percent",
+        "clause__number", "clause__text", "park__path", "owner__path", "owner__name", "progress", "percent",
         f"{of}measure", "target", "reached", "due", "light",
     )  # fmt: skip
     told: Iterable[Any] = found.order_by(f"{of}number").values_list(*names)

@@ -134,22 +134,15 @@ def _standing(house: Organisation, report: Any, round: Round, day: date, lamps: 
 def lights(round: Round, houses: Iterable[Organisation]) -> dict[int, Counter[str]]:
     """The tasks of the year by light, as they stand, or of a closed round as they stood: of each park those in it
     and its sub-parks, of each other house those that it answers for."""
-    rows: Any = stood(round).order_by().values("park", "park__path", "owner", "light").annotate(n=Count("pk"))  # fmt: skip
+    rows: Any = stood(round).order_by().values("park__path", "owner", "owner__path", "light").annotate(n=Count("pk"))  # fmt: skip
     by_path = {park.path: park.pk for park in houses}
     parks = set(by_path.values())
     found: dict[int, Counter[str]] = {}
     for row in rows:
-        park = place(by_path, row["park__path"])
+        park = tasks.counts_for(by_path, row["park__path"], row["owner__path"])
         for key in {park or row["owner"]} | ({row["owner"]} - parks):
             found.setdefault(key, Counter())[row["light"]] += row["n"]
     return found
-
-
-def place(by_path: dict[str, int], path: str | None) -> int | None:
-    """The park that a path is in."""
-    if not path:
-        return None
-    return next((key for at, key in by_path.items() if path.startswith(at)), None)
 
 
 def stood(round: Round) -> QuerySet[Any]:

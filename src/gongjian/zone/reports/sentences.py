@@ -87,7 +87,7 @@ def of_late(of: Figures) -> str:
         return "没有滞后和逾期的任务。"
     behind = sum(row.progress == "behind" for row in late)
     over = sum(row.overdue(of.day) > 0 for row in late)
-    houses = len({row.owner for row in late})
+    houses = len({row.owner_path for row in late})
     return f"滞后或逾期的任务{len(late)}项，其中报告滞后{behind}项、超过期限{over}项，涉及{houses}个单位，见附表3。"
 
 

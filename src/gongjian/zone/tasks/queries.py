@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -73,15 +74,33 @@ def standing(rows: QuerySet[Task]) -> Standing:
     return Standing(**counted)
 
 
-def by_park(rows: QuerySet[Task]) -> dict[int, dict[str, int]]:
+def place(by_path: Mapping[str, int], path: str | None) -> int | None:
+    """The park that a path is in."""
+    if not path:
+        return None
+    return next((key for at, key in by_path.items() if path.startswith(at)), None)
+
+
+def counts_for(by_path: Mapping[str, int], park: str | None, owner: str) -> int | None:
+    """The park that a task counts for, by the paths of its place and of its owner: the one that it is in, in a
+    sub-park too, else the one that its owner belongs to."""
+    return place(by_path, park) or place(by_path, owner)
+
+
+def by_park(rows: QuerySet[Task]) -> dict[int, Counter[str]]:
     """Counts by park of issued tasks: total, by progress, by light. One question for all parks."""
-    found = rows.filter(stage=Stage.ISSUED, park__isnull=False).order_by().values("park").annotate(
+    told: Any = rows.filter(stage=Stage.ISSUED).order_by().values("park__path", "owner__path").annotate(
         total=Count("pk"),
         **{p: Count("pk", filter=Q(progress=p)) for p in Progress.values},
         **{c: Count("pk", filter=Q(light=c)) for c in (Light.RED.value, Light.YELLOW.value, Light.GREEN.value)},
     )  # fmt: skip
-    told: Any = found
-    return {row.pop("park"): row for row in told}
+    by_path = dict(parks().values_list("path", "pk"))
+    found: dict[int, Counter[str]] = {}
+    for row in told:
+        park = counts_for(by_path, row.pop("park__path"), row.pop("owner__path"))
+        if park is not None:
+            found.setdefault(park, Counter()).update(row)
+    return found
 
 
 # ---- coverage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,17 @@ def tasks(path: str) -> dict[str, int]:
         light: sum(each[1] == light for each in found) for light in ("red", "yellow", "green")
     }
     return {"n": len(found), "done": sum(each[0] == "done" for each in found), **counts}
+
+
+def counted(path: str) -> Counter[str]:
+    """The issued tasks of the year that count for a park: those in it and within it, and those that it and its
+    sub-parks answer for and that are in no park."""
+    park = "(SELECT id FROM accounts_organisation WHERE kind IN ('park', 'sub_park'))"
+    found = rows(
+        "SELECT progress, light FROM tasks_task WHERE stage = 'issued' AND withdrawn_at IS NULL AND year = %(year)s"
+        f" AND (park_id IN {{in}} OR (owner_id IN {{in}} AND (park_id IS NULL OR park_id NOT IN {park})))", path,
+    )  # fmt: skip
+    return Counter(total=len(found)) + Counter(word for each in found for word in each)
 
 
 def reports(path: str) -> tuple[int, int]:
@@ -181,6 +193,34 @@ def documents(path: str) -> int:
         "SELECT COUNT(DISTINCT d.id) FROM documents_document d JOIN documents_document_addressed a ON"
         " a.document_id = d.id WHERE d.stage = 'issued' AND d.withdrawn_at IS NULL AND a.organisation_id IN {in}", path,
     ))  # fmt: skip
+
+
+# ---- what is one's own to do: (number or nothing, title or text, day, light) of each row, the first day first
+
+_OWN = {
+    "own_tasks": "SELECT t.number, t.title, t.due, t.light FROM tasks_task t JOIN accounts_organisation o ON o.id = t.owner_id"
+    " WHERE o.path LIKE %(path)s AND t.stage = 'issued' AND t.withdrawn_at IS NULL"
+    " AND t.progress IN ('not_started', 'under_way', 'behind') ORDER BY t.due",
+    "own_reports": "SELECT '', r.id, o.due, '' FROM reports_report r JOIN reports_round o ON o.id = r.round_id"
+    " WHERE r.house_id = %(house)s AND r.withdrawn_at IS NULL AND o.withdrawn_at IS NULL AND o.stage = 'open'"
+    " AND r.stage IN ('due', 'draft', 'sent_back') ORDER BY o.due",
+    "own_needs": "SELECT n.number, n.title, n.due, n.light FROM needs_need n WHERE n.withdrawn_at IS NULL AND ("
+    " (n.stage = 'assigned' AND n.assigned_to_id = %(house)s) OR (n.stage = 'raised' AND n.park_id = %(house)s)"
+    " OR (n.stage IN ('returned', 'settled') AND n.firm_id IS NULL AND n.park_id = %(house)s)"
+    " OR (n.stage NOT IN ('settled', 'closed') AND n.id IN (SELECT p.need_id FROM needs_opinion p"
+    " WHERE p.organisation_id = %(house)s AND p.text = ''))) ORDER BY n.due",
+    "own_matters": "SELECT c.number, c.title, c.due, c.light FROM meetings_coordination c WHERE c.in_charge_id = %(house)s"
+    " AND c.withdrawn_at IS NULL AND c.stage IN ('raised', 'assigned', 'escalated', 'answered') ORDER BY c.due",
+    "own_filings": "SELECT f.number, f.title, f.due_on, f.light FROM filings_filing f WHERE f.house_id = %(house)s"
+    " AND f.withdrawn_at IS NULL AND f.stage <> 'archived' ORDER BY f.due_on",
+    "own_problems": "SELECT '', p.text, p.due, '' FROM industry_problem p JOIN accounts_organisation o ON o.id = p.owner_id"
+    " JOIN industry_project j ON j.id = p.project_id WHERE o.path LIKE %(path)s AND p.solved_on IS NULL"
+    " AND j.entry = 'listed' AND j.withdrawn_at IS NULL ORDER BY p.due",
+}  # fmt: skip
+
+
+def own(path: str, house: int) -> dict[str, list[tuple[Any, ...]]]:
+    return {key: rows(sql, path, house=house) for key, sql in _OWN.items()}
 
 
 def _day(value: Any) -> date:

@@ -15,11 +15,15 @@ from gongjian.zone.dashboards.first_screens.desk import desk
 from gongjian.zone.dashboards.first_screens.quarter import quarter
 from gongjian.zone.dashboards.first_screens.sheet import sheet
 from gongjian.zone.documents.models import Document
+from gongjian.zone.reports.figures import figures
 from gongjian.zone.reports.models import Report, Round
+from gongjian.zone.tasks import queries as tasks
 from gongjian.zone.tasks.models import Task
 from people import acting, signed_in
 from zone.dashboards.sown import raw
+from zone.joint import house, issued
 from zone.once import ONCE
+from zone.wishes import assigned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_years"), ONCE]
 TODAY = timezone.localdate()
@@ -76,23 +80,40 @@ def test_the_buttons_of_the_office_are_the_offices() -> None:
 # ---- a leader
 
 
+def planted() -> None:
+    """A task in a sub-park of the core park, one that Nankai answers for and that is in no park, and one that a
+    sub-park of Dongli answers for."""
+    issued("core_huayuan", title="园中园的任务", owner=house("core_huayuan"))
+    for owner in ("nankai", "huaming"):
+        task = issued(owner, title="不在哪个园区", owner=house(owner))
+        Task.objects.filter(pk=task.pk).update(park=None)
+
+
 def test_the_sheet_has_every_park_and_its_sums_are_those_of_the_rows() -> None:
+    before = {row.park.code: row.tasks for row in sheet(acting("sun")).rows}
+    planted()
     told = sheet(acting("sun"))
     assert len(told.rows) == 22 and told.rows[0].park.code == "core"
     for row in told.rows:
-        of = raw.projects(row.park.path)
-        own = Task.objects.filter(park=row.park, year=TODAY.year, stage="issued", withdrawn_at=None)
-        lights = Counter(own.values_list("light", flat=True))
-        assert (row.tasks, row.done) == (own.count(), own.filter(progress="done").count())
-        assert (row.red, row.yellow, row.green) == (
-            lights["red"],
-            lights["yellow"],
-            lights["green"],
-        )
+        of, own = raw.projects(row.park.path), raw.counted(row.park.path)
+        assert (row.tasks, row.done) == (own["total"], own["done"])
+        assert (row.red, row.yellow, row.green) == (own["red"], own["yellow"], own["green"])
         assert (row.projects, row.produced) == (of["n"], of["produced"])
         assert (row.planned, row.invested) == (of["planned"], of["done"])
+    more = {row.park.code: row.tasks - before[row.park.code] for row in told.rows}
+    assert {code: n for code, n in more.items() if n} == {"core": 1, "nankai": 1, "dongli": 1}
     for name in ("tasks", "done", "red", "projects", "planned", "invested"):
         assert told.total[name] == sum(getattr(row, name) for row in told.rows)
+    assert told.total["tasks"] == raw.counted("")["total"]
+
+
+def test_the_list_of_parks_the_sheet_and_the_circular_count_the_same_tasks() -> None:
+    planted()
+    counted = tasks.by_park(tasks.tasks(acting("qian")).filter(year=TODAY.year))
+    rows = {row.park.pk: row.tasks for row in sheet(acting("sun")).rows}
+    assert rows == {key: counted.get(key, Counter())["total"] for key in rows}
+    of = Round(year=TODAY.year, period=f"{TODAY.year}-Q4", stage="open")
+    assert {group.key: group.now.tasks for group in figures(of).parks} == rows
 
 
 def test_the_three_sentences_say_what_the_rows_say() -> None:
@@ -128,19 +149,44 @@ def test_a_leader_sees_no_firm() -> None:
 # ---- those who build
 
 
-@pytest.mark.parametrize(("who", "code"), [("wu", "nankai"), ("zhou", "120104"), ("li", "")])
-def test_the_desk_lists_what_is_ones_own_to_do(who: str, code: str) -> None:
-    told = {each.key: each for each in desk(acting(who))}
-    assert list(told) == ["own_tasks", "own_reports", "own_needs", "own_matters", "own_filings", "own_problems"]  # fmt: skip
-    own = Task.objects.filter(owner=acting(who).organisation_id, stage="issued", withdrawn_at=None)
-    open_ones = own.exclude(progress__in=("done", "proposed"))
-    listed = {line.url for line in told["own_tasks"].lines}
-    if who == "wu":
-        assert (told["own_tasks"].figures[0].value or 0) >= open_ones.count() > 0
-        assert listed <= {f"/tasks/{key}/" for key in Task.objects.values_list("pk", flat=True)}
+DATED = {
+    "own_tasks": 2,
+    "own_reports": 0,
+    "own_needs": 2,
+    "own_matters": 0,
+    "own_filings": 0,
+    "own_problems": 0,
+}
+
+
+@pytest.mark.parametrize("who", ["wu", "zhou", "li", "zheng"])
+def test_the_desk_lists_and_counts_what_is_ones_own_to_do_by_the_rows(who: str) -> None:
+    me = acting(who)
+    if who == "li":  # the made-up years leave a division without a need
+        assigned()
+    told = {each.key: each for each in desk(me)}
+    expected = raw.own(me.path, me.organisation_id)
+    assert list(told) == list(expected) == list(DATED)
+    for key, rows in expected.items():
+        section = told[key]
+        assert section.figures[0].value == (len(rows) or None), key
+        if key in ("own_tasks", "own_matters"):
+            red = sum(light == "red" for *_row, light in rows)
+            assert section.figures[1].value == (red or None), key
+        assert [line.texts[DATED[key]] for line in section.lines] == [
+            str(day or "—") for _n, _t, day, _l in rows[:8]
+        ], key
+        if key != "own_reports":
+            titles = Counter((title, light) for _number, title, _day, light in rows)
+            shown = Counter(
+                (line.texts[1], line.light or ("" if key == "own_problems" else "none"))
+                for line in section.lines
+            )
+            assert not shown - titles, key
     page = signed_in(who).get("/").content.decode()
     assert all(each.heading in page for each in told.values())
     assert all(each.missing in page for each in told.values() if each.empty)
+    assert sum(map(len, expected.values())) > 0
 
 
 def test_a_first_screen_asks_as_many_questions_for_many_rows_as_for_few() -> None:

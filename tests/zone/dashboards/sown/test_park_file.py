@@ -10,16 +10,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 from docx import Document as Word
 
 from gongjian.zone.accounts.choices import Kind
 from gongjian.zone.audit.models import Event
 from gongjian.zone.dashboards import park_file
 from gongjian.zone.dashboards.park_file.parts import Section, When
+from gongjian.zone.documents import actions as documents
+from gongjian.zone.documents.models import Document
 from gongjian.zone.tasks import actions as tasks
 from gongjian.zone.tasks.models import Task
 from gongjian.zone.web.numbers import number, signed
-from people import acting, signed_in
+from people import acting, content, signed_in
 from zone.dashboards.sown import raw
 from zone.joint import house
 from zone.once import ONCE
@@ -147,6 +150,58 @@ def test_two_parks_stand_side_by_side_with_their_own_figures() -> None:
     for code in ("core", "nankai"):
         of = raw.projects(house(code).path)
         assert number(of["planned"], 2) in page
+
+
+def test_two_parks_stand_side_by_side_with_the_rows_of_every_chapter() -> None:
+    page = signed_in("sun").get("/parks/compare/?one=core&other=nankai").content.decode()
+    for code in ("core", "nankai"):
+        file = told(code, who="sun")
+        for key in ("industries", "people", "plan", "projects", "carriers", "tasks"):
+            for line in file[key].lines:
+                assert escape(line.words) in page, (code, key)
+    assert "南开分园" in page and told("nankai", who="sun")["projects"].lines
+
+
+def test_a_sub_park_opens_from_its_park_and_from_the_list_prints_and_leaves_as_word() -> None:
+    client, inside = signed_in("qian"), raw.rows(
+        "SELECT code, name FROM accounts_organisation WHERE kind = 'sub_park' AND path LIKE %(path)s", house("core").path
+    )  # fmt: skip
+    assert inside
+    of_park, of_list = (client.get(at).content.decode() for at in ("/parks/core/", "/parks/"))
+    for code, name in inside:
+        link = f'<a href="/parks/{code}/">{name}</a>'
+        assert link in of_park and link in of_list
+    code, name = inside[0]
+    page = client.get(f"/parks/{code}/").content.decode()
+    assert (
+        f"<h1>{name}</h1>" in page
+        and "data-print" in page
+        and page.count('class="card chapter"') == len(park_file.ORDER)
+    )
+    file = Word(io.BytesIO(content(client.get(f"/parks/{code}/word/"))))
+    assert f"{name}档案" in "\n".join(p.text for p in file.paragraphs)
+    assert f"/parks/{code}/" not in signed_in("wu").get("/parks/").content.decode()
+
+
+def test_the_office_makes_it_a_document_keeps_its_words_and_issues_it() -> None:
+    client, day = signed_in("qian"), TODAY - timedelta(days=3)
+    assert "/parks/nankai/paper/" in client.get("/parks/nankai/").content.decode()
+    assert "/parks/nankai/paper/" not in signed_in("sun").get("/parks/nankai/").content.decode()
+    answer = client.post("/parks/nankai/paper/", {"day": str(day)})
+    document = Document.objects.get(paper="park_file")
+    assert answer["Location"] == f"/documents/{document.pk}/"
+    assert document.made_from["截至"] == str(day) and document.made_from["园区"] == "nankai"
+    file = told("nankai", day)
+    kept = {part["heading"].partition("、")[2]: part for part in document.data["parts"]}
+    for section in file.values():
+        assert kept[section.heading]["paragraphs"][: len(section.sentences)] == list(
+            section.sentences
+        )
+    documents.issue(document=document, by=acting("qian"), number="津科示档〔2026〕1号")
+    assert "document" in signed_in("wu").get(f"/documents/{document.pk}/").templates[0].name
+    paper = Word(io.BytesIO(content(signed_in("wu").get(f"/documents/{document.pk}/word/"))))
+    for words in file["tasks"].sentences:
+        assert words in "\n".join(p.text for p in paper.paragraphs)
 
 
 def test_it_leaves_as_word_with_the_words_of_the_page_and_the_trail_tells_it() -> None:

@@ -12,9 +12,10 @@ from .joint import joint
 from .meetings import meetings
 from .needs import needs
 from .parts import Section, When
+from .register import of_register
 
 Part = Callable[[Acting, Organisation, When], Iterator[Section]]
-PARTS: tuple[Part, ...] = (itself, joint, industry, meetings, needs)
+PARTS: tuple[Part, ...] = (itself, joint, industry, meetings, needs, of_register)
 ORDER = (
     "territory", "plan", "industries", "people", "tasks", "reports", "projects", "carriers", "register", "cooperation",
     "exchange", "filings", "needs", "powers", "experience", "decisions", "coordination", "documents",

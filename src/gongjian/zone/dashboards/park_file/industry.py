@@ -11,25 +11,27 @@ from django.utils.translation import gettext as _
 from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...industry import queries
+from ...industry.chains.queries import Stand
 from ...industry.choices import Held, Often, Partner, Presence, Stage, Standing
 from ...industry.queries import OfPark
 from ...web.numbers import number
 from .parts import MOST, Figure, Line, Section, When, dated, pressing
+from .register import telling
 
 
 def industry(acting: Acting, park: Organisation, when: When) -> Iterator[Section]:
     known = queries.of_park(acting, park, when.moment)
-    yield lead_industries(known)
+    yield lead_industries(known, counted=telling(acting, park, when).on_this_day)
     yield projects(known, park)
     yield cooperation(known)
     yield exchange(known)
 
 
-def lead_industries(known: OfPark) -> Section:
-    """What is declared beside what the park's units are; a count of too few units is withheld."""
+def lead_industries(known: OfPark, counted: bool) -> Section:
+    """What is declared beside what the park's units are; a count of too few units is withheld, and every count of a
+    day of which somebody is told none."""
     rows = [
-        Line((str(s.declared.since), s.declared.name, _count(s.shown.units), _count(s.shown.staff),
-              number(s.staff_share and s.staff_share * 100, 1), "、".join(p.name for p in s.others)),
+        Line((str(s.declared.since), s.declared.name, *(_counts(s) if counted else ("—",) * 3), "、".join(p.name for p in s.others)),
              f"/chains/{s.declared.chain}/?park={s.park.code}" if s.declared.chain else "")
         for s in known.industries
     ]  # fmt: skip
@@ -90,6 +92,12 @@ def exchange(known: OfPark) -> Section:
               f"/exchange/{r['key']}/") for r in known.exchanges[:MOST]],
         _("由提供数据和资源的单位列入目录"), "/exchange/",
     )  # fmt: skip
+
+
+def _counts(stand: Stand) -> tuple[str, str, str]:
+    """Units, staff, share of the park's staff."""
+    share = stand.staff_share and stand.staff_share * 100
+    return _count(stand.shown.units), _count(stand.shown.staff), number(share, 1)
 
 
 def _count(value: int | None) -> str:

@@ -1,9 +1,8 @@
-"""The park itself: its days and names, its people, its carriers, its papers, its units in sum."""
+"""The park itself: its days and names, its people, its papers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -13,18 +12,14 @@ from ...accounts.models import Membership, Organisation
 from ...accounts.scopes import within
 from ...documents.choices import Stage as Papers
 from ...documents.models import Document
-from ...register.arrays import pack_on
-from ...register.counting import figures
-from ...web.numbers import masked_mobile, number, signed
+from ...web.numbers import masked_mobile
 from .parts import MOST, Figure, Line, Section, When
 
 
 def itself(acting: Acting, park: Organisation, when: When) -> Iterator[Section]:
     yield territory(park, when)
     yield people(acting, park, when)
-    yield carriers(park, when)
     yield documents(acting, park, when)
-    yield register(park, when)
 
 
 def territory(park: Organisation, when: When) -> Section:
@@ -39,21 +34,6 @@ def territory(park: Organisation, when: When) -> Section:
     return Section(
         "territory", _("概况与沿革"), sentences, [Figure(_("园中园和载体"), inside.count() or None, _("个"))],
         (_("起"), _("名称"), _("依据")), lines,
-    )  # fmt: skip
-
-
-def carriers(park: Organisation, when: When) -> Section:
-    """Sub-parks and carriers within the park, with the units that each counts."""
-    inside = list(Organisation.objects.on(when.day).beneath(park.path).filter(kind=Kind.SUB_PARK))
-    found = figures(["register_units"], [o.path for o in inside], when.day, when.moment).get(
-        "register_units", []
-    )
-    counts = found or [None] * len(inside)
-    return Section(
-        "carriers", _("平台与载体"), figures=[Figure(_("园中园和载体"), len(inside) or None, _("个"))],
-        heads=(_("名称"), _("起"), _("名录单位（个）")),
-        lines=[Line((o.name, str(o.valid_from), number(n))) for o, n in zip(inside, counts, strict=True)],
-        missing=_("由示范区建设处在“机构”里登记园中园和载体"),
     )  # fmt: skip
 
 
@@ -82,25 +62,3 @@ def documents(acting: Acting, park: Organisation, when: When) -> Section:
         lines=[Line((str(d.issued_on), d.title, d.number), f"/documents/{d.pk}/") for d in found[:MOST]],
         missing=_("由示范区建设处印发通报、纪要和批复"),
     )  # fmt: skip
-
-
-REGISTER = ("register_units", "register_operating", "register_young", "register_software")
-
-
-def register(park: Organisation, when: When) -> Section:
-    """Totals of the register, and a year before: no unit is named."""
-    before = date(when.day.year - 1, when.day.month, min(when.day.day, 28))
-    now = figures(REGISTER, [park.path], when.day, when.moment)
-    then = figures(REGISTER, [park.path], before, when.moment)
-    pack = pack_on(when.day)
-    told_figures, sentences = [], []
-    for code, values in now.items():
-        name = str(pack.indicators[code].text.name.zh) if pack else code
-        told_figures.append(Figure(name, values[0], _("个")))
-    units, earlier = now.get("register_units", [None])[0], then.get("register_units", [None])[0]
-    if units is not None and earlier is not None:
-        sentences.append(_("名录单位 %(now)s 个，一年前 %(then)s 个，增减 %(change)s 个。") % {
-            "now": number(units), "then": number(earlier), "change": signed(units - earlier),
-        })  # fmt: skip
-    return Section("register", _("名录与企业"), sentences, told_figures,
-                   missing=_("由示范区统计员导入名录，园区核实"), more=f"/register/?park={park.code}")  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from ...register.queries import end_of
+from ...web.numbers import number
 
 MOST = 12  # rows of a section; the rest stands behind its link
 
@@ -33,12 +34,21 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a section: what it is, how much, of what; `value` None where there is none."""
+    """One figure of a section: what it is, how much, of what; `value` None where there is none. `words` stand
+    instead of a number that this person is not told."""
 
     label: str
     value: Any
     unit: str = ""
     places: int = 0
+    words: str = ""
+
+    @property
+    def told(self) -> str:
+        """As it is written, with its unit; nothing where there is none."""
+        return self.words or (
+            "" if self.value is None else f"{number(self.value, self.places)} {self.unit}".strip()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ class Line:
     texts: tuple[str, ...]
     url: str = ""
     light: str = ""
+
+    @property
+    def words(self) -> str:
+        """In one line, as on paper."""
+        return "；".join(filter(None, self.texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,7 @@ class Section:
 
     @property
     def empty(self) -> bool:
-        return not (self.sentences or self.lines or any(f.value is not None for f in self.figures))
+        return not (self.sentences or self.lines or any(f.told for f in self.figures))
 
 
 def pressing(light: str) -> int:

@@ -181,7 +181,9 @@ class Prospect(models.Model):
 
     def told(self) -> dict[str, Any]:
         return {"name": self.name, "partner": self.partner, "stage": self.stage,
-                "amount": None if self.amount is None else str(self.amount), "project": self.project_id}  # fmt: skip
+                "amount": None if self.amount is None else str(self.amount), "project": self.project_id,
+                "note": self.note, "found_on": str(self.found_on), "signed_on": str(self.signed_on or ""),
+                "landed_on": str(self.landed_on or "")}  # fmt: skip
 
 
 class Foothold(Kept):

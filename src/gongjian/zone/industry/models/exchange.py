@@ -98,4 +98,5 @@ class Receipt(models.Model):
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
-        return {"taker": self.taker_id, "period": self.period, "on": str(self.received_on)}
+        return {"taker": self.taker_id, "period": self.period, "on": str(self.received_on), "by": self.by_id,
+                "note": self.note, "file": self.file_id}  # fmt: skip

@@ -127,7 +127,7 @@ class Project(Kept):
     light = models.CharField(_("灯"), max_length=6, choices=Light.choices, default=Light.NONE)
     lit_on = models.DateField(null=True, blank=True)
 
-    LABELS = {"problems": _("问题")}
+    LABELS = {"problems": _("问题"), "updates": _("季度更新")}
     UNTOLD = Kept.UNTOLD | {"light", "lit_on"}  # told anew for any day by the rule of that day
 
     class Meta:
@@ -165,7 +165,10 @@ class Project(Kept):
         return f"{self.number} {self.name}"
 
     def rows(self) -> dict[str, Any]:
-        return {"problems": [p.told() for p in self.problems.all()]}
+        return {
+            "problems": [p.told() for p in self.problems.all()],
+            "updates": [u.told() for u in self.updates.all()],
+        }
 
     def texts(self) -> tuple[str, str]:
         return self.name, "\n".join(
@@ -249,3 +252,14 @@ class Update(models.Model):
     @property
     def late(self) -> bool:
         return self.sent_on > self.due_on
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "period": self.period, "stage": self.stage, "words": self.words, "next_plan": self.next_plan,
+            "explained": self.explained, "invest_done": _told(self.invest_done), "invest_year": _told(self.invest_year),
+            "sent_on": str(self.sent_on), "sent_by": self.sent_by_id,
+        }  # fmt: skip
+
+
+def _told(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

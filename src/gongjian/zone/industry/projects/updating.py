@@ -73,25 +73,29 @@ def update(
         for name, value in reached(now, stage, on).items():
             setattr(now, name, value)
     check(now, before, explained)
-    made, is_new = _written(now, quarter, words, next_plan, explained, by)
+    made = _said(now, quarter, words, next_plan, explained, by)
     now.updated_on = today
-    deed(now, "updated" if is_new else "updated_again", by=by, reason=explained,
-         also={"period": quarter.code, "words": words[:300]})  # fmt: skip
+    deed(now, "updated_again" if made.pk else "updated", by=by, reason=explained,
+         also={"period": quarter.code, "words": words[:300]}, rows=lambda _p: made.save())  # fmt: skip
     relit(now)
     _closed(now, quarter, by)
     return made
 
 
-def _written(
+def _said(
     project: Project, quarter: Quarter, words: str, next_plan: str, explained: str, by: Acting
-) -> tuple[Update, bool]:
-    said = {"stage": project.stage, "invest_done": project.invest_done, "invest_year": project.invest_year,
-            "words": words.strip()[:1000], "next_plan": next_plan.strip()[:1000], "explained": explained.strip()[:500],
-            "sent_by_id": by.person_id, "house_id": by.organisation_id}  # fmt: skip
-    return Update.objects.update_or_create(
-        project=project, period=quarter.code, defaults=said,
-        create_defaults={**said, "due_on": due_on(quarter), "sent_on": timezone.localdate()},
+) -> Update:
+    """The update of the quarter as it is now said, not saved; what was said before stays in the copies."""
+    made = project.updates.filter(period=quarter.code).first() or Update(
+        project=project, period=quarter.code, due_on=due_on(quarter), sent_on=timezone.localdate()
+    )
+    made.stage, made.invest_done, made.invest_year = (
+        project.stage, project.invest_done, project.invest_year,
     )  # fmt: skip
+    made.words, made.next_plan = words.strip()[:1000], next_plan.strip()[:1000]
+    made.explained = explained.strip()[:500]
+    made.sent_by_id, made.house_id = by.person_id, by.organisation_id
+    return made
 
 
 # ---- in the inbox

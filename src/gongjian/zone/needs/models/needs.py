@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
+from ...filings.models import Filing
 from ...history.choices import Light
 from ...history.models import Kept
 from ...tasks.models import Task
@@ -63,7 +64,10 @@ class Need(Kept):
         Organisation, models.PROTECT, null=True, blank=True, related_name="needs_answered", verbose_name=_("答复单位")
     )  # fmt: skip
     settled_on = models.DateField(_("答复日期"), null=True, blank=True)
-    filing = models.CharField(_("备案编号"), max_length=60, blank=True)
+    pilot = models.ForeignKey(
+        Filing, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("试点备案")
+    )  # fmt: skip
+    filing = models.CharField(_("备案编号"), max_length=60, blank=True)  # of one that is not here
     document = models.CharField(_("文件"), max_length=200, blank=True)
     task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("重点任务")
@@ -97,6 +101,9 @@ class Need(Kept):
             models.CheckConstraint(
                 condition=~Q(outcome="measure") | Q(task__isnull=False) | ~Q(document=""),
                 name="a_measure_names_its_task_or_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(pilot=None) | Q(outcome="pilot"), name="a_pilot_filing_is_of_a_pilot"
             ),
             models.CheckConstraint(
                 condition=~Q(stage="assigned")
