@@ -7,7 +7,6 @@ many of its conditions they are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -113,7 +112,8 @@ def _meeting(
 
 
 def _keys(keys: list[int]) -> RawSQL:
-    """Any number of keys as one value: a database takes only so many names in a question."""
+    """Any number of keys as one text: a database takes only so many values in a question."""
+    listed = ",".join(map(str, keys))
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", (keys,))
-    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(keys),))
+        return RawSQL("SELECT unnest(%s::bigint[])", (f"{{{listed}}}",))
+    return RawSQL("SELECT value FROM json_each(%s)", (f"[{listed}]",))

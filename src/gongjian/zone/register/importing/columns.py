@@ -220,7 +220,8 @@ class Reader:
         if number is None:
             return None
         if number > MOST_STAFF or number != int(number):
-            return self._no_number(row, attribute, text)
+            self._no_number(row, attribute, text)
+            return None
         return int(number)
 
     def _money(self, row: Told, attribute: str, text: str) -> Decimal | None:
@@ -229,7 +230,8 @@ class Reader:
             return None
         amount = number * thousands(self.columns.get(attribute, ""))
         if amount >= MOST_MONEY:
-            return self._no_number(row, attribute, text)
+            self._no_number(row, attribute, text)
+            return None
         return amount.quantize(Decimal("0.01"))
 
     def _number(self, row: Told, attribute: str, text: str) -> Decimal | None:
@@ -238,7 +240,8 @@ class Reader:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
-            return self._no_number(row, attribute, text)
+            self._no_number(row, attribute, text)
+            return None
         if number < 0:
             row.faults.append(("negative", {"attribute": attribute, "column": label(attribute)}))
             return None
