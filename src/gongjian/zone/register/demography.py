@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from .choices import SUCCESSIONS, Deed
-from .lives import Turn, beginnings, endings
+from .lives import Bound, beginnings, endings
 from .models import FAR, State
 from .queries import parts_of
 
@@ -93,24 +93,24 @@ def _tell(of: Flows, before: Fraction, after: Fraction, flow: str) -> None:
 def _came(first: date, last: date, at: datetime | None) -> dict[int, str]:
     """The flow by which each unit came that has its first day after the one and up to the other."""
     fresh = State.objects.known(at).filter(since__gt=first, since__lte=last)
-    return {unit: _came_by(turn) for unit, turn in beginnings(fresh).items()}
+    return {unit: _came_by(bound) for unit, bound in beginnings(fresh).items()}
 
 
-def _came_by(turn: Turn) -> str:
-    if turn.deed == Deed.SPLIT:
+def _came_by(bound: Bound) -> str:
+    if bound.deed == Deed.SPLIT:
         return "splits"
-    return "births" if turn.deed == Deed.BIRTH or turn.founded else "entries"
+    return "births" if bound.deed == Deed.BIRTH or bound.founded else "entries"
 
 
 def _went(first: date, last: date, at: datetime | None) -> dict[int, str]:
     ended = State.objects.filter(until__gt=first, until__lte=last)
-    return {unit: _went_by(turn) for unit, turn in endings(ended.known(at), ended, at).items()}
+    return {unit: _went_by(bound) for unit, bound in endings(ended.known(at), ended, at).items()}
 
 
-def _went_by(turn: Turn) -> str:
-    if turn.deed in SUCCESSIONS:
+def _went_by(bound: Bound) -> str:
+    if bound.deed in SUCCESSIONS:
         return "mergers"
-    return "exits" if turn.deed == Deed.EXIT else "deaths"
+    return "exits" if bound.deed == Deed.EXIT else "deaths"
 
 
 def _counted(day: date, at: datetime | None) -> dict[int, Parts]:
@@ -131,9 +131,9 @@ def survival(
     ch. 8: survival of n years)."""
     upto_then = State.objects.known(at).filter(since__lte=date(born, 12, 31))
     cohort = {
-        unit: turn.day
-        for unit, turn in beginnings(upto_then).items()
-        if turn.day.year == born and _came_by(turn) == "births"
+        unit: bound.day
+        for unit, bound in beginnings(upto_then).items()
+        if bound.day.year == born and _came_by(bound) == "births"
     }
     for unit, until in State.objects.known(at).values_list("unit", "until"):
         if unit in cohort:

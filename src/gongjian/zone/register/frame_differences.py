@@ -209,7 +209,7 @@ def _why_out_now(day: date, units: list[int]) -> Iterator[tuple[int, str]]:
 def _endings(day: date, units: list[int], at: datetime | None = None) -> dict[int, str]:
     """The deed by which the life of each unit that does not live on a day ended before it."""
     ever = State.objects.filter(unit__in=units, until__lte=day)
-    return {unit: str(turn) for unit, turn in lives.endings(ever.known(at), ever, at).items()}
+    return {unit: str(bound) for unit, bound in lives.endings(ever.known(at), ever, at).items()}
 
 
 def _listed(states: list[int]) -> set[int]:

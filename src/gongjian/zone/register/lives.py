@@ -15,7 +15,7 @@ from .choices import ENDS, SUCCESSIONS, Deed
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Bound:
     """The beginning or the end of a unit's life. `founded`: it began on the day on which the unit was founded."""
 
     day: date
@@ -32,9 +32,9 @@ def worded(deed: Deed, listed: bool) -> str:
     return str(_("%(deed)s（批量导入）") % {"deed": name}) if listed else name
 
 
-def beginnings(known: Any) -> dict[int, Turn]:
+def beginnings(known: Any) -> dict[int, Bound]:
     """Of each unit of these states, its first among them: the deed by which it entered."""
-    first: dict[int, Turn] = {}
+    first: dict[int, Bound] = {}
     columns = ("unit", "since", "founded", "unit__entered__deed")
     for unit, since, founded, deed in known.order_by().values_list(*columns):
         if unit not in first or since < first[unit].day:
@@ -42,19 +42,19 @@ def beginnings(known: Any) -> dict[int, Turn]:
     return first
 
 
-def _begun(day: date, founded: date | None, deed: Deed) -> Turn:
+def _begun(day: date, founded: date | None, deed: Deed) -> Bound:
     if deed != Deed.IMPORT:
-        return Turn(day, deed, False, founded == day)
-    return Turn(day, Deed.BIRTH if founded == day else Deed.ENTRY, True, founded == day)
+        return Bound(day, deed, False, founded == day)
+    return Bound(day, Deed.BIRTH if founded == day else Deed.ENTRY, True, founded == day)
 
 
-def endings(known: Any, ever: Any, at: datetime | None) -> dict[int, Turn]:
+def endings(known: Any, ever: Any, at: datetime | None) -> dict[int, Bound]:
     """Of each unit of these states, its last among them: the deed by which it ended. `known`: as known at a moment;
     `ever`: the same days, whatever was known of them when."""
     last: dict[int, date] = {}
     for unit, until in known.order_by().values_list("unit", "until"):
         last[unit] = max(until, last.get(unit, until))
-    found: dict[int, Turn] = {}
+    found: dict[int, Bound] = {}
     for deeds in ((*ENDS, *SUCCESSIONS), (Deed.IMPORT,)):
         for unit, until, deed in _ends(ever, at, deeds):
             if last.get(unit) == until:
@@ -71,5 +71,5 @@ def _ends(ever: Any, at: datetime | None, deeds: Iterable[Deed]) -> Any:
     return rows.values_list("unit", "until", "change__deed")
 
 
-def _ended(day: date, deed: Deed) -> Turn:
-    return Turn(day, Deed.CLOSURE, True) if deed == Deed.IMPORT else Turn(day, deed, False)
+def _ended(day: date, deed: Deed) -> Bound:
+    return Bound(day, Deed.CLOSURE, True) if deed == Deed.IMPORT else Bound(day, deed, False)

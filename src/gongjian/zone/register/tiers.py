@@ -7,14 +7,12 @@ many of its conditions they are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
-from django.db.models.expressions import RawSQL
+from django.db.models import Func, IntegerField, Value
 from django.utils.translation import gettext as _
 
 from ...methods.editing.materials import Answers
@@ -54,7 +52,7 @@ def of_tier(rows: Any, named: str, day: date) -> Any:
     if pack is None or found is None:
         return rows.none()
     held = list(rows.order_by().values_list(*_LOOKED_AT))
-    return rows.filter(pk__in=_keys(_meeting(pack, *found, held, day)))
+    return rows.filter(pk__in=_Keys(_meeting(pack, *found, held, day)))
 
 
 def _offered(day: date) -> Iterator[tuple[LadderText, Tier]]:
@@ -112,8 +110,15 @@ def _meeting(
     return [row[0] for row, met in zip(held, meets, strict=True) if met]
 
 
-def _keys(keys: list[int]) -> RawSQL:
-    """Any number of keys as one value: a database takes only so many names in a question."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", (keys,))
-    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(keys),))
+class _Keys(Func):
+    """Any number of keys, told as one text: a database takes only so many values in a question."""
+
+    template = "(SELECT value FROM json_each(%(expressions)s))"
+    output_field = IntegerField()
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        super().__init__(Value(f"[{','.join(map(str, keys))}]"))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        listed = "(SELECT value::bigint FROM json_array_elements_text(%(expressions)s::json))"
+        return super().as_sql(compiler, connection, template=listed, **more)

@@ -284,9 +284,7 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="predecessors")
     change = models.ForeignKey(Change, models.PROTECT, related_name="successions")
-    withdrawn_by = models.ForeignKey(
-        Change, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="+")  # fmt: skip
 
     objects = Successions.as_manager()
 
@@ -316,9 +314,7 @@ class SearchWord(models.Model):
     text = models.CharField(max_length=200)  # as it was written
     plain = models.CharField(max_length=200)  # without spaces, brackets and width
     initials = models.CharField(max_length=100, blank=True)
-    withdrawn_by = models.ForeignKey(
-        Change, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(Change, models.PROTECT, null=True, blank=True, related_name="+")  # fmt: skip
 
     objects = SearchWords.as_manager()
 
