@@ -48,6 +48,7 @@ ROWS: dict[str, Row] = {
     "unit": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
     "unit_new": Row(own=KEEPERS),
     "unit_change": Row(own=KEEPERS, others=KEEPERS, argument="unit"),
+    "unit_contact": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
     "unit_act": Row(own=KEEPERS, others=KEEPERS, argument="unit_act_of"),
     "unit_suspect": Row(own=KEEPERS, others=KEEPERS, argument="unit", method="post", status=DONE),
     "unit_undo": Row(own=KEEPERS, others=KEEPERS, argument="unit_change_of", method="post", status=DONE),
@@ -84,7 +85,7 @@ ROWS: dict[str, Row] = {
     "view_forget": Row(argument="view", own=NOBODY, method="post"),  # nobody's but one's own
 }  # fmt: skip
 WALLS = {
-    "State statistical": Wall(("units", "unit"), operations=("units",)),
+    "State statistical": Wall(("units", "unit", "unit_contact"), operations=("units",)),
     "Sharing statistical": Wall(("sharings", "sharing")),
     "Import statistical": Wall(("imports", "import", "import_refused"), second=True),
     "Mapping statistical": Wall(("mappings", "mapping"), second=True),

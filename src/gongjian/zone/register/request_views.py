@@ -25,6 +25,7 @@ from .choices import Decision, Kinds
 from .models import Request as Asked
 from .models import State
 from .queries import AsOf, states
+from .reading import read_unit
 from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL
@@ -57,8 +58,10 @@ def ask(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("已提出，请等上级审核"))
             return redirect("request", made.pk)
+    if state is not None:
+        read_unit(request, state)
     return render(request, "register/ask.html", {
-        "form": form, "kind": kind, "state": state, "windows": windows.open_on(timezone.localdate()),
+        "form": form, "kind": kind, "state": state, "microdata": state is not None, "windows": windows.open_on(timezone.localdate()),
         "kinds": [(k.value, k.label) for k in Kinds if state or k == Kinds.ENTRY], "today": timezone.localdate(),
     })  # fmt: skip
 
