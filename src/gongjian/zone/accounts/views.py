@@ -82,6 +82,22 @@ def rename_organisation(request: Request, code: str) -> HttpResponse:
     )
 
 
+@permitted(permissions.may_manage_organisations)
+@reauthentication_required
+def close_organisation(request: Request, code: str) -> HttpResponse:
+    found = find(request.acting, Organisation, code=code)
+    form = forms.LastDay(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_organisation(organisation=found, **form.cleaned_data, by=request.acting)
+        except ValidationError as error:
+            _faults(form, error)
+        else:
+            messages.success(request, _("已撤销，沿革和以往的数据都保留"))
+            return redirect("organisation", found.code)
+    return render(request, "accounts/close.html", {"form": form, "organisation": found})
+
+
 # ---- people
 
 
