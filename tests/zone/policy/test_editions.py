@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ from gongjian.methods.packs.amending import Amendment, CannotAmend, amended, as_
 from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.audit.models import Event
-from gongjian.zone.policy import actions, arrays
+from gongjian.zone.policy import actions, arrays, tables
 from gongjian.zone.policy.models import Edition, State
 from people import acting, person, signed_in
 
@@ -339,6 +340,21 @@ def test_what_is_still_to_be_confirmed_is_listed_and_confirmed_by_an_edition() -
     assert value.provenance.certainty.value == "seen"  # type: ignore[union-attr]
     opened = len(arrays.pack_of(Edition.objects.get(name="2017.1")).to_be_confirmed)
     assert len(arrays.pack_of(made).to_be_confirmed) == opened - 1
+
+
+def test_what_is_still_to_be_confirmed_leads_to_the_page_where_it_stands() -> None:
+    client = signed_in("qian")
+    found = re.findall(
+        r'<a href="(/policy/[^"]+)"', client.get("/policy/open/?sort=file").content.decode()
+    )
+    pack = arrays.pack_of(Edition.objects.get(name="2017.1"))
+    links = {o.place.file.split("/")[0]: tables._page(o, tables._pages(pack, "")) for o in pack.to_be_confirmed}  # fmt: skip
+    assert found
+    assert {room for room, link in links.items() if link} >= {
+        "forms", "indices", "parameters", "ladders", "chains", "indicators",
+    }  # fmt: skip
+    for link in filter(None, links.values()):
+        assert client.get(link).status_code == 200, link
 
 
 def test_the_second_officer_sees_the_difference_and_approves(draft: Edition) -> None:

@@ -148,9 +148,12 @@ def thing(request: Request, kind: str, code: str) -> HttpResponse:
 
 @permitted(permissions.may_see_editions)
 def still_open(request: Request) -> HttpResponse:
-    edition, _key = _edition(request)
+    edition, key = _edition(request)
     return listed(
-        request, tables.still_open(arrays.pack_of(edition)), "policy/open.html", edition=edition
+        request,
+        tables.still_open(arrays.pack_of(edition), key),
+        "policy/open.html",
+        edition=edition,
     )
 
 

@@ -25,7 +25,7 @@ from .choices import Decision, Kinds
 from .models import Request as Asked
 from .models import State
 from .queries import AsOf, states
-from .reading import read_unit
+from .reading import read, read_unit
 from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL
@@ -106,12 +106,13 @@ def asked(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Asked, STATISTICAL, pk=pk)
     now = _seen(request, found)
     told, words = as_columns(asking.told(found)), Words()
+    read(request, asking.about(found), [found.unit_id or f"request/{pk}"])
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(), "now": now,
         "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
         "may_decide": permissions.may_decide(request.acting, found),
         "may_withdraw": found.asked_by_id == request.acting.person_id and found.state in asking.OPEN,
-        "effects": asking.effects(found), "two": found.kind in asking.SCOPE,
+        "effects": asking.effects(found), "two": found.kind in asking.SCOPE, "microdata": True,
     })  # fmt: skip
 
 
