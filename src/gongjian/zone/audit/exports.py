@@ -28,7 +28,6 @@ def _record(
     **_: Any,
 ) -> None:
     """Of microdata it is told for which purpose, and a digest of the rows: which they were can be held against it."""
-    read = {} if keys is None else {"purpose": STATISTICAL, "digest": digest_of(map(str, keys))}
     with transaction.atomic():
         record(
             "table.exported",
@@ -36,7 +35,8 @@ def _record(
             by=request.acting.actor,
             after=query,
             count=count,
-            **read,
+            purpose="" if keys is None else STATISTICAL,
+            digest="" if keys is None else digest_of(map(str, keys)),
         )
 
 
