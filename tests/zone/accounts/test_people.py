@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from gongjian.zone.accounts import actions, jobs
+from gongjian.zone.accounts import actions, closing, jobs
 from gongjian.zone.accounts.acting import all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import (
@@ -108,7 +108,7 @@ def founded(above: str, kind: Kind = Kind.OTHER) -> Organisation:
 
 
 def test_an_organisation_is_closed_once_nobody_and_nothing_is_left_in_it() -> None:
-    closing, house, client = "/system/organisations/试办/close/", founded("nankai"), signed_in("qian")  # fmt: skip
+    address, house, client = "/system/organisations/试办/close/", founded("nankai"), signed_in("qian")  # fmt: skip
     given = {"last_day": "2024-06-30", "basis": "某文〔2024〕1号"}
     member = Membership.objects.create(
         person=person("wu"), organisation=house, role=Role.EXPERT, valid_from=date(2020, 1, 1)
@@ -116,28 +116,28 @@ def test_an_organisation_is_closed_once_nobody_and_nothing_is_left_in_it() -> No
     matter = open_matter(
         kind="register.request", about=About("试", "1", "试"), url="/", organisation=house, working_days=5
     )  # fmt: skip
-    refused = client.post(closing, given).content.decode()
+    refused = client.post(address, given).content.decode()
     assert "1 个角色或授权" in refused and "1 件没办完的事项" in refused
     assert organisation("试办").valid_to is None
     Membership.objects.filter(pk=member.pk).update(valid_to=date(2024, 6, 30))
     close_matters(kind=matter.kind, about=About("试", "1", "试"), by="试")
-    assert client.post(closing, given).status_code == 302
+    assert client.post(address, given).status_code == 302
     assert organisation("试办").valid_to == date(2024, 6, 30)
     assert house in Organisation.objects.on(date(2024, 6, 30))
     assert house not in Organisation.objects.on(date(2024, 7, 1))
     told = Event.objects.get(act="organisation.closed")
     assert told.after == {"to": "2024-06-30", "basis": "某文〔2024〕1号"}
-    assert "已经撤销" in client.post(closing, given).content.decode()
+    assert "已经撤销" in client.post(address, given).content.decode()
 
 
 def test_a_park_with_units_and_houses_beneath_is_not_closed() -> None:
     with pytest.raises(ValidationError) as refused:
-        actions.close_organisation(
+        closing.close_organisation(
             organisation=organisation("nankai"), last_day=date(2026, 12, 31), basis="试", by=acting("qian")
         )  # fmt: skip
     assert "个下级机构" in str(refused.value) and "个单位" in str(refused.value)
     with pytest.raises(ValidationError, match="早于设立"):
-        actions.close_organisation(
+        closing.close_organisation(
             organisation=founded("nankai"), last_day=date(2019, 1, 1), basis="试", by=acting("qian")
         )
 

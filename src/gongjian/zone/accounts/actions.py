@@ -22,7 +22,6 @@ from ..audit.recording import SYSTEM, About, Actor, record
 from ..web.numbers import masked_mobile
 from .acting import Acting
 from .choices import Kind
-from .closing import whatever_is_left
 from .models import Invitation, Letter, Membership, Organisation, OrganisationName, Person
 from .permissions import fits
 
@@ -97,28 +96,6 @@ def put_names_in_force() -> int:
         record("organisation.name_begun", about(organisation), by=SYSTEM,
                before={"name": before}, after={"name": organisation.name})  # fmt: skip
     return len(late)
-
-
-@transaction.atomic
-def close_organisation(
-    *, organisation: Organisation, last_day: date, basis: str, by: Acting
-) -> None:
-    """An organisation ends with a day, once nobody and nothing is left in it. Raises ValidationError."""
-    found = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if found.valid_to is not None and found.valid_to < timezone.localdate():
-        raise ValidationError(_("这个机构已经撤销"), code="closed")
-    if last_day < found.valid_from:
-        raise ValidationError(
-            _("最后一天不能早于设立的 %(day)s") % {"day": found.valid_from}, code="order"
-        )
-    if left := whatever_is_left(found, last_day):
-        raise ValidationError(
-            _("还有%(left)s，办完、移走以后再撤销") % {"left": "、".join(left)}, code="left"
-        )
-    before, found.valid_to = found.valid_to, last_day
-    found.save(update_fields=("valid_to",))
-    record("organisation.closed", about(found), by=by.actor, before={"to": str(before or "")},
-           after={"to": str(last_day), "basis": basis})  # fmt: skip
 
 
 # ---- memberships

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import listed
-from . import actions, forms, permissions, queries, tables, tokens
+from . import actions, closing, forms, permissions, queries, tables, tokens
 from .acting import Acting, Request
 from .guards import View, allowed, permitted
 from .measures import measured
@@ -89,7 +89,7 @@ def close_organisation(request: Request, code: str) -> HttpResponse:
     form = forms.LastDay(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.close_organisation(organisation=found, **form.cleaned_data, by=request.acting)
+            closing.close_organisation(organisation=found, **form.cleaned_data, by=request.acting)
         except ValidationError as error:
             _faults(form, error)
         else:
