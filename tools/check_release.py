@@ -28,6 +28,9 @@ from restore_drill import drill
 
 ROOT = Path(__file__).parent.parent
 PORT = 8391
+# Seconds until `gongjian serve --demonstration` answers: with a zone to make up, and with one that is there.
+FIRST, SECOND = 90, 10
+Row = tuple[str, str, float]
 INSIDE = "--inside"  # this tool again, in a network of its own
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 
@@ -43,7 +46,7 @@ def main(words: list[str]) -> int:
         except Disproved as reason:
             print(reason, file=sys.stderr)
             return 1
-    table: list[tuple[str, str, float]] = []
+    table: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="gongjian-release-") as folder:
         place = Path(folder)
         place.chmod(0o755)
@@ -57,7 +60,7 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def prove(place: Path, table: list[tuple[str, str, float]]) -> None:
+def prove(place: Path, table: list[Row]) -> None:
     def timed(what: str, work: Callable[[], str]) -> None:
         begun = time.monotonic()
         told = work()
@@ -66,13 +69,12 @@ def prove(place: Path, table: list[tuple[str, str, float]]) -> None:
     timed("离线包 the bundle", lambda: _bundled(place))
     timed("断网安装并开启 installed and served with the network off", lambda: _offline(place))
     gongjian = place / "installed" / "current" / "bin" / "gongjian"
-    timed("恢复演练 restore drill, SQLite", lambda: _drilled(gongjian, place / "sqlite", ""))
+    _drilled(gongjian, place / "sqlite", "", "SQLite", table)
     program = postgres.initdb()
     if program is None:
         raise Disproved("缺 PostgreSQL is missing: apt-get install postgresql")
     with postgres.running(program) as server:
-        timed("恢复演练 restore drill, PostgreSQL",
-              lambda: _drilled(gongjian, place / "postgres", server.url))  # fmt: skip
+        _drilled(gongjian, place / "postgres", server.url, "PostgreSQL", table)
 
 
 # ---- the bundle
@@ -116,9 +118,7 @@ def inside(unpacked: Path, place: Path) -> int:
     gongjian = place / "installed" / "current" / "bin" / "gongjian"
     version = _run([str(gongjian), "--version"], place, here).strip()
     _run([str(gongjian), "pack", "check", "tianjin"], place, here)
-    asked = time.monotonic()
-    with serving(gongjian, here | {"GONGJIAN_HOME": str(place / "offline")}):
-        ready = time.monotonic() - asked
+    with serving(gongjian, here | {"GONGJIAN_HOME": str(place / "offline")}) as ready:
         _expect("/healthz", '{"ok": true}')
         page = _expect("/sign-in/", "csrfmiddlewaretoken")
         _expect(_style_of(page), "{")
@@ -149,14 +149,15 @@ def _loopback_up() -> None:
 
 
 @contextmanager
-def serving(gongjian: Path, environment: dict[str, str]) -> Iterator[None]:
-    """The demonstration, until the block ends; and then nothing of it is left."""
+def serving(gongjian: Path, environment: dict[str, str]) -> Iterator[float]:
+    """The demonstration, until the block ends, and after how many seconds it answered; then nothing of it is left."""
     command = [str(gongjian), "serve", "--demonstration", "--port", str(PORT)]
     with tempfile.TemporaryFile() as log:
+        begun = time.monotonic()
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             _wait(process, log)
-            yield
+            yield time.monotonic() - begun
         finally:
             process.send_signal(signal.SIGTERM)
             code = process.wait(30)
@@ -197,18 +198,27 @@ def _style_of(page: str) -> str:
     return page.split('rel="stylesheet" href="', 1)[1].split('"', 1)[0]
 
 
-def _drilled(gongjian: Path, home: Path, url: str) -> str:
+def _drilled(gongjian: Path, home: Path, url: str, database: str, table: list[Row]) -> None:
+    """A start upon nothing, a copy that is brought back, a start upon what came back."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "HOME") if key in os.environ}
     environment |= {"GONGJIAN_HOME": str(home), "DATABASE_URL": url, "GONGJIAN_DEMONSTRATION": "1"}
-    with serving(gongjian, environment):
+    with serving(gongjian, environment) as took:
         _expect("/healthz", '{"ok": true}')
+    table.append((f"第一次开启 first start, {database}", _held(took, FIRST), took))
+    begun = time.monotonic()
     try:
         told = drill(gongjian, home, environment)
     except AssertionError as reason:
         raise Disproved(str(reason)) from reason
-    with serving(gongjian, environment):
+    table.append((f"恢复演练 restore drill, {database}", told, time.monotonic() - begun))
+    with serving(gongjian, environment) as took:
         _expect("/healthz", '{"ok": true}')
-    return told
+    table.append((f"再次开启 second start, {database}", _held(took, SECOND), took))
+
+
+def _held(took: float, most: int) -> str:
+    """A start against its measure. A miss is told and stops no release: the machine may be busy."""
+    return f"{'达到 held' if took <= most else '没有达到 missed'}，≤ {most} s"
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:

@@ -2,7 +2,7 @@
 page lays down is what is in force.
 
 The catalogues are kept as numbers alone: of OWASP ASVS 5.0.0 the level of each requirement in the order of its
-section, of GB/T 22239-2019 the letters of each control.
+section, of GB/T 22239-2019 the letters of each control, where it is taken letter by letter.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from gongjian.intake import evidence
 from gongjian.zone.accounts import passwords
 from gongjian.zone.accounts.models import Person
+from gongjian.zone.documents.forms import Proof
 from gongjian.zone.register import attributes
 from zone.matrix import routes
 
@@ -48,6 +50,8 @@ LEVELS = {
     "17.1": "23", "17.2": "22223333", "17.3": "22",
 }  # fmt: skip
 LETTERS = {
+    **dict.fromkeys((f"8.1.2.{n}" for n in range(1, 4)), ""), **dict.fromkeys((f"8.1.3.{n}" for n in range(1, 7)), ""),
+    **dict.fromkeys((f"8.1.9.{n}" for n in range(1, 11)), ""),
     "8.1.4.1": "abcd", "8.1.4.2": "abcdefg", "8.1.4.3": "abcd", "8.1.4.4": "abcdef", "8.1.4.5": "", "8.1.4.6": "",
     "8.1.4.7": "ab", "8.1.4.8": "ab", "8.1.4.9": "abc", "8.1.4.10": "ab", "8.1.4.11": "ab",
     "8.1.5.1": "ab", "8.1.5.2": "ab", "8.1.5.3": "ab", "8.1.5.4": "abcdef",
@@ -190,6 +194,22 @@ def test_the_numbers_on_the_page_are_those_in_force() -> None:
     text = (SOURCE / "config" / "settings.py").read_text(encoding="utf-8")
     assert '"max_size": 8' in text and '"min_length": 10' in text
     assert "30 分钟不动、8 小时到头" in PAGE and settings.SESSION_COOKIE_AGE == 8 * 3600
+
+
+def test_every_kind_of_file_that_is_taken_stands_on_the_pages() -> None:
+    """With its size in the table, and in the sentences that say what is taken at all."""
+    (proofs,) = (row for row in rows() if row[0].startswith("证明材料 `"))
+    assert spans(proofs[0]) == sorted(evidence.KINDS)
+    hardening = (OPERATIONS / "hardening.md").read_text(encoding="utf-8")
+    for line in (
+        next(row[1] for row in rows() if row[0] == "文件 files"),
+        next(line for line in hardening.splitlines() if "恶意代码 Malware" in line),
+    ):
+        taken = set(re.findall(r"[a-z]+", line.casefold()))
+        assert {ending.strip(".") for ending in evidence.KINDS} <= taken, line
+    told = str(Proof.base_fields["given"].help_text)
+    assert all(word in told for word in ("PDF", "Word", "Excel", "PPT", "图片", "OFD"))
+    assert f"{evidence.LARGEST >> 20} MB" in told
 
 
 def test_no_way_in_stands_open_but_those_on_the_page() -> None:

@@ -12,17 +12,20 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import Membership, Organisation, Person
 from gongjian.zone.accounts.scopes import SCOPES
+from gongjian.zone.audit.models import Event, PendingRead
 from people import ROLES, signed_in
 from zone.accounts import rights as accounts
 from zone.audit import rights as audit
@@ -37,7 +40,20 @@ from zone.operations import rights as operations
 from zone.policy import rights as policy
 from zone.register import rights as register
 from zone.reports import rights as reports
-from zone.rows import CANARY, EVERYBODY, HOUSE, LOOKS, QUOTED, WHOLE, Ground, Row, Wall, only
+from zone.rows import (
+    CANARY,
+    EVERYBODY,
+    HOUSE,
+    LOOKS,
+    MICRODATA,
+    QUOTED,
+    STAFF,
+    WHOLE,
+    Ground,
+    Row,
+    Wall,
+    only,
+)
 from zone.tasks import rights as tasks
 from zone.web import rights as web
 
@@ -147,6 +163,10 @@ def _cell(
                 and _body(response) != nothing
             ):
                 yield f"{told}: not told like what is not there"
+            if _silent(response):
+                yield f"{told}: no line says that all is made up"
+            if _untold(response, row, role):
+                yield f"{told}: units were read, and the row or the trail does not say so"
             sings = CANARY in heard(response)
             if sings and role not in row.readers and not (whose == "own" and role in row.others):
                 yield f"{told}: the canary sings"
@@ -166,6 +186,22 @@ def _addresses(row: Row, planted: Planted) -> Iterator[tuple[str, tuple[Any, ...
         yield whose, named if isinstance(named, tuple) else (named,), allowed
 
 
+def _silent(response: Any) -> bool:
+    """Whether a page of the demonstration does not say what it is."""
+    page = response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html")  # fmt: skip
+    return page and MADE_UP not in _body(response)
+
+
+def _untold(response: Any, row: Row, role: str) -> bool:
+    """Whether staff read units by name and the trail has no purpose and digest of it, or the row no purpose."""
+    if response.status_code != 200 or row.method != "get" or role not in STAFF:
+        return False
+    if row.purpose == "statistical":
+        return role in MICRODATA and not response.read_of_units
+    marked = bool(response.context and response.context.get("microdata"))
+    return row.purpose == "administrative" and (marked or response.read_of_units)
+
+
 def _shown(row: Row, role: str, view: str) -> bool:
     """A draft that the address names is opened by its readers alone."""
     return role in row.readers or not view.startswith("?edition=")
@@ -182,6 +218,7 @@ def still(page: str) -> str:
     return _NEW.sub("", page)
 
 
+MADE_UP = '<aside class="demonstration"'
 # made by the office for everybody; the operator's list of what was sent, which knows no houses
 SHARED = frozenset({"frames", "rounds", "sends"})
 # to whom the neighbour's rows are as if they were not; a leader and a division work for the whole zone
@@ -212,12 +249,33 @@ def _asked(client: Client, name: str, row: Row, arguments: tuple[Any, ...], quer
     cache.clear()  # here it is the rights that are asked, not the measure
     kept = dict(client.cookies)
     with transaction.atomic():
-        response = getattr(client, row.method)(reverse(name, args=arguments) + query)
-        _body(response)
+        with overheard() as told:
+            response = getattr(client, row.method)(reverse(name, args=arguments) + query)
+            _body(response)
+        response.read_of_units = any(each["purpose"] == "statistical" and each["digest"] for each in told)  # fmt: skip
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.update(kept)
     return response
+
+
+@contextmanager
+def overheard() -> Iterator[list[dict[str, Any]]]:
+    """What the trail is told meanwhile of rows that are read or taken along."""
+    told: list[dict[str, Any]] = []
+
+    def hear(instance: Any, **_: Any) -> None:
+        fields = instance.fields if isinstance(instance, PendingRead) else vars(instance)
+        if fields["act"] in ("microdata.read", "table.exported"):
+            told.append(fields)
+
+    for model in (Event, PendingRead):
+        post_save.connect(hear, sender=model)
+    try:
+        yield told
+    finally:
+        for model in (Event, PendingRead):
+            post_save.disconnect(hear, sender=model)
 
 
 def _body(response: Any) -> str:

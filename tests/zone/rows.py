@@ -45,7 +45,10 @@ LOOKS = ("", "?q=" + CANARY, "?export=csv", "?export=xlsx", "?sort=-name", "?pag
 
 @dataclass(frozen=True)
 class Row:
-    """`argument`: which of the planted things fills the address; "" for an address without one."""
+    """`argument`: which of the planted things fills the address; "" for an address without one.
+
+    `purpose`: what is statistical is a firm's answers: whoever of the staff opens it is told of in the trail.
+    """
 
     own: frozenset[str] = EVERYBODY
     others: frozenset[str] = NOBODY

@@ -62,6 +62,8 @@ ROWS: dict[str, Row] = {
     "organisations": table(own=EVERYBODY - only("expert"), lists=WHOLE),
     "organisation_new": Row(own=only("security_admin", "zone_officer"), lists=WHOLE),
     "organisation": Row(own=EVERYBODY - only("expert"), others=WHOLE, argument="code"),
+    "organisation_close": Row(own=only("security_admin", "zone_officer"),
+                              others=only("security_admin", "zone_officer"), argument="code"),
     "organisation_rename": Row(own=only("security_admin", "zone_officer"),
                                others=only("security_admin", "zone_officer"), argument="code"),
     # people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from gongjian.zone.accounts import actions, inviting
+from gongjian.zone.accounts import actions, closing, inviting, jobs
 from gongjian.zone.accounts.acting import all_for
 from gongjian.zone.accounts.choices import Kind, Role
 from gongjian.zone.accounts.models import (
@@ -28,7 +28,10 @@ from gongjian.zone.accounts.models import (
 )
 from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.queries import broken
+from gongjian.zone.audit.recording import About
 from gongjian.zone.demonstration.people import PASSWORD
+from gongjian.zone.inbox.actions import close_matters, open_matter
+from gongjian.zone.operations.management.commands import clock
 from people import acting, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,73 @@ def test_a_name_that_begins_tomorrow_is_not_used_today_and_none_begins_before_th
         actions.rename_organisation(
             organisation=park, name="旧名", valid_from=date(2010, 1, 1), by=acting("qian")
         )
+
+
+def test_a_name_is_in_force_from_the_morning_of_its_day() -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    actions.rename_organisation(
+        organisation=organisation("nankai"), name="明日园", valid_from=tomorrow, by=acting("qian")
+    )
+    assert jobs.put_names_in_force.call() == 0 and jobs.put_names_in_force in clock.EACH_DAY
+    noon = datetime.combine(tomorrow, time(12), tzinfo=timezone.get_current_timezone())
+    with time_machine.travel(noon):
+        assert jobs.put_names_in_force.call() == 1 and jobs.put_names_in_force.call() == 0
+    assert organisation("nankai").name == "明日园"
+    begun = Event.objects.get(act="organisation.name_begun")
+    assert (begun.before, begun.after) == ({"name": "南开分园"}, {"name": "明日园"})
+
+
+def founded(above: str, kind: Kind = Kind.OTHER) -> Organisation:
+    return actions.found_organisation(
+        code="试办", kind=kind, name="试办处", valid_from=date(2020, 1, 1), by=acting("qian"),
+        above=organisation(above),
+    )  # fmt: skip
+
+
+def test_an_organisation_is_closed_once_nobody_and_nothing_is_left_in_it() -> None:
+    address, house, client = "/system/organisations/试办/close/", founded("nankai"), signed_in("qian")  # fmt: skip
+    given = {"last_day": "2024-06-30", "basis": "某文〔2024〕1号"}
+    member = Membership.objects.create(
+        person=person("wu"), organisation=house, role=Role.EXPERT, valid_from=date(2020, 1, 1)
+    )
+    matter = open_matter(
+        kind="register.request", about=About("试", "1", "试"), url="/", organisation=house, working_days=5
+    )  # fmt: skip
+    refused = client.post(address, given).content.decode()
+    assert "1 个角色或授权" in refused and "1 件没办完的事项" in refused
+    assert organisation("试办").valid_to is None
+    Membership.objects.filter(pk=member.pk).update(valid_to=date(2024, 6, 30))
+    close_matters(kind=matter.kind, about=About("试", "1", "试"), by="试")
+    assert client.post(address, given).status_code == 302
+    assert organisation("试办").valid_to == date(2024, 6, 30)
+    assert house in Organisation.objects.on(date(2024, 6, 30))
+    assert house not in Organisation.objects.on(date(2024, 7, 1))
+    told = Event.objects.get(act="organisation.closed")
+    assert told.after == {"to": "2024-06-30", "basis": "某文〔2024〕1号"}
+    assert "已经撤销" in client.post(address, given).content.decode()
+
+
+def test_a_park_with_units_and_houses_beneath_is_not_closed() -> None:
+    with pytest.raises(ValidationError) as refused:
+        closing.close_organisation(
+            organisation=organisation("nankai"), last_day=date(2026, 12, 31), basis="试", by=acting("qian")
+        )  # fmt: skip
+    assert "个下级机构" in str(refused.value) and "个单位" in str(refused.value)
+    with pytest.raises(ValidationError, match="早于设立"):
+        closing.close_organisation(
+            organisation=founded("nankai"), last_day=date(2019, 1, 1), basis="试", by=acting("qian")
+        )
+
+
+def test_before_an_organisation_is_closed_the_password_is_asked_for_again() -> None:
+    founded("nankai")
+    client = signed_in("qian")
+    session = client.session
+    session.pop("account_authentication_methods")
+    session.save()
+    answer = client.post("/system/organisations/试办/close/", {"last_day": "2024-06-30", "basis": "试"})  # fmt: skip
+    assert answer.headers["Location"].startswith("/account/again/")
+    assert organisation("试办").valid_to is None
 
 
 def test_the_commission_has_the_names_that_the_pack_dates() -> None:

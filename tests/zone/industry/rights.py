@@ -33,7 +33,7 @@ ROWS: dict[str, Row] = {
     "chains": Row(own=JOINT),
     "positions": Row(own=JOINT, lists=WHOLE_JOINT | only("division_officer")),
     "chain": Row(own=JOINT, others=JOINT, argument="chain"),
-    "chain_members": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
+    "chain_members": Row(purpose="statistical", own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
     **dict.fromkeys(("projects", "projects_board", "agreements", "activities", "footholds",
                      "exchanges"), table(own=JOINT, lists=WHOLE_JOINT)),
     **dict.fromkeys(("projects_summary", "project_updates"), table(own=JOINT, counts=WHOLE_JOINT)),

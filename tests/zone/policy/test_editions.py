@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -18,9 +20,9 @@ from gongjian.methods.packs.amending import Amendment, CannotAmend, amended, as_
 from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.audit.models import Event
-from gongjian.zone.policy import actions, arrays
-from gongjian.zone.policy.models import Edition, State
-from people import acting, person, signed_in
+from gongjian.zone.policy import actions, arrays, tables
+from gongjian.zone.policy.models import Edition, Paper, State
+from people import acting, content, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -339,6 +341,66 @@ def test_what_is_still_to_be_confirmed_is_listed_and_confirmed_by_an_edition() -
     assert value.provenance.certainty.value == "seen"  # type: ignore[union-attr]
     opened = len(arrays.pack_of(Edition.objects.get(name="2017.1")).to_be_confirmed)
     assert len(arrays.pack_of(made).to_be_confirmed) == opened - 1
+
+
+NOTICE = b"%PDF-1.7\n%notice\n%%EOF"
+
+
+def confirmed_with(name: str, held: bytes) -> Any:
+    return signed_in("qian").post("/policy/parameters/tech_sme.notice_days/new/", {
+        "since": "2017-05-03", "value": "10", "source": "国科发政〔2017〕115号第十条", "certainty": "seen", "note": "",
+        "name": "2017.2", "in_force_from": "2026-12-01", "document": SimpleUploadedFile(name, held),
+    })  # fmt: skip
+
+
+def test_a_number_is_confirmed_with_its_document_which_stands_on_the_page_and_in_the_trail() -> (
+    None
+):
+    assert confirmed_with("通知.pdf", NOTICE).status_code == 302
+    made = Edition.objects.get(name="2017.2")
+    digest = hashlib.sha256(NOTICE).hexdigest()
+    told = Event.objects.get(act="edition.proposed", object_id=made.hash[:12]).after
+    assert (told["document"], told["sha256"]) == ("通知.pdf", digest)
+    assert made.paper.file.name == f"policy/{made.hash[:12]}/{digest}"
+    page = signed_in("zhao").get(f"/policy/editions/{made.hash[:12]}/").content.decode()
+    assert "通知.pdf" in page and digest in page
+    address = f"/policy/editions/{made.hash[:12]}/document/"
+    answer = signed_in("zhao").get(address)
+    assert content(answer) == NOTICE
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert signed_in("wang").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "words"),
+    [("通知.pdf", b"MZ\x90", "内容不是 .pdf"), ("通知.xlsx", NOTICE, "不是 pdf 、 ofd 、 docx 文件"),
+     ("通知.pdf", NOTICE + b"/JavaScript", "脚本")],
+)  # fmt: skip
+def test_what_is_no_document_is_refused_and_proposes_nothing(
+    name: str, held: bytes, words: str
+) -> None:
+    assert words in confirmed_with(name, held).content.decode()
+    assert not Edition.objects.filter(name="2017.2").exists() and not Paper.objects.exists()
+
+
+def test_an_edition_without_a_document_has_none_to_hand_out(first: Edition) -> None:
+    assert signed_in("zhao").get(f"/policy/editions/{first.hash[:12]}/document/").status_code == 404
+
+
+def test_what_is_still_to_be_confirmed_leads_to_the_page_where_it_stands() -> None:
+    client = signed_in("qian")
+    found = re.findall(
+        r'<a href="(/policy/[^"]+)"', client.get("/policy/open/?sort=file").content.decode()
+    )
+    pack = arrays.pack_of(Edition.objects.get(name="2017.1"))
+    links = {o.place.file.split("/")[0]: tables._page(o, tables._pages(pack, "")) for o in pack.to_be_confirmed}  # fmt: skip
+    assert found
+    assert {room for room, link in links.items() if link} >= {
+        "forms", "indices", "parameters", "ladders", "chains", "indicators",
+    }  # fmt: skip
+    for link in filter(None, links.values()):
+        assert client.get(link).status_code == 200, link
 
 
 def test_the_second_officer_sees_the_difference_and_approves(draft: Edition) -> None:

@@ -44,47 +44,49 @@ TABLES = MICRODATA - only("reporter") | only("leader", "division_officer")
 
 ROWS: dict[str, Row] = {
     # the register
-    "units": table(own=MICRODATA, lists=KEEPERS | only("auditor")),
-    "unit": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
+    "units": table(purpose="statistical", own=MICRODATA, lists=KEEPERS | only("auditor")),
+    "unit": Row(purpose="statistical", own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
     "unit_new": Row(own=KEEPERS),
-    "unit_change": Row(own=KEEPERS, others=KEEPERS, argument="unit"),
+    "unit_change": Row(purpose="statistical", own=KEEPERS, others=KEEPERS, argument="unit"),
+    "unit_contact": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
     "unit_act": Row(own=KEEPERS, others=KEEPERS, argument="unit_act_of"),
     "unit_suspect": Row(own=KEEPERS, others=KEEPERS, argument="unit", method="post", status=DONE),
     "unit_undo": Row(own=KEEPERS, others=KEEPERS, argument="unit_change_of", method="post", status=DONE),
-    **dict.fromkeys(("imports", "doubts", "mappings"), table(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor"))),
+    **dict.fromkeys(("imports", "mappings"), table(own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor"))),
+    "doubts": table(purpose="statistical", own=KEEPERS | only("auditor"), lists=KEEPERS | only("auditor")),
     **dict.fromkeys(("import_new", "sharing_new"), Row(own=KEEPERS)),
     "industries": Row(own=KEEPERS, lists=KEEPERS),
     "mapping": Row(own=KEEPERS, others=KEEPERS, argument="mapping", reads=KEEPERS | only("auditor")),
     "industries_undo": Row(own=KEEPERS, others=KEEPERS, argument="recoding", method="post", status=DONE),
     "sharings": table(own=MICRODATA - only("reporter"), lists=KEEPERS | only("auditor")),
-    "sharing": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="sharing"),
+    "sharing": Row(purpose="statistical", own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="sharing"),
     "doubts_look": Row(own=KEEPERS, method="post", status=DONE),
-    **dict.fromkeys(("import", "import_refused"), Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="import")),
+    **dict.fromkeys(("import", "import_refused"), Row(purpose="statistical", own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="import")),
     **{name: Row(own=KEEPERS, others=KEEPERS, argument="import", method="post", status=DONE)
        for name in ("import_specify", "import_approve", "import_cancel", "import_resume", "import_take_back")},
-    "doubt": Row(own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="doubt"),
+    "doubt": Row(purpose="statistical", own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="doubt"),
     "doubt_answer": Row(own=KEEPERS, others=KEEPERS, argument="doubt", method="post", status=DONE),
     "requests": table(own=MICRODATA, lists=KEEPERS | only("auditor")),
     "request_new": Row(own=only("reporter", "park_officer")),
-    "request": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="request"),
+    "request": Row(purpose="statistical", own=MICRODATA, others=KEEPERS | only("auditor"), argument="request"),
     "request_decide": Row(own=NOBODY, others=NOBODY, argument="request", method="post"),
     **dict.fromkeys(("frames", "rounds"), table(own=MICRODATA - only("reporter"))),
     **dict.fromkeys(("frame_new", "round_new"), Row(own=KEEPERS)),
-    "frame": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="frame",
+    "frame": Row(purpose="statistical", own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="frame",
                  reads=KEEPERS | only("auditor"), looks=LOOKS),
     "frame_sign": Row(own=KEEPERS, others=KEEPERS, argument="frame", method="post", status=DONE),
-    "round": Row(own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="round",
+    "round": Row(purpose="statistical", own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="round",
                  reads=KEEPERS | only("auditor"), looks=LOOKS),
     "lead": Row(own=MICRODATA - only("reporter"), others=KEEPERS | only("auditor"), argument="lead"),
     "quality": table(own=MICRODATA),
-    "tabulated": Row(own=TABLES, lists=KEEPERS | only("auditor")),
+    "tabulated": Row(purpose="statistical", own=TABLES, lists=KEEPERS | only("auditor")),
     "flows": table(own=MICRODATA - only("reporter")),
     "view_keep": Row(own=MICRODATA, method="post", status=DONE),
     "lead_assign": Row(own=KEEPERS, others=KEEPERS, argument="lead", method="post", status=DONE),
     "view_forget": Row(argument="view", own=NOBODY, method="post"),  # nobody's but one's own
 }  # fmt: skip
 WALLS = {
-    "State statistical": Wall(("units", "unit"), operations=("units",)),
+    "State statistical": Wall(("units", "unit", "unit_contact"), operations=("units",)),
     "Sharing statistical": Wall(("sharings", "sharing")),
     "Import statistical": Wall(("imports", "import", "import_refused"), second=True),
     "Mapping statistical": Wall(("mappings", "mapping"), second=True),
@@ -181,7 +183,7 @@ def _kept(park: Organisation, person: Person, mark: str) -> dict[str, int]:
 
 def _import(park: Organisation, person: Person, mark: str) -> Import:
     imported = Import(source="park", name=f"{mark}.csv", sha256=park.code.ljust(64, "0"), as_of=date(2026, 10, 1),
-                      park=park, made_by=person, heads=["name"], columns={"name": "name"})  # fmt: skip
+                      park=park, made_by=person, heads=["name"], columns={"name": "name"}, stage="undone")  # fmt: skip
     imported.file.save("list.csv", ContentFile(f"name\n{mark}\n".encode()), save=False)
     imported.save()
     return imported

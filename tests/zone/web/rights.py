@@ -5,6 +5,6 @@ from __future__ import annotations
 from zone.rows import Row
 
 ROWS: dict[str, Row] = {
-    "components": Row(),  # made-up content, in the demonstration only
+    "components": Row(purpose="public"),  # made-up content, in the demonstration only
 
 }  # fmt: skip

@@ -130,10 +130,11 @@ def test_paper_has_the_heads_the_totals_and_no_frame(page: Any) -> None:
             "table.list thead",
             "table.list tfoot",
             ".watermark",
+            ".demonstration",
         )
     }
     assert [name for name, seen in shown.items() if seen] == [
-        "table.list thead", "table.list tfoot", ".watermark",
+        "table.list thead", "table.list tfoot", ".watermark", ".demonstration",
     ]  # fmt: skip
     heads = page.evaluate("getComputedStyle(document.querySelector('table.list thead')).display")
     assert heads == "table-header-group"

@@ -13,10 +13,11 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..audit.recording import About, Actor, record
+from ..audit.recording import SYSTEM, About, Actor, record
 from ..web.numbers import masked_mobile
 from .acting import Acting
 from .choices import ADMINISTRATORS, Kind
@@ -77,6 +78,23 @@ def rename_organisation(
     record("organisation.renamed", about(organisation), by=by.actor, before={"name": before},
            after={"name": name, "duty": duty, "basis": basis, "from": str(valid_from)})  # fmt: skip
     return named
+
+
+@transaction.atomic
+def put_names_in_force() -> int:
+    """Names that have begun are the names from now on; how many were not yet."""
+    begun = OrganisationName.objects.filter(
+        organisation=OuterRef("pk"), valid_from__lte=timezone.localdate()
+    )
+    newest = Subquery(begun.order_by("-valid_from").values("name")[:1])
+    due = Organisation.objects.annotate(of_today=newest).exclude(of_today=None)
+    late = list(due.exclude(of_today=F("name")))
+    for organisation in late:
+        before, organisation.name = organisation.name, organisation.of_today
+        organisation.save(update_fields=("name",))
+        record("organisation.name_begun", about(organisation), by=SYSTEM,
+               before={"name": before}, after={"name": organisation.name})  # fmt: skip
+    return len(late)
 
 
 # ---- memberships

@@ -23,6 +23,8 @@ ACTS = {
     "second_factor.reset": _("重设二次验证"),
     "organisation.founded": _("建立机构"),
     "organisation.renamed": _("机构更名"),
+    "organisation.name_begun": _("机构新名称起用"),
+    "organisation.closed": _("撤销机构"),
     "membership.granted": _("授予角色"),
     "membership.ended": _("终止角色"),
     "invitation.sent": _("发出邀请"),

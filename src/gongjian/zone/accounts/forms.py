@@ -84,6 +84,11 @@ class NewName(forms.Form):
     valid_from = day_field(_("从哪天起用"), initial=timezone.localdate)
 
 
+class LastDay(forms.Form):
+    last_day = day_field(_("最后一天"), initial=timezone.localdate)
+    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("文号或批复"))
+
+
 class Grant(forms.Form):
     """A role for a person; the organisation by its code, since there are thousands."""
 

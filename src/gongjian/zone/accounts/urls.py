@@ -82,6 +82,11 @@ urlpatterns = [
         views.rename_organisation,
         name="organisation_rename",
     ),
+    path(
+        "system/organisations/<str:code>/close/",
+        views.close_organisation,
+        name="organisation_close",
+    ),
     path("system/people/", views.people, name="people"),
     path("system/people/<int:pk>/", views.person, name="person"),
     path("system/people/<int:pk>/grant/", views.grant, name="person_grant"),

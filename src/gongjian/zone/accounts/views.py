@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..web.tables import listed
-from . import actions, forms, inviting, permissions, queries, tables, tokens
+from . import actions, closing, forms, inviting, permissions, queries, tables, tokens
 from .acting import Acting, Request
 from .guards import View, allowed, permitted
 from .measures import measured
@@ -82,6 +82,22 @@ def rename_organisation(request: Request, code: str) -> HttpResponse:
     return render(
         request, "accounts/form.html", {"form": form, "heading": _("更名"), "back": "organisations"}
     )
+
+
+@permitted(permissions.may_manage_organisations)
+@reauthentication_required
+def close_organisation(request: Request, code: str) -> HttpResponse:
+    found = find(request.acting, Organisation, code=code)
+    form = forms.LastDay(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            closing.close_organisation(organisation=found, **form.cleaned_data, by=request.acting)
+        except ValidationError as error:
+            _faults(form, error)
+        else:
+            messages.success(request, _("已撤销，沿革和以往的数据都保留"))
+            return redirect("organisation", found.code)
+    return render(request, "accounts/close.html", {"form": form, "organisation": found})
 
 
 # ---- people

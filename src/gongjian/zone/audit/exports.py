@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from ..web.tables import exported, read
-from .recording import About, record, record_read
+from .recording import About, digest_of, record, record_read
+
+STATISTICAL = "statistical"  # accounts, which knows the purposes, stands above
 
 
 def listen() -> None:
@@ -16,8 +18,16 @@ def listen() -> None:
 
 
 def _record(
-    sender: Any, *, request: Any, table: str, count: int, query: dict[str, Any], **_: Any
+    sender: Any,
+    *,
+    request: Any,
+    table: str,
+    count: int,
+    query: dict[str, Any],
+    keys: list[Any] | None,
+    **_: Any,
 ) -> None:
+    """Of microdata it is told for which purpose, and a digest of the rows: which they were can be held against it."""
     with transaction.atomic():
         record(
             "table.exported",
@@ -25,6 +35,8 @@ def _record(
             by=request.acting.actor,
             after=query,
             count=count,
+            purpose="" if keys is None else STATISTICAL,
+            digest="" if keys is None else digest_of(map(str, keys)),
         )
 
 
@@ -33,4 +45,4 @@ def _read(
 ) -> None:
     if request.acting.is_staff:
         record_read("microdata.read", About("table", table, table), by=request.acting.actor,
-                    purpose="statistical", keys=keys, asked=query)  # fmt: skip
+                    purpose=STATISTICAL, keys=keys, asked=query)  # fmt: skip

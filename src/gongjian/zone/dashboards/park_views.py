@@ -78,7 +78,7 @@ def parks(request: Request) -> HttpResponse:
     year = When.of(None).day.year
     standing = tasks.by_park(tasks.tasks(request.acting).filter(year=year))
     cells = [_tile(park, standing.get(park.pk, {})) for park in found]
-    rows = [
+    rows: list[tuple[Organisation, list[Organisation], dict[str, int]]] = [
         (park, [each for each in carriers if each.path.startswith(park.path)], standing.get(park.pk, {}))
         for park in found
     ]  # fmt: skip

@@ -10,7 +10,7 @@ class Inbox(AppConfig):
 
     def ready(self) -> None:
         from ..accounts import tokens
-        from . import menu, rules, visibility  # noqa: F401
+        from . import closing, menu, rules, visibility  # noqa: F401
 
         tokens.offer("inbox", _("待办事项"))
         menu.enter()

@@ -70,7 +70,7 @@ def need(request: Request, pk: int) -> HttpResponse:
     return render(request, "needs/need.html", {
         "need": here, "state": tables.stage(here), "lamp": lamp(here), "urgency": tables.urgency(here),
         "asker": asker(here, acting), "knows": permissions.may_know_firm(acting, here), "steps": _steps(here),
-        "outcome": tables.outcome(here), "pilot_opens": within(acting, Filing).filter(pk=here.pilot_id).exists(),
+        "outcome": tables.outcome(here), "pilot_opens": here.pilot_id is not None and within(acting, Filing).filter(pk=here.pilot_id).exists(),
         "studies": studies, "marks": range(1, 6),
         "main": _main(acting, here), "followers": _followers(acting, here),
         "notes": here.notes.select_related("house", "by") if studies else (),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from ...methods.packs.amending import Amendment, CannotAmend, amended, as_edition
 from ..accounts.acting import Acting
 from ..audit.recording import About, record
-from . import arrays
+from . import arrays, papers
 from .models import Edition, State
 
 FARTHEST = timedelta(days=3653)
@@ -25,9 +27,10 @@ def about(edition: Edition) -> About:
 
 @transaction.atomic
 def propose(
-    *, files: dict[str, str], by: Acting, note: str = "", before: Edition | None = None
-) -> Edition:
-    """A pack is handed in. Raises ValidationError with every fault in its place."""
+    *, files: dict[str, str], by: Acting, note: str = "", before: Edition | None = None,
+    document: File[Any] | None = None,
+) -> Edition:  # fmt: skip
+    """A pack is handed in, perhaps with the document that it rests on. Raises ValidationError with every fault in its place."""
     pack, digest = arrays.read(files)
     if pack.head.builds_on:
         raise ValidationError(_("建在别的包上的政策包请先合并成一个再提交"), code="base")
@@ -48,8 +51,12 @@ def propose(
         pack=pack.head.name, name=pack.head.edition, hash=digest, files=files, note=note,
         in_force_from=pack.head.in_force_from, before=before, proposed_by_id=by.person_id,
     )  # fmt: skip
+    paper = {}
+    if document is not None:
+        kept = papers.keep(edition, document, by=by)
+        paper = {"document": kept.name, "sha256": kept.sha256}
     record("edition.proposed", about(edition), by=by.actor, edition=str(edition),
-           after={"hash": digest, "from": str(edition.in_force_from), "note": note})  # fmt: skip
+           after={"hash": digest, "from": str(edition.in_force_from), "note": note, **paper})  # fmt: skip
     return edition
 
 
@@ -97,7 +104,7 @@ def _refuse_misfit(pack: str, in_force_from: date, newest: Edition | None) -> No
 
 def amend(
     *, edition: Edition, parameter: str, since: date, value: Decimal, source: str, name: str,
-    in_force_from: date, by: Acting, certainty: str = "seen", note: str = "",
+    in_force_from: date, by: Acting, certainty: str = "seen", note: str = "", document: File[Any] | None = None,
 ) -> Edition:  # fmt: skip
     """A parameter confirmed, corrected, or changed from a day, as a new edition to be decided on.
 
@@ -114,5 +121,9 @@ def amend(
         raise ValidationError(arrays.said(error.words), code="text") from error
     line = f"{found.name.zh} {format(value, 'f')}{found.unit}，自 {since}（{source}）"
     return propose(
-        files=as_edition(files, name, in_force_from, line), by=by, note=line, before=edition
+        files=as_edition(files, name, in_force_from, line),
+        by=by,
+        note=line,
+        before=edition,
+        document=document,
     )

@@ -43,6 +43,10 @@ class NewValue(forms.Form):
     )
     value = forms.DecimalField(label=_("值"), max_digits=18, decimal_places=6)
     source = forms.CharField(label=_("依据（文号）"), max_length=200)
+    document = forms.FileField(
+        label=_("依据文件"), required=False, validators=[ending_in("pdf", "ofd", "docx")],
+        help_text=_("PDF、OFD 或 Word，不超过 20 MB，随新版次保存。涉密内容不得上传。"),
+    )  # fmt: skip
     certainty = forms.ChoiceField(label=_("可靠程度"), choices=CERTAINTIES)
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
     name = forms.RegexField(r"^[0-9A-Za-z.-]{1,20}$", label=_("新版次的名称"))

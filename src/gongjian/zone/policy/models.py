@@ -111,3 +111,23 @@ class Edition(models.Model):
     def badge(self) -> tuple[str, Any]:
         state = State(self.state)
         return TONES[state], state.label
+
+
+def paper_place(paper: Paper, name: str) -> str:
+    return f"policy/{paper.edition.hash[:12]}/{paper.sha256}"
+
+
+class Paper(models.Model):
+    """The document (依据文件) that an edition rests on, as it came."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="paper")
+    file = models.FileField(_("依据文件"), upload_to=paper_place, max_length=200)
+    name = models.CharField(_("文件名"), max_length=200)
+    media = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("大小"))
+    sha256 = models.CharField(_("指纹"), max_length=64)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(_("上传"), auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

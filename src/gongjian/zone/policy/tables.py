@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ...methods.packs import FormFolder, LadderText, Pack
+from ...methods.packs import FormFolder, LadderText, Open, Pack
 from ...methods.packs.ladder_texts import Criterion, ScorePart
 from ...methods.packs.provenance import Certainty, Provenance
 from ...methods.packs.things import KINDS
@@ -172,11 +172,12 @@ def indices(pack: Pack, key: str) -> Table:
     )  # fmt: skip
 
 
-def still_open(pack: Pack) -> Table:
+def still_open(pack: Pack, key: str) -> Table:
+    pages = _pages(pack, key)
     return Table(
         "open",
         (
-            Column("name", _("事项"), lambda o: o.name, sort="name"),
+            Column("name", _("事项"), lambda o: o.name, sort="name", link=lambda o: _page(o, pages)),
             Column("note", _("推断的依据"), lambda o: o.note),
             Column("file", _("文件"), lambda o: f"{o.place.file}:{o.place.line}", sort="file"),
         ),
@@ -186,6 +187,43 @@ def still_open(pack: Pack) -> Table:
         empty_title=_("没有待确认的"),
         empty_hint=_("每个数都见到了依据。"),
     )  # fmt: skip
+
+
+def _page(what: Open, pages: Mapping[Any, str]) -> str | None:
+    """Where something that is to be confirmed can be read: by its own place, else by its file."""
+    return (
+        pages.get((what.place.file, what.name))
+        or pages.get(what.place)
+        or pages.get(what.place.file)
+    )
+
+
+def _pages(pack: Pack, key: str) -> dict[Any, str]:
+    """The pages of what a pack holds, by place or by file; a plan and the zone have none here."""
+    pages: dict[Any, str] = {}
+    for code, parameter in pack.parameters.items():
+        page = reverse("parameter", args=[code]) + kept(key)
+        pages |= dict.fromkeys((parameter.place, *(each.place for each in parameter.values)), page)
+    pages |= {
+        each.text.place: _thing("indicator", code, key) for code, each in pack.indicators.items()
+    }
+    pages |= {each.place.file: _thing("chain", code, key) for code, each in pack.chains.items()}
+    pages |= {
+        each.place.file: f"{reverse('ladders')}{kept(key)}#{code}"
+        for code, each in pack.ladders.items()
+    }
+    pages |= {
+        each.tree[0].place.file: _thing("index", code, key)
+        for code, each in pack.indices.items()
+        if each.tree
+    }
+    for code, folder in pack.forms.items():
+        pages |= {
+            (f"forms/{code}/checks.yaml", c.id): _thing("check", f"{code}/{c.id}", key)
+            for c in folder.checks
+        }
+        pages[f"forms/{code}/form.yaml"] = reverse("form", args=[code]) + kept(key)
+    return pages
 
 
 def _saying(words: Callable[[Any], str]) -> Callable[[Any, str], Any]:

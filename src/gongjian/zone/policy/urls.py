@@ -18,5 +18,6 @@ urlpatterns = [
     path("policy/editions/", views.editions, name="editions"),
     path("policy/editions/new/", views.hand_in, name="edition_new"),
     path("policy/editions/<slug:key>/", views.edition, name="edition"),
+    path("policy/editions/<slug:key>/document/", views.paper, name="edition_paper"),
     path("policy/editions/<slug:key>/decide/", views.decide, name="edition_decide"),
 ]

@@ -8,9 +8,9 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from ..accounts.guards import View, permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import actions, arrays, forms, permissions, queries, tables
-from .models import Edition
+from .models import Edition, Paper
 
 
 def _reading(view: View) -> View:
@@ -147,9 +147,12 @@ def thing(request: Request, kind: str, code: str) -> HttpResponse:
 
 @permitted(permissions.may_see_editions)
 def still_open(request: Request) -> HttpResponse:
-    edition, _key = _edition(request)
+    edition, key = _edition(request)
     return listed(
-        request, tables.still_open(arrays.pack_of(edition)), "policy/open.html", edition=edition
+        request,
+        tables.still_open(arrays.pack_of(edition), key),
+        "policy/open.html",
+        edition=edition,
     )
 
 
@@ -177,6 +180,16 @@ def edition(request: Request, key: str) -> HttpResponse:
         "policy/edition.html",
         {**queries.page_of(found, request.acting), "form": forms.Decision()},
     )
+
+
+@permitted(permissions.may_see_editions)
+def paper(request: Request, key: str) -> FileResponse:
+    """The document that an edition rests on, as a download and nothing else."""
+    found = get_object_or_404(Paper, edition=find(request.acting, Edition, hash__startswith=key))
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    response.headers["Content-Type"] = found.media
+    response.headers["Content-Security-Policy"] = "sandbox"
+    return response
 
 
 @permitted(permissions.may_propose)
@@ -212,12 +225,14 @@ def new_value(request: Request, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     last = found.values[-1] if found.values else None
-    form = forms.NewValue(request.POST or None, initial={
+    form = forms.NewValue(request.POST or None, request.FILES or None, initial={
         "name": queries.next_name(base), "since": last and last.since,
         "value": None if last is None or last.value is None else float(last.value),
         "source": last.provenance.source if last else "",
     })  # fmt: skip
     if request.method == "POST" and form.is_valid():
+        if request.FILES:
+            measured(request, "upload")
         try:
             made = actions.amend(
                 edition=base, parameter=code, by=request.acting, **form.cleaned_data
@@ -229,7 +244,7 @@ def new_value(request: Request, code: str) -> HttpResponse:
             messages.success(request, _("已提交为新版次，请另一位批准"))
             return redirect("edition", made.hash[:12])
     return render(request, "accounts/form.html", {
-        "form": form, "heading": arrays.said(found.name), "back": "parameters",
+        "form": form, "heading": arrays.said(found.name), "back": "parameters", "upload": True,
     })  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from ...methods.timelines import FAR, Revision, begun, ended, first, revised
 from ..accounts.acting import Acting
 from ..accounts.models import Organisation
 from ..audit.recording import About, record
-from .attributes import Content, as_columns, content
+from .attributes import PERSONAL, Content, as_columns, content
 from .changes import (
     about,
     actor,
@@ -124,6 +124,16 @@ def _done(
     write(made, [(of, revision)])
     tell(made, unit, revision, day, by)
     return made
+
+
+@transaction.atomic
+def unmask(*, state: State, by: Acting, reason: str) -> dict[str, str]:
+    """Whom to ask in a unit, in full; who wanted to know and why is in the trail. Raises ValidationError."""
+    if not reason.strip():
+        raise ValidationError(_("请写明查看的理由"), code="reason")
+    record("unit.unmasked", about(state.unit, state.name), by=by.actor, purpose="statistical",
+           after={"reason": reason.strip()[:200]})  # fmt: skip
+    return {name: getattr(state, name) for name in PERSONAL}
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from .choices import Deed
 ACTS = {
     **{f"unit.{deed}": deed.label for deed in Deed},
     "unit.recoded": _("行业代码换版"),
+    "unit.unmasked": _("查看单位联系人"),
     "unit.residence": _("登记所在地"),
     "unit.identifier": _("登记证照号码"),
     "unit.folded": _("重复登记合一"),

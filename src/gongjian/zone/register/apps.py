@@ -12,7 +12,7 @@ class Register(AppConfig):
         from ..accounts import tokens
         from ..audit.words import say
         from ..inbox import kinds
-        from . import acts, asking, menu, rounds, visibility  # noqa: F401
+        from . import acts, asking, closing, menu, rounds, visibility  # noqa: F401
 
         say(acts.ACTS)
         kinds.say(asking.TITLES | rounds.TITLES)

@@ -15,6 +15,7 @@ from ..accounts.acting import Request
 from ..accounts.choices import Purpose
 from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
+from ..audit.recording import About
 from ..web.tables import listed
 from . import arrays, doubting, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, label
@@ -23,6 +24,7 @@ from .importing.columns import Reader
 from .importing.reasons import brief, weighed
 from .jobs import look_for_doubles
 from .models import Doubt, State, Unit
+from .reading import read
 from .views import seen
 from .words import Words
 
@@ -64,6 +66,7 @@ def doubt(request: Request, pk: int) -> HttpResponse:
     """Side by side: what the one says and what the other."""
     found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
     ahead = within(request.acting, Doubt, Purpose.STATISTICAL).filter(answer="").exclude(pk=pk)
+    read(request, About("doubt", str(pk), _name(found.unit)), _both(found))
     return render(request, "register/doubt.html", {
         "doubt": found, "reasons": brief(found.reasons), "weighed": weighed(found.reasons),
         "sides": _sides(found), "microdata": True, "left": ahead.count(), "ahead": ahead.first(),
@@ -94,6 +97,11 @@ def answer(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已处理"))
     return redirect("doubt", pk)
+
+
+def _both(found: Doubt) -> list[str]:
+    """Which two are laid side by side: the unit, and another unit or the row of a list."""
+    return [str(found.unit_id), str(found.other_id) if found.row is None else f"row/{found.row_id}"]
 
 
 def _name(unit: Unit | None) -> str:

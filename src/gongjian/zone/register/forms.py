@@ -13,10 +13,11 @@ from ..accounts.forms import day_field
 from ..accounts.models import Organisation
 from ..web.uploads import ending_in
 from . import arrays
-from .attributes import CHANGEABLE, label
+from .attributes import CHANGEABLE, PERSONAL, label
 from .choices import GROUNDS, INCUBATED, Kinds, Outcome, Source, Turn
 from .importing.columns import HEADS, LIMITS, NEEDED
 from .models import State
+from .words import masked
 
 
 def parks() -> Any:
@@ -37,8 +38,12 @@ class AsOf(forms.Form):
         return given
 
 
+NONE = ("无", "—")  # how somebody says that nobody is to be asked any more
+
+
 class Facts(forms.ModelForm[State]):
-    """What is told of a unit, and from which day on."""
+    """What is told of a unit, and from which day on. Whom to ask there is not written into it: what is left empty
+    stays as it is."""
 
     since = day_field(_("从哪天起"), initial=timezone.localdate)
     note = forms.CharField(label=_("依据和说明"), max_length=500)
@@ -60,9 +65,20 @@ class Facts(forms.ModelForm[State]):
             held = getattr(self.instance, name)
             if held is not None and held == held.to_integral_value():
                 self.initial[name] = int(held)
+        for name in PERSONAL:
+            self._mask(name)
         self.fields["founded"] = day_field(self.fields["founded"].label, required=False)
         if types := arrays.class_names(arrays.REGISTRATION):
             self.fields["registration_type"] = self._registration(types)
+
+    def _mask(self, name: str) -> None:
+        if not (held := getattr(self.instance, name)):
+            return
+        self.initial[name] = ""
+        self.fields[name].widget.attrs["placeholder"] = masked(held)
+        self.fields[name].help_text = _("现为 %(masked)s，不改请留空，删去请填“无”") % {
+            "masked": masked(held)
+        }
 
     def _registration(self, types: dict[str, str]) -> forms.ChoiceField:
         """The pack's list, and what the unit has where that is in none."""
@@ -70,6 +86,16 @@ class Facts(forms.ModelForm[State]):
         unknown = [(held, held)] if held and held not in types else []
         offered = [("", "—"), *unknown, *((code, f"{code} {name}") for code, name in types.items())]
         return forms.ChoiceField(label=label("registration_type"), choices=offered, required=False)
+
+    def clean_contact(self) -> str:
+        return self._or_none("contact")
+
+    def clean_phone(self) -> str:
+        return self._or_none("phone")
+
+    def _or_none(self, name: str) -> str:
+        given: str = self.cleaned_data[name]
+        return "" if given.strip() in NONE else given
 
     def clean_industry(self) -> str:
         """A code of the edition in force; what the unit has may stay, though it be of an old one."""

@@ -26,6 +26,7 @@ from .choices import Decision, Kinds
 from .models import Request as Asked
 from .models import State
 from .queries import AsOf, states
+from .reading import read, read_unit
 from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL
@@ -58,8 +59,10 @@ def ask(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("已提出，请等上级审核"))
             return redirect("request", made.pk)
+    if state is not None:
+        read_unit(request, state)
     return render(request, "register/ask.html", {
-        "form": form, "kind": kind, "state": state, "windows": windows.open_on(timezone.localdate()),
+        "form": form, "kind": kind, "state": state, "microdata": state is not None, "windows": windows.open_on(timezone.localdate()),
         "kinds": [(k.value, k.label) for k in Kinds if state or k == Kinds.ENTRY], "today": timezone.localdate(),
     })  # fmt: skip
 
@@ -106,6 +109,7 @@ def asked(request: Request, pk: int) -> HttpResponse:
     told, words = as_columns(asking.told(found)), Words()
     meanwhile = asking.moved(found, found.base) if now and found.state in asking.OPEN else None
     ours = permissions.may_decide(request.acting, found)
+    read(request, asking.about(found), [found.unit_id or f"request/{pk}"])
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(), "now": now,
         "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
@@ -116,7 +120,7 @@ def asked(request: Request, pk: int) -> HttpResponse:
         ] if meanwhile and ours else [],
         "movers": meanwhile.by if meanwhile else (),
         "may_withdraw": found.asked_by_id == request.acting.person_id and found.state in asking.OPEN,
-        "effects": asking.effects(found), "two": found.kind in asking.SCOPE,
+        "effects": asking.effects(found), "two": found.kind in asking.SCOPE, "microdata": True,
     })  # fmt: skip
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("register/units/new/", views.new_unit, name="unit_new"),
     path("register/units/<int:pk>/", views.unit, name="unit"),
     path("register/units/<int:pk>/change/", views.change_unit, name="unit_change"),
+    path("register/units/<int:pk>/contact/", views.contact, name="unit_contact"),
     path("register/units/<int:pk>/acts/<slug:key>/", life_views.act, name="unit_act"),
     path("register/units/<int:pk>/undo/<int:change>/", life_views.undo, name="unit_undo"),
     path("register/units/<int:pk>/same/", doubt_views.suspect, name="unit_suspect"),

@@ -12,17 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Request
-from ..accounts.choices import Purpose
 from ..accounts.doing import say
+from ..accounts.forms import Reason
 from ..accounts.guards import permitted
-from ..audit.recording import About, record_read
+from ..accounts.measures import measured
 from ..web.tables import listed
 from . import actions, changes, editions, elsewhere, forms, permissions, queries, stories, tables
-from .attributes import COLUMNS, as_columns, content_of, label
+from .attributes import COLUMNS, PERSONAL, as_columns, content_of, label
 from .choices import Kind
 from .life_forms import ACTS
 from .models import SavedView, State, Unit
 from .queries import AsOf
+from .reading import read_unit
 from .stories import Seen
 from .successions import establishments, head_on
 from .words import Words
@@ -51,16 +52,14 @@ def unit(request: Request, pk: int) -> HttpResponse:
     form, when = as_of(request)
     of = seen(request, pk, when)
     now, words, today = of.on(when.day), Words(), timezone.localdate()
-    if request.acting.is_staff:
-        record_read("microdata.read", About("unit", str(pk), now.name), by=request.acting.actor,
-                    purpose=Purpose.STATISTICAL, keys=[pk], asked={"known": str(when.known or "")})  # fmt: skip
+    read_unit(request, now, {"known": str(when.known or "")})
     keeps = permissions.may_maintain(request.acting)
     chapters = stories.told(of, request.acting)
     return render(request, "register/unit.html", {
         "unit": of.unit, "of": of, "now": now, "when": when, "form": form, "microdata": True, "words": words,
         "facts": [(label(c), words.of(now, c)) for c in COLUMNS if c != "industry_edition"],
         "former": list(dict.fromkeys(s.name for s in of.states if s.name != now.name)),
-        "held": stories.held(of), "story": chapters, "last": _undoable(of) if keeps and not when.known else None,
+        "has_contact": _has_contact(of.states[0]), "held": stories.held(of), "story": chapters, "last": _undoable(of) if keeps and not when.known else None,
         "candidates": [words.shown("industry", c) for c in editions.candidates(now)] if keeps else [],
         "elsewhere": elsewhere.about(request.acting, of.unit), "may_maintain": keeps and not when.known,
         "acts": [(key, act.title, act.hint) for key, act in ACTS.items()] if keeps else [],
@@ -71,6 +70,10 @@ def unit(request: Request, pk: int) -> HttpResponse:
             s for s in establishments(of.unit, when.day, when.moment) if keeps or queries.may_see(request.acting, s)
         ],
     })  # fmt: skip
+
+
+def _has_contact(state: State) -> bool:
+    return any(getattr(state, name) for name in PERSONAL)
 
 
 def _undoable(of: Seen) -> Any:
@@ -92,6 +95,20 @@ def seen(request: Request, pk: int, when: AsOf | None = None) -> Seen:
     if not of.states:
         raise Http404
     return of
+
+
+@permitted(permissions.may_see_units)
+def contact(request: Request, pk: int) -> HttpResponse:
+    """Whom to ask in a unit and under which number, in full: for a reason, which is kept."""
+    now = seen(request, pk).states[0]
+    form, shown = Reason(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        measured(request, "unmask")
+        told = actions.unmask(state=now, by=request.acting, reason=form.cleaned_data["reason"])
+        shown = [(label(name), value) for name, value in told.items()]
+    return render(request, "register/contact.html", {
+        "unit": now.unit, "now": now, "form": form, "shown": shown, "microdata": shown is not None,
+    })  # fmt: skip
 
 
 @permitted(permissions.may_maintain)
@@ -144,8 +161,9 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存") if made else _("没有变化"))
             return redirect("unit", pk)
+    read_unit(request, now)
     return render(request, "register/change.html", {
-        "form": form, "unit": of.unit, "now": now, "conflict": conflict, "base": version,
+        "form": form, "unit": of.unit, "now": now, "conflict": conflict, "base": version, "microdata": True,
     })  # fmt: skip
 
 

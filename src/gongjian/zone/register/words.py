@@ -15,6 +15,11 @@ from .attributes import PERSONAL
 from .models import Sharing, State
 
 
+def masked(value: Any) -> str:
+    """A person's name or number as pages show it."""
+    return f"{str(value)[:1]}***"
+
+
 class Words:
     """The words of one page: each list of names is asked for once, however many rows there are."""
 
@@ -55,7 +60,7 @@ class Words:
         if value is None or value == "":
             return NOTHING
         if column in PERSONAL:
-            return f"{str(value)[:1]}***"
+            return masked(value)
         if column in ("owner_id", "carrier_id"):
             return self.parks.get(str(value), str(value))
         if column == "sharing_id":

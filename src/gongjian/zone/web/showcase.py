@@ -29,6 +29,10 @@ class Firm:
     state: str
     sent: datetime | None
 
+    @property
+    def pk(self) -> int:
+        return self.number
+
 
 STATES = {
     "passed": ("ok", "已通过"),

@@ -6,23 +6,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_factors'),
-        ('filings', '0002_engine'),
-        ('needs', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("accounts", "0002_factors"),
+        ("filings", "0002_engine"),
+        ("needs", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='need',
-            name='pilot',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='filings.filing', verbose_name='试点备案'),
+            model_name="need",
+            name="pilot",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="needs",
+                to="filings.filing",
+                verbose_name="试点备案",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('pilot', None), ('outcome', 'pilot'), _connector='OR'), name='a_pilot_filing_is_of_a_pilot'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pilot", None), ("outcome", "pilot"), _connector="OR"),
+                name="a_pilot_filing_is_of_a_pilot",
+            ),
         ),
     ]

@@ -33,7 +33,7 @@ def marked(imported: Import, request: HttpRequest) -> HttpResponse:
     refused = {row.line: row for row in imported.rows.filter(verdict=Verdict.REFUSED)}
     exported.send(
         sender=ImportRow, request=request, table=NAME, count=len(refused), query={"import": str(imported.pk)},
-        format="xlsx",
+        format="xlsx", keys=[row.pk for row in refused.values()],
     )  # fmt: skip
     heads, rows = _original(imported, set(refused))
     content = _workbook(imported, heads, [(refused[line], cells) for line, cells in rows])

@@ -26,8 +26,8 @@ from .workbook import workbook
 if TYPE_CHECKING:
     from .table import Table
 
-# Sent before the file leaves: request, table (its name), count, query, format. The audit app listens;
-# if it cannot record, its exception stops the export.
+# Sent before the file leaves: request, table (its name), count, query, format; of microdata the keys of the rows
+# as well, else None. The audit app listens; if it cannot record, its exception stops the export.
 exported = Signal()
 
 # What a spreadsheet may take for a formula, in half and full width.
@@ -56,6 +56,7 @@ def answer(
         count=count,
         query={**asked.query, "export": kind},
         format=kind,
+        keys=rows.keys(found) if table.microdata else None,
     )
     cells = ([plain(column.value(row)) for column in columns] for row in rows.each(found))
     foot = _foot(request, count)

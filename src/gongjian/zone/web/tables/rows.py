@@ -72,6 +72,14 @@ def each(rows: Rows) -> Iterator[Any]:
     return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else iter(rows)
 
 
+def keys(rows: Rows) -> list[Any]:
+    return (
+        list(rows.values_list("pk", flat=True))
+        if isinstance(rows, QuerySet)
+        else [row.pk for row in rows]
+    )
+
+
 def count(rows: Rows) -> int:
     return rows.count() if isinstance(rows, QuerySet) else len(rows)
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from gongjian.zone.accounts.jobs import put_names_in_force
 from gongjian.zone.audit.jobs import chain_reads, note_head
 from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.filings.jobs import each_morning as look_after_filings
@@ -31,6 +32,7 @@ EACH_MINUTE: tuple[tuple[Any, Any], ...] = (
 EACH_DAY: tuple[Any, ...] = (
     note_head,
     forget_old_jobs,
+    put_names_in_force,
     light_tasks,
     open_reports,
     see_to_matters,
