@@ -231,8 +231,6 @@ def new_value(request: Request, code: str) -> HttpResponse:
         "source": last.provenance.source if last else "",
     })  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        if request.FILES:
-            measured(request, "upload")
         try:
             made = actions.amend(
                 edition=base, parameter=code, by=request.acting, **form.cleaned_data
