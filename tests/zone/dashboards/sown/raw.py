@@ -153,12 +153,29 @@ def coordination(path: str) -> dict[str, int]:
     return {"n": len(found), "done": sum(s == "closed" for s, _l in found), "late": sum(light == "red" for _s, light in found)}  # fmt: skip
 
 
-def units(path: str, day: date) -> int:
+UNITS_THAT = (
+    " AND status = 'operating'",
+    " AND founded > %(three_years_ago)s",
+    " AND industry LIKE '65%%'",
+)
+
+
+def units(path: str, day: date, also: str = "") -> int:
     """Units that the register counts in the park on a day, as it is known now."""
     return int(one(
         "SELECT COUNT(*) FROM register_state WHERE known_to IS NULL AND since <= %(day)s AND until > %(day)s"
-        " AND status <> '' AND owner_id IN {in}", path, day=str(day),
+        " AND status <> '' AND owner_id IN {in}" + also,
+        path, day=str(day), three_years_ago=f"{day.year - 3}{str(day)[4:]}",
     ))  # fmt: skip
+
+
+def officers(path: str) -> list[tuple[str]]:
+    """Who leads the park or acts for it today."""
+    return rows(
+        "SELECT p.name FROM accounts_membership m JOIN accounts_person p ON p.id = m.person_id JOIN accounts_organisation o"
+        " ON o.id = m.organisation_id WHERE o.path = %(own)s AND m.role IN ('park_officer', 'leader')"
+        " AND m.valid_from <= %(today)s AND (m.valid_to IS NULL OR m.valid_to >= %(today)s)", path, own=path,
+    )  # fmt: skip
 
 
 def facts(path: str) -> dict[str, tuple[Any, ...]]:
@@ -169,6 +186,18 @@ def facts(path: str) -> dict[str, tuple[Any, ...]]:
         path, own=path,
     )  # fmt: skip
     return {sort: told for sort, *told in found}
+
+
+def unfiled(path: str) -> int:
+    """Of what the park declares today, what changed on the platform, stands on no filing and is in none under way."""
+    return int(one(
+        "SELECT COUNT(*) FROM filings_fact f JOIN accounts_organisation o ON o.id = f.park_id WHERE o.path = %(own)s"
+        " AND f.withdrawn_at IS NULL AND f.since <= %(today)s AND f.filing_id IS NULL AND f.excused_because = ''"
+        " AND f.origin IN ('park', 'register') AND f.id NOT IN (SELECT c.fact_id FROM filings_filing_covers c"
+        " JOIN filings_filing g ON g.id = c.filing_id WHERE g.withdrawn_at IS NULL AND g.stage NOT IN ('draft', 'archived'))"
+        " AND NOT EXISTS (SELECT 1 FROM filings_fact n WHERE n.park_id = f.park_id AND n.sort = f.sort"
+        " AND n.withdrawn_at IS NULL AND n.since <= %(today)s AND n.since > f.since)", path, own=path,
+    ))  # fmt: skip
 
 
 def cooperation(path: str) -> tuple[int, int, int]:

@@ -93,10 +93,17 @@ def test_every_figure_and_sentence_is_that_of_the_rows(code: str) -> None:
     assert file["decisions"].sentences == ([
         f"会议议定与本园区有关的事项 {of['n']} 项，已落实 {of['done']} 项，逾期 {of['late']} 项。"
     ] if of["n"] else [])  # fmt: skip
+    assert values(file["decisions"]) == [some(of["n"]), of["done"] if of["n"] else None]
     of = raw.coordination(path)
     assert file["coordination"].sentences == ([
         f"提请、交办和批示的协调事项 {of['n']} 件，办结 {of['done']} 件，红灯 {of['late']} 件。"
     ] if of["n"] else [])  # fmt: skip
+
+    assert values(file["coordination"]) == [some(of["n"]), of["done"] if of["n"] else None]
+
+    officers = raw.officers(path)
+    assert file["people"].sentences == ([f"在册干部 {len(officers)} 人。"] if officers else [])
+    assert {line.texts[0] for line in file["people"].lines} <= {name for (name,) in officers}
 
     before = date(TODAY.year - 1, TODAY.month, min(TODAY.day, 28))
     now, then = raw.units(path, TODAY), raw.units(path, before)
@@ -105,9 +112,14 @@ def test_every_figure_and_sentence_is_that_of_the_rows(code: str) -> None:
         f"名录单位 {number(now)} 个，一年前 {number(then)} 个，增减 {signed(now - then)} 个。"
     ]
 
+    shown = [figure.value for figure in file["register"].figures]
+    assert shown[1:] == [raw.units(path, TODAY, also) for also in raw.UNITS_THAT]
+
     facts = raw.facts(path)
     assert len(file["plan"].lines) == len(facts)
-    assert f"申报的园区事项 {len(facts)} 项" in file["plan"].sentences[0]
+    assert file["plan"].sentences == [
+        f"申报的园区事项 {len(facts)} 项，变更未备案 {raw.unfiled(path)} 项。"
+    ]
 
     agreements, activities, footholds = raw.cooperation(path)
     if agreements or activities or footholds:
