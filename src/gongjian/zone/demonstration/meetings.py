@@ -205,6 +205,11 @@ def _carried(room: Room, task: Task, due: date, late: int | None) -> None:
     with on(begun):
         tasks.ask_for_comment(tasks=[task], by=room.qian)
         tasks.comment(task=task, verdict="agree", text="", by=by)
+    spoken_by = Task.objects.get(pk=task.pk).comment_due
+    assert spoken_by is not None  # it was just asked for
+    if spoken_by >= today:
+        return
+    with on(spoken_by + timedelta(days=1)):  # a district that helps has not said a word
         tasks.agree(task=task, by=room.qian)
         tasks.issue(tasks=[task], by=room.qian)
         tasks.start(task=task, by=by)
