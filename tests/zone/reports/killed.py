@@ -54,7 +54,7 @@ def main(kills: int, seed: int) -> None:
 
     def submit() -> None:
         report = Report.objects.select_related("owner", "round").get()
-        told: dict[str, Any] = {"words": f"总体 {report.version}"}
+        told: dict[str, Any] = {"words": f"总体 {report.version}", "next_steps": "继续"}
         for line in report.lines.all():
             told |= {f"{line.task_id}.words": f"第 {report.version} 稿", f"{line.task_id}.next_steps": "继续",
                      f"{line.task_id}.state": "under_way", f"{line.task_id}.percent": 30 + report.version % 60}  # fmt: skip

@@ -262,10 +262,15 @@ def _the_problems(told: dict[str, Any], now: Raw, before: Raw) -> None:
         " JOIN accounts_organisation o ON o.id = r.owner_id JOIN tasks_task t ON t.id = l.task_id"
         " WHERE r.round_id = %s AND l.verdict = 'accepted' AND l.problem <> '' ORDER BY o.path, t.number", now.key,
     )  # fmt: skip
+    wholes = rows(
+        "SELECT o.name, r.problem FROM reports_report r JOIN accounts_organisation o ON o.id = r.owner_id"
+        " WHERE r.round_id = %s AND r.stage = 'accepted' AND r.problem <> '' ORDER BY o.path", now.key,
+    )  # fmt: skip
     assert paragraphs(told, "协调") == [
-        f"{name}（{number} {title if len(title) <= 30 else title[:29] + '…'}）：{problem}。"
-        for name, number, title, problem in found
-    ] and found  # fmt: skip
+        *(f"{name}：{problem.rstrip('。')}。" for name, problem in wholes),
+        *(f"{name}（{number} {title if len(title) <= 30 else title[:29] + '…'}）：{problem}。"
+          for name, number, title, problem in found),
+    ] and found and wholes  # fmt: skip
 
 
 # ---- a first round, an open one

@@ -25,7 +25,7 @@ __all__ = ["due_after", "lit", "number", "rule"]
 
 LADDER = "project_light"
 LEAST_SHOWN = 10  # units, where the pack does not say
-LEAST_SHOWN_CODE = "disclosure.min_count"
+LEAST_SHOWN_CODE = "disclosure.minimum_count"
 _FREQUENCIES = {
     Often.MONTHLY: Frequency.MONTHLY, Often.QUARTERLY: Frequency.QUARTERLY,
     Often.HALF_YEARLY: Frequency.HALF_YEARLY, Often.ANNUAL: Frequency.ANNUAL,

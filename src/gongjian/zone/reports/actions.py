@@ -62,7 +62,7 @@ def submit(
     them; Clash."""
     now = _open(report)
     own, lines = _put_together(now, told or {}, version or now.version)
-    if faults := lacking(lines):
+    if faults := [*_lacking_in_sum(now, own), *lacking(lines)]:
         raise ValidationError(faults)
     for line in lines:
         line.verdict = "" if line.verdict == Verdict.SENT_BACK else line.verdict
@@ -77,6 +77,13 @@ def submit(
         open_matter(kind=REVIEW, about=about(now), url=_url(now), organisation=office, working_days=days,
                     except_for=now.submitted_by)  # fmt: skip
     return now
+
+
+def _lacking_in_sum(now: Report, own: Mapping[str, Any]) -> list[str]:
+    """What the part in sum still wants."""
+    named = ((_("总体进展"), "words"), (_("下步总体安排"), "next_steps"))
+    wanted = [said for said, name in named if not str(own.get(name, getattr(now, name))).strip()]
+    return [_("总体情况没有写：%(what)s") % {"what": "、".join(wanted)}] if wanted else []
 
 
 def lacking(lines: Iterable[Line]) -> list[str]:

@@ -23,7 +23,7 @@ from ..documents.models import Document
 from ..history.deeds import about
 from ..tasks.queries import parks
 from . import sentences
-from .choices import Making, Verdict
+from .choices import Making, Stage, Verdict
 from .figures import Figures, Group, figures
 from .models import Circular, Line, Report, Round
 from .paper import CIRCULAR
@@ -82,9 +82,14 @@ def _named(elsewhere: Group) -> Group:
 
 
 def _problems(round: Round) -> list[str]:
-    """What accepted reports ask others to help with."""
-    lines = Line.objects.filter(report__round=round, verdict=Verdict.ACCEPTED).exclude(problem="")
+    """What accepted reports ask others to help with: as a whole first, then task by task."""
+    wholes = round.reports.filter(stage=Stage.ACCEPTED).exclude(problem="")
     found = [
+        f"{report.owner.name}：{report.problem.rstrip('。')}。"
+        for report in wholes.select_related("owner").order_by("owner__path")
+    ]
+    lines = Line.objects.filter(report__round=round, verdict=Verdict.ACCEPTED).exclude(problem="")
+    found += [
         f"{line.report.owner.name}（{line.task.number} {sentences.short(line.task.title, 30)}）：{line.problem.rstrip('。')}。"
         for line in lines.select_related("report__owner", "task").order_by("report__owner__path", "task__number")
     ]  # fmt: skip

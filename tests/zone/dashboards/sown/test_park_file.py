@@ -120,6 +120,10 @@ def test_every_figure_and_sentence_is_that_of_the_rows(code: str) -> None:
     assert file["plan"].sentences == [
         f"申报的园区事项 {len(facts)} 项，变更未备案 {raw.unfiled(path)} 项。"
     ]
+    leading = raw.lead_industries(path)
+    assert [line.texts[1:4] for line in file["industries"].lines] == [
+        (name, number(units), number(staff)) for name, units, staff in leading
+    ]
 
     agreements, activities, footholds = raw.cooperation(path)
     if agreements or activities or footholds:
