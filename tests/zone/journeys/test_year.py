@@ -125,6 +125,7 @@ def reported(park: Any, home: str, of: Round, percent: int) -> None:
     part.get_by_label("本期进展").fill(WORDS)
     part.get_by_label("下步计划").fill(f"到下期末完成 {percent + 20}%")
     park.get_by_label("总体进展").fill("各项任务按计划推进")
+    park.get_by_label("下步总体安排").fill("按计划继续推进")
     agreed(park, "报送", "已报送，等办公室审核")
 
 
@@ -183,8 +184,8 @@ def met(office: Any, park: Any, home: str) -> Meeting:
     return meeting
 
 
-def decided_and_minuted(office: Any, home: str) -> Decision:
-    """One thing, which becomes a task of the park with the minutes."""
+def decided_and_minuted(office: Any, park: Any, home: str) -> Decision:
+    """One thing, which becomes a task of the park with the minutes, and is agreed once the park has spoken."""
     office.get_by_role("link", name="记议定事项").click()
     office.get_by_label("议题", exact=True).select_option(label="关于中试平台的汇报")
     office.get_by_label("议定事项", exact=True).fill(BUILT)
@@ -199,12 +200,13 @@ def decided_and_minuted(office: Any, home: str) -> Decision:
     agreed(office, "印发并归档", "已印发并归档")
     decision = Decision.objects.select_related("task").get()
     assert decision.task is not None
-    for button, words in (
-        ("草稿全部征求意见", "1 项任务已发出征求意见"),
-        ("意见已答复的全部商定", "1 项任务已商定"),
-        ("已商定的全部下达", "1 项任务已下达"),
-    ):
-        together(office, home, decision.task.year, button, words)
+    year = decision.task.year
+    together(office, home, year, "草稿全部征求意见", "1 项任务已发出征求意见")
+    due(park, home, f"对任务提意见：{decision.task}")
+    park.get_by_label("意见", exact=True).select_option(label="同意")
+    pressed(park, "提交意见", "意见已提交")
+    together(office, home, year, "意见已答复的全部商定", "1 项任务已商定")
+    together(office, home, year, "已商定的全部下达", "1 项任务已下达")
     return decision
 
 
@@ -242,7 +244,7 @@ def test_a_year_in_miniature(opened: Opened, tmp_path: Path) -> None:
     circulated(office, home, copied)
 
     meeting = met(office, park, home)
-    decision = decided_and_minuted(office, home)
+    decision = decided_and_minuted(office, park, home)
     for task in Task.objects.order_by("pk"):
         done(office, park, home, task, path)
     office.goto(f"{home}meetings/{meeting.pk}/")
