@@ -43,10 +43,17 @@ def make(
 
 
 @transaction.atomic
-def edit(*, document: Document, data: Mapping[str, Any], by: Acting, title: str = "") -> Document:
-    """The words of a draft changed, and its file made anew. Raises ValidationError."""
+def edit(
+    *, document: Document, data: Mapping[str, Any], by: Acting, title: str = "",
+    made_from: Mapping[str, Any] | None = None, addressed: Iterable[Organisation] | None = None,
+) -> Document:  # fmt: skip
+    """The words of a draft changed, and its file made anew; with `made_from`, from other rows. Raises ValidationError."""
     now = fresh(document, Stage.DRAFT)
     now.data = {**now.data, **data, "title": title or now.title}
+    if made_from is not None:
+        now.made_from = dict(made_from)
+    if addressed is not None:
+        now.addressed.set(addressed)
     deed(now, "edited", by=by, title=(title or now.title)[:200])
     _write(now, by)
     return now

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..history.choices import Light
 from ..history.deeds import is_many
+from ..history.lighting import put_on
 from . import arrays
 from .choices import DUE, Stage
 from .models import Filing
@@ -31,13 +32,7 @@ def relight(filings: Sequence[Filing], day: date | None = None) -> int:
     lamps = arrays.lights(
         [("" if f.withdrawn_at or f.stage == Stage.DRAFT else f.stage, f.due_on) for f in filings], today
     )  # fmt: skip
-    changed = []
-    for filing, light in zip(filings, lamps, strict=True):
-        if filing.light != light or filing.lit_on != today:
-            filing.light, filing.lit_on = light, today
-            changed.append(filing)
-    Filing.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
-    return len(changed)
+    return put_on(filings, lamps, today)
 
 
 def relight_all() -> int:

@@ -19,6 +19,7 @@ from ..accounts.models import Organisation
 from ..audit.recording import About
 from ..history.deeds import about, begin, deed, fresh, is_many
 from ..history.deeds import withdraw as taken_back
+from ..history.lighting import put_on
 from ..history.models import Kept
 from ..history.together import Opened, put_together
 from ..inbox.actions import close_matters, open_matter
@@ -287,13 +288,7 @@ def relight(matters: Sequence[Coordination], day: date | None = None) -> int:
          "answered": timezone.localdate(m.answered_at) if m.answered_at else None}
         for m in seen
     ]  # fmt: skip
-    changed = []
-    for matter, light in zip(seen, arrays.lights(rows, today), strict=True):
-        if matter.light != light or matter.lit_on != today:
-            matter.light, matter.lit_on = light, today
-            changed.append(matter)
-    Coordination.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
-    return len(changed)
+    return put_on(seen, arrays.lights(rows, today), today)
 
 
 def relight_all() -> int:

@@ -71,9 +71,9 @@ def make(*, meeting: Meeting, paper: str, by: Acting) -> Document:
             addressed=addressed,
         )  # fmt: skip
     kept = {name: value for name, value in data.items() if name != "sections"}
-    Document.objects.filter(pk=draft.pk).update(made_from=made_from)
-    draft.addressed.set(addressed)
-    return documents.edit(document=draft, data=kept, by=by)
+    return documents.edit(
+        document=draft, data=kept, by=by, made_from=made_from, addressed=addressed
+    )
 
 
 _STAGES = {

@@ -20,6 +20,7 @@ from ..accounts.houses import offices, one_at_a_time
 from ..accounts.models import Organisation
 from ..history.choices import Light
 from ..history.deeds import about, begin, deed, fresh, is_many
+from ..history.lighting import put_on
 from ..history.together import Opened, put_together
 from ..inbox.actions import close_matters, inform, open_matter
 from ..inbox.arrays import working_days
@@ -266,14 +267,11 @@ def relight(needs: Iterable[Need], day: date | None = None) -> int:
     today = day or timezone.localdate()
     found = list(needs)
     rows = [{"stage": n.stage, "urgency": n.urgency, "due": n.due} for n in found]
-    changed = []
-    for need, light in zip(found, arrays.lights(rows, today), strict=True):
-        lamp = Light.NONE if need.withdrawn_at or need.stage == Stage.MERGED else light
-        if need.light != lamp or need.lit_on != today:
-            need.light, need.lit_on = lamp, today
-            changed.append(need)
-    Need.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
-    return len(changed)
+    lamps = [
+        Light.NONE if need.withdrawn_at or need.stage == Stage.MERGED else light
+        for need, light in zip(found, arrays.lights(rows, today), strict=True)
+    ]
+    return put_on(found, lamps, today)
 
 
 def relight_all() -> int:

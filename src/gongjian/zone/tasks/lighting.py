@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from ..history.deeds import is_many
+from ..history.lighting import put_on
 from . import arrays
 from .choices import Progress, Stage
 from .models import Milestone, Task
@@ -33,13 +34,7 @@ def relight(tasks: Sequence[Task], day: date | None = None) -> int:
          "late": late.get(t.pk, 0)}
         for t in issued
     ]  # fmt: skip
-    changed = []
-    for task, light in zip(issued, arrays.lights(rows, today), strict=True):
-        if task.light != light or task.lit_on != today:
-            task.light, task.lit_on = light, today
-            changed.append(task)
-    Task.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
-    return len(changed)
+    return put_on(issued, arrays.lights(rows, today), today)
 
 
 def relight_all() -> int:

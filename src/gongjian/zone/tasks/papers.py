@@ -58,9 +58,9 @@ def make(*, year: int, paper: str, by: Acting) -> Document:
             paper=paper, title=title, data={**_head(year, by), **told, "sections": sections}, by=by,
             made_from=made_from, addressed=_concerned(tasks),
         )  # fmt: skip
-    Document.objects.filter(pk=draft.pk).update(made_from=made_from)
-    draft.addressed.set(_concerned(tasks))
-    return documents.edit(document=draft, data=told, by=by)
+    return documents.edit(
+        document=draft, data=told, by=by, made_from=made_from, addressed=_concerned(tasks)
+    )
 
 
 def draft_of(year: int, paper: str, by: Acting) -> Document | None:

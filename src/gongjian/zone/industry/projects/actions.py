@@ -21,6 +21,7 @@ from ...accounts.models import Organisation
 from ...audit.recording import About
 from ...history import deeds
 from ...history.deeds import begin, deed, fresh, is_many
+from ...history.lighting import put_on
 from ...history.together import Opened, put_together
 from ...inbox.actions import close_matters, open_matter
 from .. import arrays
@@ -287,13 +288,7 @@ def relight(projects: Sequence[Project], day: date | None = None) -> int:
          "open": waiting.get(p.pk, (0, 0))[0], "late": waiting.get(p.pk, (0, 0))[1]}
         for p in stand
     ]  # fmt: skip
-    changed = []
-    for project, light in zip(stand, arrays.lights(rows, today), strict=True):
-        if project.light != light or project.lit_on != today:
-            project.light, project.lit_on = light, today
-            changed.append(project)
-    Project.objects.bulk_update(changed, ("light", "lit_on"), batch_size=400)
-    return len(changed)
+    return put_on(stand, arrays.lights(rows, today), today)
 
 
 def relight_all() -> int:
