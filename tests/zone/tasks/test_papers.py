@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 from docx import Document as Word
 
 from gongjian.figures.official import chinese_day
+from gongjian.zone.audit.models import Event
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents.models import Document
 from gongjian.zone.tasks import actions, papers
@@ -81,6 +83,11 @@ def test_made_again_a_draft_keeps_its_words_and_has_the_tasks_of_now() -> None:
     again = papers.make(year=YEAR, paper=papers.NOTICE, by=acting("qian"))
     text, (rows,) = read(again)
     assert again.pk == first.pk and "改过的正文。" in text and rows[-1][0] == newer.number
+    told = Event.objects.filter(object_kind="document", object_id=str(first.pk)).latest("number")
+    named = re.compile(rf"\W{newer.pk}\W+{newer.version}\W")
+    assert named.search(str(told.after["made_from"]))
+    assert not named.search(str(told.before["made_from"]))
+    assert {house.code for house in again.addressed.all()} == {"nankai", "hexi"}
     documents.issue(document=again, by=acting("qian"), number="津示办〔2026〕1号")
     assert papers.make(year=YEAR, paper=papers.NOTICE, by=acting("qian")).pk != first.pk
 
