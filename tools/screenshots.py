@@ -58,14 +58,9 @@ PICTURES = (
 
 def take(base: str) -> None:
     """Every picture, and none that the table no longer has."""
-    from playwright.sync_api import sync_playwright
-
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+    with with_browser() as browser:
         for user in dict.fromkeys(picture.user for picture in PICTURES):
             page = signed_in(browser, base, user)
             for picture in PICTURES:
@@ -75,6 +70,18 @@ def take(base: str) -> None:
                     path.write_bytes(small(page.screenshot()))
                     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
             page.context.close()
+
+
+@contextmanager
+def with_browser() -> Iterator[Any]:
+    """Debian's chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield browser
         browser.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,32 @@ FIRMS = 120
 LOCKS = (settling, engine)  # what the database itself refuses, and what it indexes by itself
 
 
+class Sown:
+    """The zone as it was sown, to be had again when a test has emptied the database."""
+
+    def __init__(self) -> None:
+        self.kept: sqlite3.Connection | None = None
+
+    def keep(self) -> None:
+        if connection.vendor == "sqlite":
+            self.kept = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.connection.backup(self.kept)
+
+    def bring_back(self) -> None:
+        if self.kept is not None:
+            self.kept.backup(connection.connection)
+        elif not sowing.is_sown():
+            sowing.sow("tianjin", firms=FIRMS, work=False)
+
+
+_SOWN = Sown()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         sowing.sow("tianjin", firms=FIRMS, work=False)
+        _SOWN.keep()
 
 
 @pytest.fixture(autouse=True)
@@ -54,13 +77,12 @@ def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Planted]:
 
 @pytest.fixture
 def served(live_server: Any, transactional_db: None) -> Iterator[str]:
-    """The zone behind a server that a browser can reach; sown anew, since every such test empties it."""
+    """The zone behind a server that a browser can reach; brought back, since every such test empties it."""
     append_only.install(connection)
     for lock in LOCKS:
         lock.remove(connection)
         lock.install(connection)
-    if not sowing.is_sown():
-        sowing.sow("tianjin", firms=FIRMS, work=False)
+    _SOWN.bring_back()
     cache.clear()
     yield live_server.url
     cache.clear()

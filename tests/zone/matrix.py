@@ -1,9 +1,11 @@
-"""Every route × every role × own and neighbour's object: what may be opened, and what no body may hold.
+"""Every route × every role × own, neighbour's and foreign object: what may be opened, and what no body may hold.
 
 A row says who gets in. `own` are roles that reach an object of their own house, `others` those that reach
-the neighbour's; everybody else gets 404, told like an object that is not there. The neighbour's rows carry
-a canary: whoever may not see the object may find the canary in no page, export, total, search or error;
-whoever may see it finds it. Each room says its own rows, walls and planted things in its `rights`.
+one of another district; everybody else gets 404, told like an object that is not there. The foreign rows
+carry a canary: whoever may not see the object may find the canary in no page, export, total, search or error;
+whoever may see it finds it. The park next door, in one's own district, carries a mark of its own: to the
+district it is as the own park is, to the park and its firms as a foreign one. Each room says its own rows,
+walls and planted things in its `rights`.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
@@ -42,10 +44,12 @@ from zone.register import rights as register
 from zone.reports import rights as reports
 from zone.rows import (
     CANARY,
+    DISTRICT,
     EVERYBODY,
     HOUSE,
     LOOKS,
     MICRODATA,
+    NEAR,
     QUOTED,
     STAFF,
     WHOLE,
@@ -72,16 +76,17 @@ assert len(MATRIX) == sum(len(room.ROWS) for room in ROOMS.values())
 
 @dataclass(frozen=True)
 class Planted:
-    """Two like things of each kind: one in the house that most roles know, one with the canary."""
+    """Like things of each kind: in the house that most roles know, with the canary, and next door."""
 
     own: dict[str, Any]
     others: dict[str, Any]
+    near: dict[str, Any] = field(default_factory=dict)
 
 
 def plant() -> Planted:
-    """Rows in the park of the park officer, and rows with the canary in another park and district."""
+    """Rows in the park of the park officer, in another park and district, and in a park next door."""
     own = plant_own()
-    return Planted(own, plant_others(own))
+    return Planted(own, plant_others(own), plant_near())
 
 
 def plant_own() -> dict[str, Any]:
@@ -106,6 +111,14 @@ def plant_others(own: dict[str, Any]) -> dict[str, Any]:
     )
     policy.plant_editions(Person.objects.get(pk=own["person"]), ground.person)
     return others
+
+
+def plant_near() -> dict[str, Any]:
+    """In a second park of one's own district: for the length of the tests another is moved there."""
+    next_door = Organisation.objects.get(code="hebei")
+    district = Organisation.objects.get_parent(Organisation.objects.get(code="nankai"))
+    Organisation.objects.move(next_door, district, "last-child")
+    return _things(accounts.ground("hebei", "", NEAR))
 
 
 def _things(at: Ground) -> dict[str, Any]:
@@ -148,7 +161,7 @@ def faults(planted: Planted, names: Iterable[str] = ()) -> Iterator[str]:
 def _cell(
     row: Row, name: str, role: str, client: Client, planted: Planted, nothing: str
 ) -> Iterator[str]:
-    for whose, arguments, allowed in _addresses(row, planted):
+    for whose, arguments, allowed in _addresses(row, planted, role):
         # what is shut is shut whatever is asked: once bare, once searched
         for view in row.looks if role in allowed else row.looks[:2]:
             response = _asked(client, name, row, arguments, view)
@@ -158,7 +171,7 @@ def _cell(
             secret = row.argument in ("secret", "reset")  # such a door says what to do without one
             if (
                 response.status_code == 404
-                and whose == "others"
+                and whose != "own"
                 and not secret
                 and _body(response) != nothing
             ):
@@ -170,18 +183,25 @@ def _cell(
             sings = CANARY in heard(response)
             if sings and role not in row.readers and not (whose == "own" and role in row.others):
                 yield f"{told}: the canary sings"
-            if not sings and view == LOOKS[1] and role in row.readers and whose != "own":
+            if not sings and view == LOOKS[1] and role in row.readers and whose in ("", "others"):
                 yield f"{told}: the canary is missed"
+            if NEAR in heard(response) and role not in row.readers | row.others | DISTRICT:
+                yield f"{told}: the neighbour is heard"
 
 
-def _addresses(row: Row, planted: Planted) -> Iterator[tuple[str, tuple[Any, ...], frozenset[str]]]:
-    """Whose, the words of the address, and who may open it."""
+def _addresses(
+    row: Row, planted: Planted, role: str
+) -> Iterator[tuple[str, tuple[Any, ...], frozenset[str]]]:
+    """Whose, the words of the address, and who may open it; next door is asked by those to whom it is near."""
     if not row.argument:
         yield "", (), row.own
         return
-    for whose, things, allowed in (
+    grounds = [
         ("own", planted.own, row.own & (HOUSE | row.others)), ("others", planted.others, row.others),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    if role in HOUSE and planted.near:
+        grounds.append(("near", planted.near, row.others | (row.own & DISTRICT)))
+    for whose, things, allowed in grounds:
         named = things[row.argument]
         yield whose, named if isinstance(named, tuple) else (named,), allowed
 

@@ -11,6 +11,7 @@ from gongjian.zone.accounts.models import Membership, Organisation, Person
 from people import ROLES, acting
 
 CANARY = "金丝雀"
+NEAR = "近邻雀"  # the mark of the park next door, in one's own district
 DRAFT, REFUSED = "d" * 64, "e" * 64  # the hashes of editions that are not public
 EVERYBODY = frozenset({*ROLES, "expert", "agency"})
 NOBODY: frozenset[str] = frozenset()
@@ -29,6 +30,7 @@ SECURITY = only("security_admin")
 OFFICE = only("zone_officer", "zone_statistician")
 KEEPERS = OFFICE
 MICRODATA = KEEPERS | only("auditor", "district_officer", "park_officer", "reporter")
+DISTRICT = only("district_officer")
 # Objects of one's own house: whose house the planted "own" things are in.
 HOUSE = only("park_officer", "district_officer", "reporter")
 STAFF = EVERYBODY - only("reporter", "expert", "agency")

@@ -21,6 +21,7 @@ from gongjian.methods.timelines import (
     learnt,
     on,
     revised,
+    said,
 )  # fmt: skip
 
 ORIGIN = date(2020, 1, 1)
@@ -155,3 +156,26 @@ def test_what_is_learnt_changes_that_day_and_leaves_later_changes_alone(
     for number in range(DAYS):
         expected = {"x": new, "y": "a"} if when <= number < changed else before[day(number)]
         assert after[day(number)] == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, DAYS), st.integers(1, 9), st.sampled_from("ab")), max_size=5), st.integers(0, DAYS))  # fmt: skip
+def test_what_is_said_of_a_day_holds_until_the_timeline_itself_changes(
+    drawn: list[tuple[int, int, str]], of: int
+) -> None:
+    """Day by day: as before up to the day, the new content up to the next beginning or end, then as before."""
+    spans: list[Span[str]] = []
+    for start, length, content in sorted(drawn):
+        if not spans or spans[-1].until <= day(start):
+            spans.append(Span(day(start), day(start + length), content))
+    before, after = days_of(spans), days_of(said(spans, day(of), "new").applied(spans))
+    now = on(spans, day(of))
+    starts = [span.since for span in spans if span.since > day(of)]
+    until = now.until if now else min(starts, default=FAR)
+    for number in range(-5, DAYS + 5):
+        each = day(number)
+        assert after.get(each) == ("new" if day(of) <= each < until else before.get(each))
+
+
+def test_what_is_so_already_changes_nothing() -> None:
+    spans = [Span(day(0), day(9), "a")]
+    assert said(spans, day(3), "a") == NOTHING

@@ -46,8 +46,21 @@ def with_code(page: Any, login: str) -> None:
     page.get_by_role("heading", name="您好").wait_for()
 
 
+def said(page: Any, words: str) -> None:
+    """What the page tells was done."""
+    page.locator(".said-ok", has_text=words).wait_for()
+
+
+def agreed(page: Any, button: str) -> None:
+    """A deed that is asked for again in a dialog: done when the next page is there."""
+    page.get_by_role("button", name=button, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("dialog").get_by_role("button").last.click()
+
+
 def faults_of(page: Any, name: str) -> list[tuple[str, str, str]]:
     """What axe finds serious, and whether the page is wider than the screen."""
+    page.wait_for_load_state()  # words may be there before the page is: it would go under axe's feet
     page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
     found = [
         (name, fault["id"], str(fault["nodes"][0]["target"]))

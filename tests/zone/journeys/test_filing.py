@@ -13,16 +13,10 @@ from django.utils import timezone
 from gongjian.zone.filings import queries
 from gongjian.zone.filings.models import Filing
 from zone.joint import PDF, house
-from zone.journeys.screens import Opened, faults_of, with_code
+from zone.journeys.screens import Opened, agreed, faults_of, with_code
 
 pytestmark = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
                                 reason="journeys run once, on SQLite")  # fmt: skip
-
-
-def agreed(page: Any, button: str) -> None:
-    """A deed that is asked for again in a dialog."""
-    page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_role("dialog").get_by_role("button").last.click()
 
 
 def enclosed(page: Any, paper: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from gongjian.zone.audit import append_only
 from gongjian.zone.audit.models import Event
 from gongjian.zone.demonstration.people import PASSWORD
 from gongjian.zone.policy.models import Edition
-from zone.journeys.screens import Opened, by_password, faults_of, totp, with_code
+from zone.journeys.screens import Opened, agreed, by_password, faults_of, totp, with_code
 
 pytestmark = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
                                 reason="journeys run once, on SQLite")  # fmt: skip
@@ -69,9 +69,7 @@ def test_the_security_administrator_ends_a_leavers_access_in_a_running_session(
     with_code(security, "security")
     security.get_by_role("link", name="人员与权限").click()
     security.get_by_role("link", name="吴园（编造）").click()
-    security.get_by_role("button", name="停用账户").click()
-    security.get_by_role("dialog").wait_for()
-    security.get_by_role("dialog").get_by_role("button").last.click()
+    agreed(security, "停用账户")
     security.get_by_label("密码").fill(PASSWORD)
     security.get_by_role("button", name="继续").click()
     security.get_by_text("已停用").first.wait_for()

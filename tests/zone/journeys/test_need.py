@@ -3,8 +3,6 @@ division that does not learn the firm's name answers it, the firm marks the answ
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.conf import settings
 
@@ -12,7 +10,7 @@ from gongjian.zone.inbox.models import Matter
 from gongjian.zone.needs.models import Experience, Need, Power, Reform
 from people import acting
 from zone.joint import days
-from zone.journeys.screens import Opened, by_password, faults_of, with_code
+from zone.journeys.screens import Opened, agreed, by_password, faults_of, said, with_code
 from zone.needs.test_experience import published
 from zone.needs.test_powers import listed
 from zone.needs.test_reforms import known
@@ -20,16 +18,6 @@ from zone.wishes import assigned, settled
 
 pytestmark = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
                                 reason="journeys run once, on SQLite")  # fmt: skip
-
-
-def said(page: Any, words: str) -> None:
-    page.locator(".said-ok", has_text=words).wait_for()
-
-
-def agreed(page: Any, button: str) -> None:
-    """A deed that is asked for again in a dialog."""
-    page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_role("dialog").get_by_role("button").last.click()
 
 
 def test_a_need_from_a_firm_to_an_answer_and_its_satisfaction(opened: Opened) -> None:

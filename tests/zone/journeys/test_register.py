@@ -19,7 +19,7 @@ from gongjian.zone.demonstration.people import PASSWORD
 from gongjian.zone.register import actions
 from gongjian.zone.register.models import Doubt, Import, State
 from people import acting
-from zone.journeys.screens import Opened, by_password, faults_of, with_code
+from zone.journeys.screens import Opened, agreed, by_password, faults_of, with_code
 
 pytestmark = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
                                 reason="journeys run once, on SQLite")  # fmt: skip
@@ -42,12 +42,6 @@ def listed(path: Path, rows: list[list[Any]]) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out).writerows([["单位名称", "统一社会信用代码", "园区", "从业人员"], *rows])
     return path
-
-
-def agreed(page: Any, button: str) -> None:
-    """A deed that is asked for again in a dialog."""
-    page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_role("dialog").get_by_role("button").last.click()
 
 
 def handed_in(page: Any, home: str, path: Path) -> None:

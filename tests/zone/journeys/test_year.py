@@ -26,7 +26,7 @@ from gongjian.zone.reports.models import Alike, Circular, Report, Round
 from gongjian.zone.tasks.choices import Progress
 from gongjian.zone.tasks.models import Task
 from zone.joint import PDF, days, house, issued, plan
-from zone.journeys.screens import Opened, faults_of, with_code
+from zone.journeys.screens import Opened, agreed, faults_of, said, with_code
 from zone.meetings.room import raised
 
 pytestmark = pytest.mark.skipif("postgresql" in str(settings.DATABASES["default"]["ENGINE"]),
@@ -35,19 +35,13 @@ RAISED, BUILT = "培育瞪羚企业", "建设中试平台"
 WORDS = "走访企业三十家，完成第一批瞪羚企业评审并公示名单，组织银企对接会两场"
 
 
-def said(page: Any, words: str) -> None:
-    page.locator(".said-ok", has_text=words).wait_for()
-
-
 def pressed(page: Any, button: str, words: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
     said(page, words)
 
 
-def agreed(page: Any, button: str, words: str) -> None:
-    """A deed that is asked for again in a dialog."""
-    page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+def sure(page: Any, button: str, words: str) -> None:
+    agreed(page, button)
     said(page, words)
 
 
@@ -60,7 +54,7 @@ def due(page: Any, home: str, link: str) -> None:
 def together(office: Any, home: str, year: int, button: str, words: str) -> None:
     office.goto(f"{home}tasks/?year={year}")
     office.get_by_text("批量办理").click()
-    agreed(office, button, words)
+    sure(office, button, words)
 
 
 # ---- a year in miniature
@@ -126,7 +120,7 @@ def reported(park: Any, home: str, of: Round, percent: int) -> None:
     part.get_by_label("下步计划").fill(f"到下期末完成 {percent + 20}%")
     park.get_by_label("总体进展").fill("各项任务按计划推进")
     park.get_by_label("下步总体安排").fill("按计划继续推进")
-    agreed(park, "报送", "已报送，等办公室审核")
+    sure(park, "报送", "已报送，等办公室审核")
 
 
 def reviewed_and_closed(office: Any, home: str, of: Round, flag: str) -> None:
@@ -138,7 +132,7 @@ def reviewed_and_closed(office: Any, home: str, of: Round, flag: str) -> None:
     pressed(office, "按选的办理", "认可 1 项，退回 0 项")
     office.goto(f"{home}reports/rounds/{of.pk}/")
     office.get_by_text("更多", exact=True).click()
-    agreed(office, "关闭这一期", "已关闭，缺报已记到任务上")
+    sure(office, "关闭这一期", "已关闭，缺报已记到任务上")
 
 
 def circulated(office: Any, home: str, of: Round) -> None:
@@ -152,7 +146,7 @@ def circulated(office: Any, home: str, of: Round) -> None:
     office.goto(at)
     office.locator("#circulars").get_by_role("link").click()
     office.get_by_label("文号").fill("津示建〔2026〕3号")
-    agreed(office, "印发并归档", "已印发并归档")
+    sure(office, "印发并归档", "已印发并归档")
 
 
 def met(office: Any, park: Any, home: str) -> Meeting:
@@ -163,7 +157,7 @@ def met(office: Any, park: Any, home: str) -> Meeting:
     office.get_by_label("地点").fill("科委 301")
     office.get_by_label("主持").fill("孙立")
     office.get_by_role("button", name="保存").click()
-    agreed(office, "发会议通知", "已通知各参会单位")
+    sure(office, "发会议通知", "已通知各参会单位")
     meeting = Meeting.objects.get()
     due(park, home, f"报参会人员：{meeting.title}")
     park.get_by_label("是否参会").select_option(label="参会")
@@ -197,7 +191,7 @@ def decided_and_minuted(office: Any, park: Any, home: str) -> Decision:
     office.get_by_label("可衡量的结果").fill("中试平台投入使用")
     office.get_by_role("button", name="保存").click()
     pressed(office, "生成会议纪要", "文书已生成，改好后印发")
-    agreed(office, "印发并归档", "已印发并归档")
+    sure(office, "印发并归档", "已印发并归档")
     decision = Decision.objects.select_related("task").get()
     assert decision.task is not None
     year = decision.task.year
@@ -287,7 +281,7 @@ def test_a_leaders_instruction_becomes_a_matter_with_owner_and_day(opened: Opene
     leader.get_by_label("批示", exact=True).fill(words)
     leader.get_by_label("请哪家办").select_option(label="南开分园")
     leader.locator("#instructions").get_by_label("期限").fill(str(days(7)))
-    agreed(leader, "批示", "批示已交办")
+    sure(leader, "批示", "批示已交办")
     matter = Coordination.objects.get()
     assert (matter.in_charge, matter.due, matter.stage) == (house("nankai"), days(7), Hand.ASSIGNED)
 

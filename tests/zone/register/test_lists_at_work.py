@@ -20,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from gongjian.intake import grid_of
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, arrays, doubting, jobs, places
+from gongjian.zone.register import actions, arrays, doubting, homes, jobs, places
 from gongjian.zone.register.choices import Stage, Where
 from gongjian.zone.register.importing import applying, handling
 from gongjian.zone.register.importing.progress import Progress
@@ -233,6 +233,64 @@ def test_an_old_number_that_is_new_to_a_unit_is_a_change_of_it_and_another_one_i
         "旧号码"
         in signed_in("zhao").get(f"/register/imports/{made.pk}/?verdict=changed").content.decode()
     )
+
+
+def homes_of(which: Unit, where: Where) -> list[tuple[str, date, date]]:
+    rows = Residence.objects.known().filter(unit=which, where=where).order_by("since")
+    return list(rows.values_list("place__code", "since", "until"))
+
+
+TAX = ["纳税人名称", "社会信用代码（纳税人识别号）", "所属园区", "主管税务机关", "注册所在区"]
+
+
+def told_by_tax(*rows: list[Any], **more: Any) -> Import:
+    made = handed(listed(*rows, heads=TAX), **more)
+    handling.specify(imported=made, columns=made.columns, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    made.refresh_from_db()
+    return made
+
+
+def test_where_a_unit_is_taxed_and_registered_comes_from_the_list_of_the_tax_office_and_is_taken_back() -> (
+    None
+):
+    """A park of one district, a registration in another: what a list says holds from its day on, apart from the
+    statistical owner."""
+    one, other = known(0), known(1)
+    places.reside(unit=other.unit, where=Where.TAX, place=Organisation.objects.get(code="120103"),
+                  since=date(2020, 1, 1), by=acting("zhao"), address="某路一号")  # fmt: skip
+    made = told_by_tax(
+        [one.name, one.code, one.owner.name, "国家税务总局天津市南开区税务局", "河西区"],
+        [other.name, other.code, other.owner.name, "河西区", ""],
+        ["天津税务新来的有限公司", NEW_CODES[0], "南开分园", "南开区", "外省某市"],
+    )
+    nankai, hexi = (Organisation.objects.get(code=code).pk for code in ("120104", "120103"))
+    assert verdicts(made) == ["changed", "same", "new"]
+    assert made.rows.get(line=2).differs == {"taxed": [None, nankai], "registered": [None, hexi]}
+    assert why(made, 2) == ["unknown_place"]
+    page = signed_in("zhao").get(f"/register/imports/{made.pk}/").content.decode()
+    assert "税务登记地 — → 南开区人民政府" in page and "外省某市 是哪个区或园区" in page
+    applied(made)
+    born = State.objects.known().get(code=NEW_CODES[0])
+    assert homes_of(one.unit, Where.TAX) == [("120104", AS_OF, date.max)]
+    assert homes_of(one.unit, Where.REGISTERED) == [("120103", AS_OF, date.max)]
+    assert homes_of(other.unit, Where.TAX) == [("120103", date(2020, 1, 1), date.max)]
+    assert homes_of(born.unit, Where.TAX) == [("120104", AS_OF, date.max)]
+    assert State.objects.known().get(unit=one.unit, until=date.max).owner == one.owner
+    moved = applied(told_by_tax([other.name, other.code, other.owner.name, "南开区", ""], name="b.csv",
+                                as_of=AS_OF + timedelta(days=30)))  # fmt: skip
+    day = AS_OF + timedelta(days=30)
+    assert homes_of(other.unit, Where.TAX) == [("120103", date(2020, 1, 1), day), ("120104", day, date.max)]  # fmt: skip
+    for each in (moved, made):
+        handling.take_back(imported=each, by=acting("zhao"))
+    assert homes_of(other.unit, Where.TAX) == [("120103", date(2020, 1, 1), date.max)]
+    assert homes_of(one.unit, Where.TAX) == homes_of(born.unit, Where.TAX) == []
+
+
+def test_a_text_that_names_two_places_or_none_names_none() -> None:
+    known_places = {"120104": 1, "南开区": 1, "河西区": 2, "nankai": 3, "南开": 4}
+    told = {text: homes.place_in(text, known_places) for text in ("南开区", "120104", "河西区税务局", "南开区和河西区", "某区", "nankai 1")}  # fmt: skip
+    assert told == {"南开区": 1, "120104": 1, "河西区税务局": 2, "南开区和河西区": None, "某区": None, "nankai 1": None}  # fmt: skip
 
 
 def test_linkage_compares_units_without_a_credit_code_by_their_old_number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Membership
 from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.documents.models import Document
-from gongjian.zone.reports import actions, queries, rounds
+from gongjian.zone.reports import actions, queries, report_views, rounds
 from gongjian.zone.reports.choices import Stage
 from gongjian.zone.reports.models import Circular, Line, Report, Round
 from gongjian.zone.tasks.models import Task
@@ -226,14 +227,19 @@ def test_only_its_own_house_writes_a_report() -> None:
     assert report_of().version == report.version
 
 
+def two_hundred(report: Report) -> None:
+    """As many tasks as a large park has."""
+    template, one = first(report), task("nankai")
+    told = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}
+    made = [Task(**told | {"id": None, "number": f"2026-{n:04d}"}) for n in range(2000, 2198)]
+    Task.objects.bulk_create(made)
+    Line.objects.bulk_create([Line(report=report, task=each, state=template.state) for each in made])  # fmt: skip
+
+
 def test_a_form_of_two_hundred_tasks_is_taken_whole() -> None:
     opened()
     report = report_of()
-    template = first(report)
-    one = task("nankai")
-    made = [one.__class__(**{f.attname: getattr(one, f.attname) for f in one._meta.concrete_fields if f.attname not in ("id", "number")}, number=f"2026-{n:04d}") for n in range(2000, 2198)]  # fmt: skip
-    one.__class__.objects.bulk_create(made)
-    Line.objects.bulk_create([Line(report=report, task=t, state=template.state) for t in made])
+    two_hundred(report)
     answer = signed_in("wu").post(f"/reports/{report.pk}/write/", as_form(report) | {"submit": "1"})
     assert answer.status_code == 302 and report_of().stage == Stage.SUBMITTED
     assert report.lines.exclude(words="").count() == 200
@@ -255,9 +261,37 @@ def test_the_office_reads_accepts_and_sends_back_by_hand() -> None:
     assert "没有数字" in page and f'name="{one.task_id}-words"' in page
     assert f'name="{other.task_id}-words"' not in page
     again = submitted()
-    office.post(f"/reports/{again.pk}/review/", {"rest": "1"})
+    office.post(f"/reports/{again.pk}/review/", {"rest": "1", **on_the_page(office, again)})
     assert report_of().stage == Stage.ACCEPTED
     assert "认可进展报告" in said(office, f"/reports/{report.pk}/")
+
+
+def on_the_page(client: Client, report: Report) -> dict[str, str]:
+    """The fields of the parts that are shown for review, as a browser sends them."""
+    return dict.fromkeys(
+        re.findall(r'name="(reason-\d+)"', said(client, f"/reports/{report.pk}/")), ""
+    )
+
+
+def test_of_a_long_report_one_page_is_reviewed_at_a_time_and_the_next_waits() -> None:
+    opened()
+    report = report_of()
+    two_hundred(report)
+    report = submitted()
+    office = signed_in("qian")
+    shown = on_the_page(office, report)
+    assert len(shown) == report_views.AT_ONCE
+    office.post(f"/reports/{report.pk}/review/", {"rest": "1", **shown})
+    assert report.lines.filter(verdict="accepted").count() == report_views.AT_ONCE
+    assert not on_the_page(office, report).keys() & shown.keys()  # it opens where something waits
+    last = said(office, f"/reports/{report.pk}/?page=4")
+    whole = said(office, f"/reports/{report.pk}/?all=1")
+    assert (
+        last.count('<section class="card part"'),
+        whole.count('<section class="card part"'),
+    ) == (20, 200)
+    assert f'href="#task-{first(report).task_id}"' in whole  # the list of tasks leads to the part
+    assert f'href="?page=1#task-{first(report).task_id}"' in last
 
 
 def test_a_send_back_without_a_reason_is_told_and_nothing_is_decided() -> None:

@@ -6,7 +6,7 @@ what was believed before a revision is closed, what is believed after it is open
 a valid-time state in a transaction-time table).
 """
 
-from .revising import NOTHING, Revision, begun, ended, first, learnt, revised
+from .revising import NOTHING, Revision, begun, ended, first, learnt, revised, said
 from .spans import FAR, Broken, Span, check_whole, on
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "learnt",
     "on",
     "revised",
+    "said",
 ]

@@ -91,6 +91,18 @@ def learnt(
     return _between(spans, list(_joined(pieces)))
 
 
+def said(spans: Sequence[Span[T]], day: date, content: T) -> Revision[T]:
+    """What somebody says of one day of a timeline that may have gaps: it holds until the timeline itself has it
+    change, or begin, next."""
+    now = on(spans, day)
+    if now is None:
+        return first(day, content, min((s.since for s in spans if s.since > day), default=FAR))
+    if now.content == content:
+        return NOTHING
+    kept = (Span(now.since, day, now.content),) if now.since < day else ()
+    return Revision((now,), (*kept, Span(day, now.until, content)))
+
+
 def ended(spans: Sequence[Span[T]], on: date) -> Revision[T]:
     """The timeline stops before `on`. Raises Broken where nothing of it would be left."""
     check_whole(spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .choices import INCUBATED
+from .choices import INCUBATED, Where
 from .models import State
 
 # Kept apart by their purpose: what a unit reported serves statistics alone (统计法).
@@ -24,6 +24,8 @@ def _field(name: str) -> Any:
     return State._meta.get_field(name)
 
 
+# What lists tell of a unit that stands beside its states, with days of its own.
+BESIDE = {"registered": Where.REGISTERED.label, "taxed": Where.TAX.label}
 # As they stand in a row of the table.
 COLUMNS = tuple(_field(each).attname for each in ATTRIBUTES)
 _DEFAULTS: dict[str, Any] = {
@@ -70,6 +72,8 @@ def as_json(value: Any) -> Any:
 
 
 def label(column: str) -> str:
+    if column in BESIDE:
+        return str(BESIDE[column])
     return str(_field(column.removesuffix("_id")).verbose_name)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ...methods.timelines import FAR, NOTHING, Revision, Span, first
+from ...methods.timelines import NOTHING, Revision, Span, said
 from .choices import Scheme
 from .models import Identifier
 from .recording import BATCH, Lane
@@ -90,9 +90,4 @@ def learnt(of: Lane, day: date, number: str) -> Revision[Any]:
     """What somebody says of one day: it holds until the timeline itself has it change next."""
     if any(plain(span.content["value"]) == plain(number) for span in of.spans):
         return NOTHING
-    now = next((span for span in of.spans if span.since <= day < span.until), None)
-    if now is None:
-        until = min((span.since for span in of.spans if span.since > day), default=FAR)
-        return first(day, {"value": number}, until)
-    kept = (Span(now.since, day, now.content),) if now.since < day else ()
-    return Revision((now,), (*kept, Span(day, now.until, {"value": number})))
+    return said(of.spans, day, {"value": number})

@@ -10,7 +10,7 @@ from typing import Any
 from ..accounts.choices import Kind as House
 from ..accounts.models import Organisation
 from ..web.numbers import NOTHING, number
-from . import arrays
+from . import arrays, homes
 from .attributes import PERSONAL
 from .models import Sharing, State
 
@@ -26,6 +26,12 @@ class Words:
     @cached_property
     def parks(self) -> dict[Any, str]:
         found = Organisation.objects.filter(kind__in=(House.PARK, House.SUB_PARK))
+        return {str(pk): name for pk, name in found.values_list("pk", "name")}
+
+    @cached_property
+    def places(self) -> dict[Any, str]:
+        """Parks, and the districts in which a unit may be registered or taxed."""
+        found = Organisation.objects.filter(kind__in=homes.PLACES)
         return {str(pk): name for pk, name in found.values_list("pk", "name")}
 
     @cached_property
@@ -63,6 +69,8 @@ class Words:
             return masked(value)
         if column in ("owner_id", "carrier_id"):
             return self.parks.get(str(value), str(value))
+        if column in homes.KINDS:
+            return self.places.get(str(value), str(value))
         if column == "sharing_id":
             return self.sharings.get(str(value), str(value))
         if column == "industry":

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,6 +31,7 @@ from .choices import UNREPORTED, Stage, Verdict
 from .models import Alike, Line, Report
 from .telling import shown
 
+AT_ONCE = 60  # parts on a page
 SEEING_DRAFTS = ("saved", "submitted")  # acts whose story tells a draft's words
 
 
@@ -39,11 +41,12 @@ def report(request: Request, pk: int) -> HttpResponse:
     readable = permissions.may_read(acting, found)
     lines = queries.lines_of(acting, found) if readable else []
     reviewing = permissions.may_review(acting, found)
+    waiting = [line for line in lines if not line.verdict] if reviewing else []
+    parts = _hinted(request, found, lines)
     return render(request, "reports/report.html", {
         "report": found, "state": tables.state(found), "late": tables.days_late(found), "readable": readable,
-        "parts": [(line, hints) for line, hints in _hinted(request, found, lines)],
-        "may_write": permissions.may_write(acting, found), "may_review": reviewing,
-        "waiting": [line for line in lines if not line.verdict] if reviewing else [],
+        "parts": _paged(request, parts, waiting), "where": [(*part, i // AT_ONCE + 1) for i, part in enumerate(parts)],
+        "may_write": permissions.may_write(acting, found), "may_review": reviewing, "waiting": waiting,
         "may_chase": permissions.may_manage(acting) and permissions.is_open(found.round)
         and found.stage in (*UNREPORTED, Stage.SENT_BACK),
         "story": _story(request, found), **proof_of(found, acting, may=permissions.may_prove(acting, found)),
@@ -69,6 +72,16 @@ def _hinted(
                 (each, arrays.marked(copy, original), arrays.marked(original, copy))
             )  # fmt: skip
     return [(line, held.get(line.pk, [])) for line in lines]
+
+
+def _paged(
+    request: Request, parts: list[tuple[Line, list[Hint]]], waiting: Sequence[Line]
+) -> Page[tuple[Line, list[Hint]]]:
+    """The parts that one page shows: those asked for, or else those where the first one waits; `all` on paper."""
+    if "all" in request.GET:
+        return Paginator(parts, max(len(parts), 1)).get_page(1)
+    first = next((i for i, (line, _hints) in enumerate(parts) if line in waiting[:1]), 0)
+    return Paginator(parts, AT_ONCE).get_page(request.GET.get("page", first // AT_ONCE + 1))
 
 
 def _story(request: Request, found: Report) -> list[Step]:
@@ -137,11 +150,14 @@ def _found(request: Request, pk: int) -> Report:
 
 
 def _reviewed(request: Request, found: Report, _given: dict[str, Any]) -> str:
-    """Each part's verdict as it was ticked; with `rest`, what nobody ticked is accepted."""
+    """Each part's verdict as it was ticked; with `rest`, what was shown and nobody ticked is accepted."""
     waiting = list(found.lines.filter(verdict="").values_list("pk", flat=True))
     ticked = {key: request.POST.get(f"verdict-{key}", "") for key in waiting}
     if "rest" in request.POST:
-        ticked = {key: verdict or Verdict.ACCEPTED for key, verdict in ticked.items()}
+        ticked = {
+            key: verdict or (Verdict.ACCEPTED if f"reason-{key}" in request.POST else "")
+            for key, verdict in ticked.items()
+        }
     back = {
         key: request.POST.get(f"reason-{key}", "")
         for key, verdict in ticked.items() if verdict == Verdict.SENT_BACK

@@ -15,14 +15,14 @@ from django.db import transaction
 from ....methods.timelines import Broken, Revision, Span, ended, first, learnt
 from ...accounts.models import Person
 from ...audit.recording import SYSTEM, About, Actor, digest_of, record
-from .. import arrays, numbers
+from .. import arrays, homes, numbers
 from ..attributes import Content, as_columns, as_json, content, fitted
 from ..changes import Written, begin, sized
 from ..choices import Deed, Kind, Stage, Verdict
 from ..models import Change, Import, ImportRow, State, Unit
 from ..pouring import change as changed
 from ..recording import BATCH, Lane, states, write
-from .columns import ENDED, NUMBER, Reader, Told
+from .columns import APART, Reader, Told
 from .progress import Progress
 
 BATCH_OF_ROWS = 5_000
@@ -111,6 +111,8 @@ def _entering(imported: Import, change: Change, rows: list[Row]) -> Iterator[tup
         yield row, (Lane(State, {"unit_id": unit.pk}), first(since, whole))
         if number := row.told.number:
             yield row, (numbers.fresh(unit.pk, number), first(since, {"value": number}))
+        for name, place in row.told.places.items():
+            yield row, (homes.fresh(unit.pk, name), first(day, {"place_id": place, "address": ""}))
 
 
 def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]]:
@@ -127,6 +129,10 @@ def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]
         row.unit: row.told.number
         for row in rows if row.unit is not None and row.told.number and not row.told.ended
     })  # fmt: skip
+    places = homes.lanes(
+        (row.unit, name)
+        for row in rows if row.unit is not None and not row.told.ended for name in row.told.places
+    )  # fmt: skip
     for row in rows:
         assert row.unit is not None
         of, new = lanes[row.unit], told[row.unit]
@@ -139,6 +145,10 @@ def _changing(imported: Import, rows: list[Row]) -> Iterator[tuple[Row, Written]
                 numbers.holds(s.content["code"], row.told.number) for s in of.spans
             ):
                 yield row, (old[row.unit], numbers.learnt(old[row.unit], day, row.told.number))
+            for name, place in row.told.places.items():
+                if (row.unit, name) in places:
+                    lane = places[row.unit, name]
+                    yield row, (lane, homes.learnt(lane, day, place))
 
 
 def _revision(of: Lane, row: Row, new: Content, imported: Import) -> Revision[Content] | None:
@@ -147,7 +157,7 @@ def _revision(of: Lane, row: Row, new: Content, imported: Import) -> Revision[Co
     if held is None or any(
         as_json(held.get(column)) != before
         for column, (before, _after) in row.shown.items()
-        if column not in (ENDED, NUMBER)
+        if column not in APART
     ):
         return None
     try:

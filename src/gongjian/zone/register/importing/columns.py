@@ -16,7 +16,7 @@ from ....methods.kinds import written
 from ....methods.packs import Pack
 from ...accounts.choices import Kind
 from ...accounts.models import Organisation
-from .. import arrays
+from .. import arrays, homes
 from ..attributes import label
 from ..choices import Incubation, Status
 from ..models import State
@@ -40,6 +40,8 @@ HEADS: dict[str, tuple[str, ...]] = {
     "staff": ("从业人员期末人数", "qd01", "期末从业人员", "从业人员", "从业人数", "staff"),
     "revenue": ("营业收入", "qc05_0", "revenue"),
     "assets": ("资产总计", "qc24", "资产总额", "assets"),
+    "registered": ("注册所在区", "注册地所在区", "登记机关", "注册地", "registered"),
+    "taxed": ("主管税务机关", "税务登记地", "税收所在区", "纳税所在区", "纳税地", "taxed"),
 }  # fmt: skip
 MOST_STAFF = 10_000_000
 MOST_MONEY = Decimal(10**13)  # thousands of yuan: more than there is, and the column holds it
@@ -47,7 +49,8 @@ MOST = 40 << 20  # bytes
 LIMITS = Limits(bytes=MOST, workbook_bytes=MOST, rows=100_000)
 NEEDED = ("name",)
 MONEY = ("revenue", "assets")
-ENDED, NUMBER = "ended", "number"  # what a list says that is no column of a state
+ENDED, NUMBER = "ended", "number"
+APART = (ENDED, NUMBER, *homes.KINDS)  # what a list says that is no column of a state
 _UNITS = {"元": Decimal("0.001"), "千元": Decimal(1), "万元": Decimal(10), "亿元": Decimal(100_000)}
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
@@ -100,6 +103,7 @@ class Told:
     notes: list[Reason] = field(default_factory=list)
     ended: bool = False
     number: str = ""  # of the time before the credit code
+    places: dict[str, int] = field(default_factory=dict)  # where it is registered and taxed
 
 
 @dataclass(slots=True)
@@ -113,11 +117,13 @@ class Reader:
     industries: dict[str, str] = field(default_factory=dict)
     registrations: dict[str, str] = field(default_factory=dict)
     edition: str = ""
+    places: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for park in Organisation.objects.on(self.as_of).filter(kind__in=(Kind.PARK, Kind.SUB_PARK)):
             for word in (park.code, park.name):
                 self.parks.setdefault(plain(word), park.pk)
+        self.places = homes.places(self.as_of) if homes.KINDS.keys() & self.columns.keys() else {}
         industries = arrays.tree(self.pack)
         for code, name in industries.names.items():
             self.industries[code] = code
@@ -179,6 +185,14 @@ class Reader:
         if found is None:
             row.faults.append(("unknown_park", {"value": text[:40]}))
         return found
+
+    def _place(self, row: Told, attribute: str, text: str) -> None:
+        """A park, a district, or the name of an office that holds one; another text is told, and nothing changed."""
+        found = homes.place_in(text, self.places)
+        if found is None:
+            row.notes.append(("unknown_place", {"attribute": attribute, "column": label(attribute), "value": text[:40]}))  # fmt: skip
+        else:
+            row.places[attribute] = found
 
     def _industry(self, row: Told, attribute: str, text: str) -> str | None:
         code = self.industries.get(text) or self.industries.get(text.lstrip("ABCDEFGHIJKLMNOPQRST"))
@@ -254,7 +268,7 @@ class Reader:
 _READERS = {
     "code": Reader._code, "owner": Reader._park, "carrier": Reader._park, "registration_type": Reader._registration, "industry": Reader._industry, "status": Reader._status,
     "founded": Reader._founded, "incubation": Reader._incubation, "staff": Reader._staff,
-    "revenue": Reader._money, "assets": Reader._money,
+    "revenue": Reader._money, "assets": Reader._money, **dict.fromkeys(homes.KINDS, Reader._place),
 }  # fmt: skip
 
 

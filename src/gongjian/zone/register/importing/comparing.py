@@ -17,7 +17,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from ....intake import as_text, grid_of
-from .. import arrays, numbers
+from .. import arrays, homes, numbers
 from ..attributes import COLUMNS, Content, as_columns, as_json, differing, fitted
 from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
@@ -185,14 +185,29 @@ def _compared(
             _once(row, met)
         else:
             row.verdict, row.reasons = Verdict.REFUSED, row.told.faults
-    held = _held(imported.as_of, sorted({row.unit for row in rows if row.unit is not None}))
-    told = numbers.held(
-        imported.as_of, (r.unit for r in rows if r.unit is not None and r.told.number)
-    )
+    before = Before.on(imported.as_of, rows)
     for row in rows:
-        _judged(row, imported, register, held, told)
+        _judged(row, imported, register, before)
         row.reasons = [*row.reasons, *row.told.notes]
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the register believes on the day of a list of the units that its rows are about."""
+
+    states: dict[int, Content]
+    numbers: dict[tuple[int, str], str]
+    homes: dict[tuple[int, str], int]
+
+    @classmethod
+    def on(cls, day: date, rows: list[Compared]) -> Before:
+        about = [row for row in rows if row.unit is not None]
+        return cls(
+            _held(day, sorted({row.unit for row in about if row.unit is not None})),
+            numbers.held(day, (r.unit for r in about if r.unit is not None and r.told.number)),
+            homes.held(day, (r.unit for r in about if r.unit is not None and r.told.places)),
+        )
 
 
 def _held(day: date, units: list[int]) -> dict[int, Content]:
@@ -240,15 +255,13 @@ def _once(row: Compared, met: Met) -> None:
         row.unit = None
 
 
-def _judged(
-    row: Compared, imported: Import, register: Register, held: dict[int, Content], old: dict[tuple[int, str], str]
-) -> None:  # fmt: skip
+def _judged(row: Compared, imported: Import, register: Register, then: Before) -> None:
     if row.verdict == Verdict.REFUSED:
         return
     if row.unit is None:
         _judged_new(row, imported)
         return
-    before = held.get(row.unit)
+    before = then.states.get(row.unit)
     if before is None:
         since, until = register.lives.get(row.unit, (FAR, FAR))
         late = imported.as_of < since
@@ -262,11 +275,15 @@ def _judged(
         column: [as_json(before[column]), as_json(after[column])]
         for column in differing(before, after)
     }
-    number = _number(row, before, old)
+    number = _number(row, before, then.numbers)
     if row.told.ended:
         row.differs[ENDED] = [None, True]
-    elif number is not None:
-        row.differs[NUMBER] = number
+    else:
+        row.differs |= {NUMBER: number} if number is not None else {}
+        row.differs |= {
+            name: [then.homes.get((row.unit, name)), place]
+            for name, place in row.told.places.items() if then.homes.get((row.unit, name)) != place
+        }  # fmt: skip
     if row.verdict == Verdict.DOUBTFUL:
         return
     doubt = _doubt(before, after) or _other_number(number)

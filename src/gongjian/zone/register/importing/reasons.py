@@ -42,6 +42,7 @@ WORDS: dict[str, Any] = {
     # to be looked at
     "old_code": _("%(value)s 是旧的注册号或组织机构代码，记为旧号码，不当作统一社会信用代码"),
     "unknown_registration": _("看不懂登记注册类型 %(value)s，没有改"),
+    "unknown_place": _("看不出 %(column)s %(value)s 是哪个区或园区，没有改"),
     "code_digit": _("统一社会信用代码的校验位不符，早期代码有这种情况，请核对"),
 }
 
