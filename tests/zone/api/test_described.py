@@ -12,7 +12,7 @@ from ninja.throttling import AuthRateThrottle
 
 from zone.api.operations import OPERATIONS, asked, key
 
-EXAMPLES = "6"
+EXAMPLES = "3"
 ACTING = frozenset({"propose_edition", "enter_unit", "act_upon_unit"})
 STATISTICAL = frozenset(name for name, each in OPERATIONS.items() if each.purpose == "statistical")
 

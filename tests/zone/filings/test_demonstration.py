@@ -16,10 +16,12 @@ from gongjian.zone.history.models import Copy
 from gongjian.zone.inbox.actions import quietly
 from gongjian.zone.inbox.models import Matter
 from people import acting
+from zone.once import ONCE
 
 pytestmark = pytest.mark.django_db
 
 
+@ONCE
 def test_three_years_of_filings_of_every_kind_and_stage() -> None:
     with many(made_up), quietly():
         count = sow_filings(Cast.of_the_zone())

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 from docx import Document as Word
 
-from gongjian.figures.official import chinese_day
+from gongjian.figures.days import chinese_day
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents.models import Document
 from gongjian.zone.filings import accepting, actions, consulting, papers

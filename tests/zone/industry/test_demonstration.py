@@ -26,11 +26,13 @@ from gongjian.zone.industry.projects.actions import labels, values
 from people import acting
 from zone.industry.things import at
 from zone.joint import house
+from zone.once import ONCE
 
 pytestmark = pytest.mark.django_db
 KINDS = ("project", "agreement", "activity", "foothold", "exchange")
 
 
+@ONCE
 def test_three_years_fill_every_page_and_hold_together() -> None:
     sow_industry(Cast.of_the_zone())
     _every_kind_is_there()

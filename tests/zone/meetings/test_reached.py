@@ -20,6 +20,7 @@ from gongjian.zone.meetings.models import AgendaItem, Coordination, Decision, Me
 from people import acting
 from zone.joint import days, house
 from zone.meetings.room import assigned, called, decided, drafted, held, later, minuted, soon
+from zone.once import ONCE
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,7 @@ def test_a_draft_before_a_leader_is_nobody_elses_without_its_filter() -> None:
 # ---- the made-up zone
 
 
+@ONCE
 def test_three_years_of_meetings_and_every_state_of_a_matter_are_in_the_made_up_zone(
     settings: Any,
 ) -> None:

@@ -21,6 +21,7 @@ from zone.joint import clause, days, house
 from zone.needs.test_experience import published
 from zone.needs.test_powers import listed
 from zone.needs.test_reforms import known
+from zone.once import ONCE
 from zone.wishes import (
     TOLD,
     assigned,
@@ -281,6 +282,7 @@ def test_the_park_file_has_the_parts_of_this_room_or_says_whose_act_would_fill_t
     assert need.number in page and power.title in page and experience.title in page
 
 
+@ONCE
 def test_three_years_of_the_made_up_zone_fill_every_page_and_every_act_has_its_words() -> None:
     demonstration.sow_needs(Cast.of_the_zone())
     assert Need.objects.count() == 60 and len(set(Need.objects.values_list("year", flat=True))) == 3

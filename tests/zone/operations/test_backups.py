@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,18 @@ from gongjian.zone.operations import backups
 from .conftest import GONGJIAN, Installation
 
 
-@pytest.fixture
-def copy(installation: Installation, tmp_path: Path) -> Path:
-    done = installation.manage("backup", "--to", str(tmp_path))
+@pytest.fixture(scope="module")
+def taken(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that is left as it was taken."""
+    done = installation.manage("backup", "--to", str(tmp_path_factory.mktemp("copies")))
     assert done.returncode == 0, done.stderr
     return Path(done.stdout.strip())
+
+
+@pytest.fixture
+def copy(taken: Path, tmp_path: Path) -> Path:
+    """One to be spoilt."""
+    return Path(shutil.copytree(taken, tmp_path / taken.name))
 
 
 def test_what_was_changed_and_lost_comes_back_and_damaged_copies_are_refused(
@@ -29,10 +37,10 @@ def test_what_was_changed_and_lost_comes_back_and_damaged_copies_are_refused(
     assert "chain whole" in told and "3 份" in told
 
 
-def test_a_copy_is_readable_by_its_owner_alone(copy: Path) -> None:
-    assert copy.stat().st_mode & 0o077 == 0
-    assert all(path.stat().st_mode & 0o077 == 0 for path in copy.iterdir())
-    assert not list(copy.parent.glob(".draft-*"))
+def test_a_copy_is_readable_by_its_owner_alone(taken: Path) -> None:
+    assert taken.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in taken.iterdir())
+    assert not list(taken.parent.glob(".draft-*"))
 
 
 def test_nothing_is_restored_under_a_running_platform(

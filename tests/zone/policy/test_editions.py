@@ -23,6 +23,7 @@ from gongjian.zone.audit.models import Event
 from gongjian.zone.policy import actions, arrays, tables
 from gongjian.zone.policy.models import Edition, Paper, State
 from people import acting, content, person, signed_in
+from zone.once import ONCE
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,7 @@ def test_an_earlier_value_stands_before_the_later_and_the_same_day_is_a_correcti
     assert (value.value, value.provenance.note) == (501, "见原文")
 
 
+@ONCE
 def test_every_parameter_of_the_pack_can_be_amended(first: Edition, texts: dict[str, str]) -> None:
     day = date(2099, 1, 1)
     for parameter in arrays.pack_of(first).parameters.values():
@@ -165,6 +167,7 @@ def test_a_decision_is_taken_once_and_a_refusal_has_a_reason(first: Edition) -> 
     assert changed(first, value=Decimal(401)).name == "2017.2"  # the name is free again
 
 
+@ONCE
 def test_the_same_content_or_the_same_name_is_refused(
     first: Edition, texts: dict[str, str]
 ) -> None:
@@ -174,6 +177,7 @@ def test_the_same_content_or_the_same_name_is_refused(
         actions.propose(files={**texts, "README.md": "x"}, by=acting("qian"))
 
 
+@ONCE
 def test_a_pack_with_faults_is_refused_with_every_fault_in_its_place(texts: dict[str, str]) -> None:
     broken = texts["pack.yaml"].replace("edition: 2017.1", "editon: 2017.3")
     with pytest.raises(ValidationError) as refused:
@@ -200,6 +204,7 @@ def test_what_was_approved_meanwhile_is_not_undone(first: Edition) -> None:
     ] == [400, 61]
 
 
+@ONCE
 def test_another_zones_pack_and_days_out_of_order_are_refused(
     first: Edition, texts: dict[str, str]
 ) -> None:
@@ -233,6 +238,7 @@ def handed_in(content: bytes) -> Any:
     )
 
 
+@ONCE
 @pytest.mark.parametrize("above", ["", "tianjin/"])
 def test_a_zipped_folder_is_read(texts: dict[str, str], above: str) -> None:
     texts = as_edition(texts, "2017.5", date(2027, 1, 1), "试")
@@ -328,6 +334,7 @@ def test_which_edition_was_in_force_on_a_day() -> None:
     assert "还没有施行的版次" in client.get("/policy/?day=2001-01-01").content.decode()
 
 
+@ONCE
 def test_what_is_still_to_be_confirmed_is_listed_and_confirmed_by_an_edition() -> None:
     client = signed_in("qian")
     assert "天数未见原文" in client.get("/policy/open/?q=天数").content.decode()
@@ -372,6 +379,7 @@ def test_a_number_is_confirmed_with_its_document_which_stands_on_the_page_and_in
     assert signed_in("wang").get(address).status_code == 404
 
 
+@ONCE
 @pytest.mark.parametrize(
     ("name", "held", "words"),
     [("通知.pdf", b"MZ\x90", "内容不是 .pdf"), ("通知.xlsx", NOTICE, "不是 pdf 、 ofd 、 docx 文件"),
@@ -388,6 +396,7 @@ def test_an_edition_without_a_document_has_none_to_hand_out(first: Edition) -> N
     assert signed_in("zhao").get(f"/policy/editions/{first.hash[:12]}/document/").status_code == 404
 
 
+@ONCE
 def test_what_is_still_to_be_confirmed_leads_to_the_page_where_it_stands() -> None:
     client = signed_in("qian")
     found = re.findall(

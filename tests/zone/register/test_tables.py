@@ -31,6 +31,7 @@ from gongjian.zone.accounts.scopes import SCOPES
 from gongjian.zone.audit.models import Event, PendingRead
 from gongjian.zone.audit.recording import chain_reads
 from gongjian.zone.register import actions, arrays, protecting, publishing, tabulating
+from gongjian.zone.register.limits import Limits, limits_of
 from gongjian.zone.register.models import PublishedTable, Sharing, State
 from gongjian.zone.register.tabulating import Question
 from people import acting, signed_in
@@ -523,7 +524,7 @@ def test_an_empty_number_refuses_and_says_whose_act_would_fill_it(
 
 
 def test_without_the_numbers_in_the_pack_nothing_is_told() -> None:
-    assert protecting.limits(None, TODAY).empty
+    assert limits_of(None, TODAY).empty
 
 
 def test_a_table_told_meanwhile_is_taken_into_account(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -584,7 +585,7 @@ def test_programs_are_told_the_same_as_pages() -> None:
 def test_programs_too_are_refused_while_a_number_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     from zone.api.test_api import got, key
 
-    monkeypatch.setattr(protecting, "limits", lambda *_: protecting.Limits({}, ("数",)))
+    monkeypatch.setattr(publishing, "limits_of", lambda *_: Limits({}, ("数",)))
     answer = got(key("sun", purpose="statistical"), "tables")
     assert answer.status_code == 422 and re.search("示范区建设工作处", answer.json()["detail"])
 

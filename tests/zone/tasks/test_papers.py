@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from docx import Document as Word
 
-from gongjian.figures.official import chinese_day
+from gongjian.figures.days import chinese_day
 from gongjian.zone.audit.models import Event
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents.models import Document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from ...figures.days import chinese_day
 from ..accounts.acting import Acting
 from ..accounts.houses import commission, offices
 from ..accounts.models import Organisation
@@ -129,7 +129,7 @@ def _report(filing: Filing) -> dict[str, Any]:
 
 
 def _reply(filing: Filing) -> dict[str, Any]:
-    day = _chinese(timezone.localdate(filing.filed_at))
+    day = chinese_day(timezone.localdate(filing.filed_at))
     words = [f"你单位{day}报送的“{filing.title}”收悉。经研究，予以备案，备案号：{filing.number}。"]
     if filing.amends is not None:
         words.append(f"本件调整备案号 {filing.amends.number} 的事项。")
@@ -152,13 +152,13 @@ def _matter(filing: Filing) -> list[Section]:
             _section("调整的备案", f"{filing.amends.title}（备案号 {filing.amends.number}）")
         )
     if filing.planned_on is not None:
-        found.append(_section("施行", f"拟自{_chinese(filing.planned_on)}起施行。"))
+        found.append(_section("施行", f"拟自{chinese_day(filing.planned_on)}起施行。"))
     return [*found, *_proposed(filing)]
 
 
 def _proposed(filing: Filing) -> list[Section]:
     lines = [
-        f"{each.get_sort_display()}：自{_chinese(each.since)}起，{wording.content(each.sort, each.content())}。"
+        f"{each.get_sort_display()}：自{chinese_day(each.since)}起，{wording.content(each.sort, each.content())}。"
         for each in filing.proposals.all()
     ]
     return [_section("申报事实", *lines)] if lines else []
@@ -167,7 +167,7 @@ def _proposed(filing: Filing) -> list[Section]:
 def _consulted(filing: Filing, spoken: list[Opinion]) -> str:
     """How the consultation ended, and what became of what was said."""
     count = {word: sum(o.adopted == word for o in spoken) for word in Adopted.values}
-    day = _chinese(filing.consulted_on) if filing.consulted_on else ""
+    day = chinese_day(filing.consulted_on) if filing.consulted_on else ""
     return (
         f"{day}与领导小组办公室协商办结，结果：{Verdict(filing.outcome).label}。"
         f"{len(spoken)} 个单位提出意见，采纳 {count[Adopted.YES]} 条，部分采纳 {count[Adopted.PARTLY]} 条，"
@@ -202,15 +202,8 @@ def _enclosed(filing: Filing) -> Any:
 
 
 def _today() -> dict[str, str]:
-    day = _chinese(timezone.localdate())
+    day = chinese_day(timezone.localdate())
     return {"signed_on": day, "printed_on": day}
-
-
-def _chinese(day: date) -> str:
-    """Brings lxml and jinja: where a paper is written alone."""
-    from ...figures.official import chinese_day
-
-    return chinese_day(day)
 
 
 # ---- to whom, and to whom a copy

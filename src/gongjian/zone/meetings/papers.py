@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from ...figures.official import chinese_day
+from ...figures.days import chinese_day
 from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.models import Organisation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -20,54 +19,16 @@ from ...methods.disclosure import (
     suppress,
     tabulate,
 )
-from ...methods.packs import Pack
-from ..policy.arrays import said
 from .choices import Measure
 from .tabulating import Cells, Entry, summed
 
 MOST_MOVING = 8_000  # cells that more tables held together may leave open: about half a minute
-_RULES = ("minimum_count", "one_dominates", "two_dominate", "p_percent", "margin")
-_MONTHS = ("months_of_counts", "months_of_amounts", "months_held_together")
-_PREFIX = "disclosure."
 ONE = 1.0  # a person, a thousand yuan: figures are told in these, so less would hide nothing
 Cell = tuple[str, str]
 
 
 class TooMany(Exception):
     """More tables have been told than one more can be held against."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The pack's numbers on a day; `empty`: the names of those that nobody has filled in."""
-
-    numbers: Mapping[str, float]
-    empty: tuple[str, ...]
-
-    def months(self, measure: str) -> int:
-        """How many months lie between two tables of a measure."""
-        name = "months_of_counts" if measure == Measure.UNITS else "months_of_amounts"
-        return max(1, round(self.numbers[name]))
-
-    @property
-    def held_together(self) -> int:
-        return max(0, round(self.numbers["months_held_together"]))
-
-    @property
-    def rules(self) -> dict[str, float]:
-        return {name: self.numbers[name] for name in _RULES}
-
-
-def limits(pack: Pack | None, day: date) -> Limits:
-    numbers, empty = {}, []
-    for name in (*_RULES, *_MONTHS):
-        parameter = None if pack is None else pack.parameters.get(_PREFIX + name)
-        dated = None if parameter is None else parameter.on(day)
-        if dated is None or dated.value is None:
-            empty.append(said(parameter.name) if parameter else _PREFIX + name)
-        else:
-            numbers[name] = float(dated.value)
-    return Limits(numbers, tuple(empty))
 
 
 @dataclass(frozen=True, slots=True)

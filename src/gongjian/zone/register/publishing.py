@@ -18,8 +18,9 @@ from ..audit.recording import About, digest_of, record
 from ..policy.arrays import pack_of
 from ..policy.models import Edition
 from . import arrays, protecting
+from .limits import Limits, limits_of
 from .models import PublishedTable, State
-from .protecting import Limits, Out, Spread
+from .protecting import Out, Spread
 from .tabulating import Cells, Entry, Ground, Placing, Question, Snapshot, entries
 
 OFFERED = 4  # the last days that a table may be as of, besides those of which one was told
@@ -43,7 +44,7 @@ def _first_of(month: int) -> date:
 
 def limits_today() -> Limits:
     """Raises ValidationError where a number is empty, with whose act would fill it."""
-    found = protecting.limits(arrays.pack_on(), timezone.localdate())
+    found = limits_of(arrays.pack_on(), timezone.localdate())
     if found.empty:
         raise ValidationError(
             _("政策包里“%(names)s”还空着，空着就不公布汇总表。由示范区建设工作处在“政策”里提出填了数的新版次，另一人同意后即可查看。")

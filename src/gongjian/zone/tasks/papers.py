@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from ...figures.days import chinese_day
 from ..accounts.acting import Acting
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
@@ -89,7 +90,7 @@ Told = tuple[str, list[dict[str, Any]]]
 
 def _request(year: int, tasks: Sequence[Task]) -> Told:
     days = [task.comment_due for task in tasks if task.comment_due is not None]
-    until = f"请于{_chinese(max(days))}前" if days else "请"
+    until = f"请于{chinese_day(max(days))}前" if days else "请"
     return f"关于征求{year}年重点任务意见的函", [
         _section("", f"现将{year}年重点任务（征求意见稿）{len(tasks)}项送你们征求意见，见附件。"),
         _section("", f"{until}在共建平台提出意见；没有意见的，也请回复同意。逾期没有回复的，视为没有意见。"),
@@ -152,7 +153,7 @@ def _is_told(opinion: Opinion) -> bool:
 
 
 def _head(year: int, by: Acting) -> dict[str, Any]:
-    today = _chinese(timezone.localdate())
+    today = chinese_day(timezone.localdate())
     return {
         "issuer": by.organisation_name, "addressee": "各有关单位", "signed_by": by.organisation_name,
         "signed_on": today, "printed_by": by.organisation_name, "printed_on": today, "copied_to": "委领导",
@@ -167,10 +168,3 @@ def _concerned(tasks: Iterable[Task]) -> list[Organisation]:
 
 def _section(heading: str, *paragraphs: str) -> dict[str, Any]:
     return {"heading": heading, "paragraphs": list(paragraphs)}
-
-
-def _chinese(day: Any) -> str:
-    """Brings lxml and jinja: where a paper is written alone."""
-    from ...figures.official import chinese_day
-
-    return chinese_day(day)

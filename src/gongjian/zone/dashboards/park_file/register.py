@@ -16,7 +16,7 @@ from ...accounts.models import Organisation
 from ...industry.permissions import sees_units_of
 from ...register.arrays import pack_on
 from ...register.counting import figures
-from ...register.protecting import limits
+from ...register.limits import limits_of
 from ...web.numbers import number, signed
 from .parts import Figure, Line, Section, When
 
@@ -59,7 +59,7 @@ class Telling:
 
 def telling(acting: Acting, park: Organisation, when: When) -> Telling:
     sees = sees_units_of(acting, park.path)
-    least = limits(pack_on(when.day) or pack_on(), when.day).numbers.get("minimum_count")
+    least = limits_of(pack_on(when.day) or pack_on(), when.day).numbers.get("minimum_count")
     ends_a_year = (when.day.month, when.day.day) == (12, 31)
     return Telling(
         sees, None if least is None else round(least), sees or when.is_today or ends_a_year

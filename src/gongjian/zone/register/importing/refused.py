@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -61,6 +60,8 @@ def _those(chunks: Any, lines: set[int]) -> Iterator[tuple[int, list[str]]]:
 
 def _workbook(imported: Import, heads: tuple[str, ...], rows: list[tuple[ImportRow, list[str]]]) -> bytes:  # fmt: skip
     buffer = io.BytesIO()
+    import xlsxwriter  # heavy, and only wanted here
+
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     head = book.add_format({"bold": True, "bg_color": "#E9EEF6", "border": 1, "border_color": "#C9D3E1", "text_wrap": True})  # fmt: skip
     plain = book.add_format({"quote_prefix": True, "num_format": "@"})

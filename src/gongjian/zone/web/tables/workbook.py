@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext
 
 from .columns import Column
@@ -38,6 +37,8 @@ def workbook(
 ) -> bytes:
     """A head that stays in sight, the rows, their totals where there are any, and who took them when."""
     buffer = io.BytesIO()
+    import xlsxwriter  # heavy, and only wanted here
+
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     looks = _looks(book, columns)
     sheet, at = _sheet(book, columns, looks), 1
