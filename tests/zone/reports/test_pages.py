@@ -294,6 +294,56 @@ def test_of_a_long_report_one_page_is_reviewed_at_a_time_and_the_next_waits() ->
     assert f'href="?page=1#task-{first(report).task_id}"' in last
 
 
+def test_a_copied_part_in_sum_is_shown_beside_its_original_and_goes_back_by_itself() -> None:
+    opened("nankai", "hexi")
+    words = "本园区上半年实现规模以上工业总产值稳步增长，新引进高新技术企业十二家，建成中试基地一座"
+    others = report_of("hexi")
+    actions.submit(
+        report=others,
+        told=written(others) | {"words": words},
+        version=others.version,
+        by=officer("hexi"),
+    )
+    mine = report_of()
+    actions.submit(
+        report=mine,
+        told=written(mine) | {"words": words + "。"},
+        version=mine.version,
+        by=acting("wu"),
+    )
+    office, park = signed_in("qian"), signed_in("wu")
+    page = said(office, f"/reports/{mine.pk}/")
+    assert (
+        "总体进展的 100% 与河西分园本期的总体进展相同" in page and f"<mark>{words}</mark>" in page
+    )
+    assert "本期的总体进展相同" not in said(office, f"/reports/{others.pk}/")  # it was there first
+    assert "河西分园本期" not in said(park, f"/reports/{mine.pk}/")
+    at = f"/reports/{mine.pk}/review/"
+    refused = office.post(at, {"verdict-sum": "sent_back"}, follow=True)
+    assert "退回要写明理由" in refused.content.decode() and report_of().stage == Stage.SUBMITTED
+    accepted_ones = {f"verdict-{line.pk}": "accepted" for line in mine.lines.all()}
+    office.post(
+        at,
+        {
+            **accepted_ones,
+            "verdict-sum": "sent_back",
+            "reason-sum": "与河西分园相同，请写本园区的情况",
+        },
+    )
+    assert report_of().stage == Stage.SENT_BACK
+    page = said(park, f"/reports/{mine.pk}/write/")
+    assert "请写本园区的情况" in page and 'name="words"' in page
+    assert not any(f'name="{line.task_id}-words"' in page for line in mine.lines.all())
+    park.post(f"/reports/{mine.pk}/write/", {"version": report_of().version, "words": "南开区走访企业三十家，兑现政策资金两笔",
+                                            "next_steps": "继续走访企业", "submit": "1"})  # fmt: skip
+    again = report_of()
+    assert (again.stage, again.sum_reason) == (Stage.SUBMITTED, "")
+    assert queries.to_review(acting("qian")).filter(pk=again.pk).exists()
+    assert "总体进展的" not in said(office, f"/reports/{mine.pk}/")
+    office.post(at, {"rest": "1"})
+    assert report_of().stage == Stage.ACCEPTED
+
+
 def test_a_send_back_without_a_reason_is_told_and_nothing_is_decided() -> None:
     opened()
     report = submitted()

@@ -69,7 +69,7 @@ def submit(
     today, moment = timezone.localdate(), timezone.now()
     deed(now, "submitted", by=by, rows=lambda _report: _write(lines), stage=Stage.SUBMITTED, **own,
          submitted_on=now.submitted_on or today, submitted_at=moment, submitted_by_id=by.person_id,
-         submitted_for=by.deputises)  # fmt: skip
+         submitted_for=by.deputises, sum_reason="")  # fmt: skip
     hints.look(now)
     close_matters(kind=REPORT, about=about(now), by=by.person_name)
     days = arrays.number("report.review_days", today)
@@ -189,9 +189,11 @@ def _write(lines: Collection[Line]) -> None:
 
 @transaction.atomic
 def review(
-    *, report: Report, by: Acting, accepted: Collection[int] = (), sent_back: Mapping[int, str] | None = None
+    *, report: Report, by: Acting, accepted: Collection[int] = (), sent_back: Mapping[int, str] | None = None,
+    sum_back: str = "",
 ) -> Report:  # fmt: skip
     """Parts of tasks accepted, others sent back with a reason, by the keys of their lines; the rest stands.
+    `sum_back`: why the part in sum goes back; without it that is accepted with the last task's part.
 
     What is accepted the tasks learn. Raises ValidationError.
     """
@@ -200,23 +202,26 @@ def review(
     if now.submitted_by_id == by.person_id:
         raise ValidationError(_("不能审核自己报送的报告"), code="own")
     lines = {line.pk: line for line in now.lines.filter(verdict="").select_related("task")}
-    _looked_at(lines, set(accepted), back)
+    if lines or now.stage != Stage.SUBMITTED:  # else the part in sum alone came anew
+        _looked_at(lines, set(accepted), back, sum_back)
     decided = [lines[key] for key in (*accepted, *back)]
     for line in decided:
         line.verdict = Verdict.SENT_BACK if line.pk in back else Verdict.ACCEPTED
         line.reason = back.get(line.pk, "").strip()[:500]
         line.decided_by_id, line.decided_at = by.person_id, timezone.now()
+    now.sum_reason = sum_back.strip()[:500] or now.sum_reason
     stage = _stage(now, decided, len(lines))
-    done: dict[str, Any] = {}
+    done: dict[str, Any] = {"sum_reason": now.sum_reason}
     if stage == Stage.ACCEPTED:
-        done = {"accepted_at": timezone.now(), "accepted_by_id": by.person_id}
-    act = "accepted" if done else "sent_back" if back else "reviewed"
+        done |= {"accepted_at": timezone.now(), "accepted_by_id": by.person_id}
+    returned = bool(back or sum_back)
+    act = "accepted" if stage == Stage.ACCEPTED else "sent_back" if returned else "reviewed"
     deed(now, act, by=by, stage=stage, **done, also={"accepted": len(accepted)},
          rows=lambda _report: Line.objects.bulk_update(decided, ("verdict", "reason", "decided_by", "decided_at")))  # fmt: skip
     for line in decided:
         if line.verdict == Verdict.ACCEPTED:
             _tell_task(line, now, by)
-    _next_due(now, by, sent_back=bool(back), all_read=len(decided) == len(lines))
+    _next_due(now, by, sent_back=returned, all_read=len(decided) == len(lines))
     return now
 
 
@@ -227,8 +232,10 @@ def accept(*, report: Report, by: Acting) -> Report:
     return review(report=report, by=by, accepted=list(waiting))
 
 
-def _looked_at(lines: Mapping[int, Line], accepted: set[int], back: Mapping[int, str]) -> None:
-    if not accepted and not back:
+def _looked_at(
+    lines: Mapping[int, Line], accepted: set[int], back: Mapping[int, str], sum_back: str
+) -> None:
+    if not accepted and not back and not sum_back.strip():
         raise ValidationError(_("请至少对一项任务写明认可或退回"), code="none")
     if accepted & set(back) or not (accepted | set(back)) <= set(lines):
         raise ValidationError(_("有的任务已经审过，请刷新后再看"), code="stage")
@@ -238,7 +245,7 @@ def _looked_at(lines: Mapping[int, Line], accepted: set[int], back: Mapping[int,
 
 def _stage(now: Report, decided: Collection[Line], waiting: int) -> str:
     back = any(line.verdict == Verdict.SENT_BACK for line in decided)
-    if back or now.lines.filter(verdict=Verdict.SENT_BACK).exists():
+    if back or now.sum_reason or now.lines.filter(verdict=Verdict.SENT_BACK).exists():
         return Stage.SENT_BACK
     return Stage.ACCEPTED if len(decided) == waiting else Stage.SUBMITTED
 

@@ -4,11 +4,12 @@ in what other houses told of their tasks in this round. A hint for whoever revie
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from . import arrays
-from .choices import UNREPORTED, Part, Source
+from .choices import UNREPORTED, Part, Source, Stage
 from .models import REWRITTEN, Alike, Line, Report
 
 Text = tuple[int, Part, str]  # the key of its line, which words of it, the words
@@ -22,6 +23,52 @@ def look(report: Report) -> list[Alike]:
     by = arrays.bounds(timezone.localdate())
     found = [*_of_last_time(lines, by), *_of_others(report, lines, by)]
     return Alike.objects.bulk_create(found, batch_size=400)
+
+
+@dataclass(frozen=True, slots=True)
+class InSum:
+    """Words of the part in sum that stand almost whole in another report's: as `Alike` tells it of a task's part."""
+
+    part: str
+    original: Report
+    original_part: str
+    source: Source
+    share: float
+
+    @property
+    def get_part_display(self) -> str:
+        return str(Report._meta.get_field(self.part).verbose_name)  # type: ignore[union-attr]
+
+    @property
+    def get_original_part_display(self) -> str:
+        return str(Report._meta.get_field(self.original_part).verbose_name)  # type: ignore[union-attr]
+
+
+def in_sum(report: Report) -> list[InSum]:
+    """The part in sum against its own of last time, and against what others had submitted before it."""
+    by = arrays.bounds(timezone.localdate())
+    last = report.before
+    before = [last] if last is not None and last.stage not in UNREPORTED else []
+    others = (
+        Report.objects.filter(round=report.round_id, submitted_at__lt=report.submitted_at)
+        .exclude(pk=report.pk).exclude(stage__in=(*UNREPORTED, Stage.SENT_BACK))
+        .select_related("owner", "round").order_by("submitted_at", "pk")
+        if report.submitted_at else []
+    )  # fmt: skip
+    return [
+        *_in_sum(report, before, Source.LAST, by),
+        *_in_sum(report, list(others), Source.OTHERS, by),
+    ]
+
+
+def _in_sum(report: Report, others: Sequence[Report], source: Source, by: Bounds) -> list[InSum]:
+    mine = [(part, getattr(report, part)) for part in Part]
+    theirs = [(each, part, getattr(each, part)) for each in others for part in Part]
+    found = arrays.likened([words for _p, words in mine], [words for _r, _p, words in theirs], by)
+    return [
+        InSum(mine[each.text][0], theirs[each.other][0], theirs[each.other][1], source, each.share)
+        for each in found
+    ]
 
 
 def _of_last_time(lines: Iterable[Line], by: Bounds) -> list[Alike]:

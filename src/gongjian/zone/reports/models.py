@@ -100,6 +100,7 @@ class Report(Kept):
     accepted_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("认可人")
     )
+    sum_reason = models.CharField(_("总体情况退回理由"), max_length=500, blank=True)
     chased = models.PositiveSmallIntegerField(_("催报次数"), default=0)
     chased_on = models.DateField(_("最近催报"), null=True, blank=True)
 

@@ -56,10 +56,12 @@ def to_write(acting: Acting) -> QuerySet[Report]:
 
 
 def to_review(acting: Acting | None) -> QuerySet[Report]:
-    """Reports in which some task's part waits for the office."""
+    """Reports in which some task's part, or that in sum alone, waits for the office."""
     waits = Line.objects.filter(report=OuterRef("pk"), verdict="")
     return reports(acting).filter(
-        Exists(waits), round__stage=RoundStage.OPEN, stage__in=(Stage.SUBMITTED, Stage.SENT_BACK)
+        Exists(waits) | Q(stage=Stage.SUBMITTED),
+        round__stage=RoundStage.OPEN,
+        stage__in=(Stage.SUBMITTED, Stage.SENT_BACK),
     )
 
 

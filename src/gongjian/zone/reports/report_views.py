@@ -26,7 +26,7 @@ from ..documents.forms import Proof
 from ..documents.views import WORD, proof_of, sent
 from ..history.deeds import about
 from ..history.queries import Step, story
-from . import actions, arrays, forms, paper, permissions, queries, rounds, tables
+from . import actions, arrays, forms, hints, paper, permissions, queries, rounds, tables
 from .choices import UNREPORTED, Stage, Verdict
 from .models import Alike, Line, Report
 from .telling import shown
@@ -46,7 +46,8 @@ def report(request: Request, pk: int) -> HttpResponse:
     return render(request, "reports/report.html", {
         "report": found, "state": tables.state(found), "late": tables.days_late(found), "readable": readable,
         "parts": _paged(request, parts, waiting), "where": [(*part, i // AT_ONCE + 1) for i, part in enumerate(parts)],
-        "may_write": permissions.may_write(acting, found), "may_review": reviewing, "waiting": waiting,
+        "may_write": permissions.may_write(acting, found), "may_review": reviewing,
+        "waiting": waiting or (reviewing and found.stage == Stage.SUBMITTED), "of_sum": _hints_of_sum(request, found),
         "may_chase": permissions.may_manage(acting) and permissions.is_open(found.round)
         and found.stage in (*UNREPORTED, Stage.SENT_BACK),
         "story": _story(request, found), **proof_of(found, acting, may=permissions.may_prove(acting, found)),
@@ -54,6 +55,9 @@ def report(request: Request, pk: int) -> HttpResponse:
 
 
 Hint = tuple[Alike, list[tuple[str, bool]], list[tuple[str, bool]]]
+
+
+HintOfSum = tuple[hints.InSum, list[tuple[str, bool]], list[tuple[str, bool]]]
 
 
 def _hinted(
@@ -72,6 +76,16 @@ def _hinted(
                 (each, arrays.marked(copy, original), arrays.marked(original, copy))
             )  # fmt: skip
     return [(line, held.get(line.pk, [])) for line in lines]
+
+
+def _hints_of_sum(request: Request, found: Report) -> list[HintOfSum]:
+    if found.stage in UNREPORTED or not permissions.may_see_whole(request.acting):
+        return []
+    told = []
+    for each in hints.in_sum(found):
+        copy, original = getattr(found, each.part), getattr(each.original, each.original_part)
+        told.append((each, arrays.marked(copy, original), arrays.marked(original, copy)))
+    return told
 
 
 def _paged(
@@ -163,7 +177,17 @@ def _reviewed(request: Request, found: Report, _given: dict[str, Any]) -> str:
         for key, verdict in ticked.items() if verdict == Verdict.SENT_BACK
     }  # fmt: skip
     accepted = [key for key, verdict in ticked.items() if verdict == Verdict.ACCEPTED]
-    actions.review(report=found, accepted=accepted, sent_back=back, by=request.acting)
+    returned = request.POST.get("verdict-sum") == Verdict.SENT_BACK
+    reason = request.POST.get("reason-sum", "").strip()
+    if returned and not reason:
+        raise ValidationError(_("退回要写明理由"), code="reason")
+    actions.review(report=found, accepted=accepted, sent_back=back, sum_back=reason if returned else "",
+                   by=request.acting)  # fmt: skip
+    if returned:
+        return _("认可 %(yes)s 项，退回 %(no)s 项，退回总体情况") % {
+            "yes": len(accepted),
+            "no": len(back),
+        }
     return _("认可 %(yes)s 项，退回 %(no)s 项") % {"yes": len(accepted), "no": len(back)}
 
 
