@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from ..accounts.models import Organisation
@@ -164,49 +166,62 @@ def _names(states: list[int]) -> dict[int, str]:
     """What units were called in these states."""
     return {
         key: name
-        for part in _parts(sorted(states))
-        for key, name in State.objects.filter(pk__in=part).values_list("pk", "name")
+        for _part, those in _parts(sorted(states))
+        for key, name in State.objects.filter(pk__in=those).values_list("pk", "name")
     }
 
 
 def _members_of(frame: Frame, units: Iterable[int]) -> Iterator[tuple[int, State]]:
-    for part in _parts(sorted(units)):
-        for member in frame.members.filter(unit__in=part).select_related("state__owner"):
+    for _part, those in _parts(sorted(units)):
+        for member in frame.members.filter(unit__in=those).select_related("state__owner"):
             yield member.unit_id, member.state
+
+
+class _Words:
+    """Why units came in, in words: each said once, however many there are."""
+
+    def __init__(self) -> None:
+        self.said: dict[tuple[Deed, bool, bool], str] = {}
+
+    def of(self, bound: lives.Bound, *, late: bool) -> str:
+        key = bound.deed, bound.listed, late
+        if key not in self.said:
+            self.said[key] = str(_("%(deed)s（补登）") % {"deed": bound}) if late else str(bound)
+        return self.said[key]
 
 
 def _why_in(frame: Frame, before: Frame, units: list[int]) -> Iterator[tuple[int, str]]:
     """Born since, by the deed; known only since; else the rule takes it in now."""
-    for part in _parts(units):
-        then = State.objects.as_of(before.day, before.known_at).filter(unit__in=part)
+    rule, words = str(_("现在符合范围规则")), _Words()
+    for part, those in _parts(units):
+        then = State.objects.as_of(before.day, before.known_at).filter(unit__in=those)
         alive = set(then.values_list("unit", flat=True))
-        first = lives.beginnings(State.objects.known(frame.known_at).filter(unit__in=part))
+        first = lives.beginnings(State.objects.known(frame.known_at).filter(unit__in=those))
         for unit in part:
             if unit in alive:
-                yield unit, str(_("现在符合范围规则"))
-                continue
-            deed, late = str(first[unit]), first[unit].day <= before.day
-            yield unit, str(_("%(deed)s（补登）") % {"deed": deed}) if late else deed
+                yield unit, rule
+            else:
+                yield unit, words.of(first[unit], late=first[unit].day <= before.day)
 
 
 def _why_out(frame: Frame, units: list[int]) -> Iterator[tuple[int, str]]:
     """Gone, by the deed that ended it; else the rule leaves it out now."""
-    for part in _parts(units):
-        alive = set(State.objects.as_of(frame.day, frame.known_at).filter(unit__in=part).values_list("unit", flat=True))  # fmt: skip
-        gone = _endings(frame.day, part, frame.known_at)
+    rule = str(_("现在不符合范围规则"))
+    for part, those in _parts(units):
+        alive = set(State.objects.as_of(frame.day, frame.known_at).filter(unit__in=those).values_list("unit", flat=True))  # fmt: skip
+        gone = _endings(frame.day, those, frame.known_at)
         for unit in part:
-            rule = str(_("现在不符合范围规则"))
             yield unit, rule if unit in alive else gone.get(unit, str(Deed.CLOSURE.label))
 
 
 def _why_out_now(day: date, units: list[int]) -> Iterator[tuple[int, str]]:
-    for part in _parts(units):
-        gone = _endings(day, part)
+    for part, those in _parts(units):
+        gone = _endings(day, those)
         for unit in part:
             yield unit, gone.get(unit, str(_("撤销或重复登记")))
 
 
-def _endings(day: date, units: list[int], at: datetime | None = None) -> dict[int, str]:
+def _endings(day: date, units: Any, at: datetime | None = None) -> dict[int, str]:
     """The deed by which the life of each unit that does not live on a day ended before it."""
     ever = State.objects.filter(unit__in=units, until__lte=day)
     return {unit: str(bound) for unit, bound in lives.endings(ever.known(at), ever, at).items()}
@@ -216,12 +231,18 @@ def _listed(states: list[int]) -> set[int]:
     """Those of the states that came by a list."""
     return {
         key
-        for part in _parts(sorted(states))
-        for key in State.objects.filter(pk__in=part, change__deed=Deed.IMPORT).values_list(
+        for _part, those in _parts(sorted(states))
+        for key in State.objects.filter(pk__in=those, change__deed=Deed.IMPORT).values_list(
             "pk", flat=True
         )
     }
 
 
-def _parts(units: list[int]) -> Iterator[list[int]]:
-    return (units[start : start + BATCH] for start in range(0, len(units), BATCH))
+def _parts(units: list[int]) -> Iterator[tuple[list[int], Any]]:
+    """As many at a time as the database takes in one question, and what a column is asked to be in: where it sets
+    no bound, one array and not a name for each."""
+    if connection.features.max_query_params:
+        for start in range(0, len(units), BATCH):
+            yield units[start : start + BATCH], units[start : start + BATCH]
+    elif units:
+        yield units, RawSQL("SELECT unnest(%s::bigint[])", (units,))
