@@ -5,6 +5,7 @@ import "./confirm.js";
 import "./find.js";
 import "./forms.js";
 import "./printing.js";
+import "./scrolling.js";
 import "./unsaved.js";
 
 window.htmx = htmx;
