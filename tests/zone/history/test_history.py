@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from gongjian.zone.audit.queries import broken
 from gongjian.zone.history.deeds import deed, fresh, many
 from gongjian.zone.history.merging import merged
 from gongjian.zone.history.models import Copy, Text
-from gongjian.zone.history.queries import moment
+from gongjian.zone.history.queries import moment, story
 from gongjian.zone.history.searching import found, grams, keys_of, plain, write, write_all
 from gongjian.zone.tasks.models import Task
 from people import acting
@@ -87,6 +88,14 @@ def test_an_act_tells_what_changed_and_no_more() -> None:
     event = Event.objects.get(act="task.edited")
     assert (event.before, event.after) == ({"result": "年内新增 3 家"}, {"result": "年内新增 5 家"})
     assert Copy.objects.of(task).count() == 2 == Task.objects.get(pk=task.pk).version
+
+
+def test_a_number_that_the_database_writes_longer_is_no_change() -> None:
+    task = drafted(measure="number", target=Decimal(8), unit="家")
+    deed(fresh(task), "edited", by=acting("qian"), title="改了标题")
+    assert [copy.told["target"] for copy in Copy.objects.of(task)] == ["8", "8"]
+    newest = next(story(task, lambda name, value: str(value)))
+    assert [after for _field, _before, after in newest.changes] == ["改了标题"]
 
 
 def test_many_acts_leave_as_many_copies_and_a_whole_chain() -> None:

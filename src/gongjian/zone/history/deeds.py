@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -175,6 +176,8 @@ def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
 def _as_kept(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # 8, never 8.0000: the same number is no change
     return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
 
 
