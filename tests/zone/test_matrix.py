@@ -6,10 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 
 from gongjian.zone.accounts import guards
+from gongjian.zone.accounts.acting import Acting
 from gongjian.zone.accounts.choices import Role
+from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.accounts.scopes import SCOPES
+from gongjian.zone.tasks.models import Task
 from people import ROLES, signed_in
 from zone.matrix import (
     MATRIX,
@@ -71,6 +75,25 @@ def test_a_request_about_the_neighbours_unit_is_one_about_no_unit(planted: Plant
             re.sub(r"<(?:input|a|form)\b[^>]*>", lambda tag, u=unit: tag[0].replace(u, "…"), page)
         )  # type: ignore[misc]
     assert told[0] == told[1] and CANARY not in told[0]
+
+
+@ONCE
+def test_a_park_that_saw_all_of_its_district_would_be_found(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The park next door is another ground than a foreign one: a filter that ends at the district is too wide."""
+    steps = Organisation.steplen
+
+    def in_the_district(acting: Acting, rows: QuerySet[Task]) -> QuerySet[Task]:
+        return rows.filter(owner__path__startswith=acting.path[:-steps])
+
+    monkeypatch.setitem(SCOPES, NAMED["Task administrative"], in_the_district)
+    found = set(faults(planted, ("task", "tasks")))
+    assert {told for told in found if "as park_officer" in told} >= {
+        "task of near as park_officer: 200", "task of near as park_officer: the neighbour is heard",
+        "tasks as park_officer: the neighbour is heard",
+    }  # fmt: skip
+    assert not any("of others as park_officer" in told for told in found)
 
 
 def test_every_filter_is_taken_away_once() -> None:

@@ -19,7 +19,7 @@ from gongjian.zone.accounts.choices import Purpose
 from gongjian.zone.accounts.models import Membership
 from people import ROLES, acting
 from zone.matrix import ROOMS, Planted
-from zone.rows import CANARY, EVERYBODY, SEARCHED, WRONG, Operation
+from zone.rows import CANARY, DISTRICT, EVERYBODY, HOUSE, NEAR, SEARCHED, WRONG, Operation
 
 EVERY = list(tokens.SCOPES)
 
@@ -74,15 +74,25 @@ def faults(planted: Planted, names: tuple[str, ...] = ()) -> Iterator[str]:
 def _cell(row: Operation, role: str, purpose: str, secret: str, planted: Planted) -> Iterator[str]:
     let_in = row.purpose in ("public", purpose)
     reads = let_in and role in row.reads
-    for look in row.looks:
-        answer = asked(secret, row.method, row.path.format(**planted.others) + look, row.given)
-        if look != WRONG and answer.status_code != (_expected(row, role) if let_in else 403):
-            yield f"{look}: {answer.status_code}"
-        sings = CANARY in json.dumps(answer.json(), ensure_ascii=False)
-        if sings and not reads:
-            yield f"{look}: the canary sings"
-        if reads and not sings and look == SEARCHED[1]:
-            yield f"{look}: the canary is missed"
+    for whose, things in _grounds(row, role, planted):
+        for look in row.looks:
+            answer = asked(secret, row.method, row.path.format(**things) + look, row.given)
+            if look != WRONG and answer.status_code != (_expected(row, role) if let_in else 403):
+                yield f"{look}{whose}: {answer.status_code}"
+            told = json.dumps(answer.json(), ensure_ascii=False)
+            if CANARY in told and not reads:
+                yield f"{look}{whose}: the canary sings"
+            if reads and CANARY not in told and look == SEARCHED[1] and not whose:
+                yield f"{look}: the canary is missed"
+            if NEAR in told and not (reads or role in DISTRICT):
+                yield f"{look}{whose}: the neighbour is heard"
+
+
+def _grounds(row: Operation, role: str, planted: Planted) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A foreign object; to a park and its firms one next door is the same."""
+    yield "", planted.others
+    if "{" in row.path and role in HOUSE - DISTRICT and planted.near:
+        yield " of near", planted.near
 
 
 def _expected(row: Operation, role: str) -> int:
