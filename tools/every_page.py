@@ -1,6 +1,6 @@
 """Every page of the made-up zone as a picture: at 1440 and 390 pixels and on paper, with what axe and a ruler find.
 
-.venv/bin/python tools/every_page.py --base http://127.0.0.1:8000 [--to build/pages] [--only tasks]
+.venv/bin/python tools/every_page.py --base http://127.0.0.1:8000 [--to build/pages] [--only tasks,unit]
 
 Walks as each person of the cast from the first screen along the links, and takes each route once, first screens once a
 person. Writes the pictures, `sheets/` with six of them on each, and `faults.txt`; routes that no link leads to are told.
@@ -82,7 +82,7 @@ class Walk:
             return []
         page.goto(self.base + path)
         page.wait_for_load_state("networkidle")
-        if not self.only or self.only in name:
+        if not self.only or any(word in name for word in self.only.split(",")):
             self._taken(page, f"{name}-{user}", path)
         return list(page.eval_on_selector_all("main a, nav a, header a", LINKS))
 
@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("--base", required=True, help="一个在运行的示范区 a running demonstration")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "pages")
     parser.add_argument(
-        "--only", default="", help="名字里有这个词的页面 pages whose name holds this word"
+        "--only", default="", help="名字里有这些词的页面 pages whose name holds one of these words"
     )
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongjian.config.settings")

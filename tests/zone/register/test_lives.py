@@ -19,6 +19,7 @@ from gongjian.zone.register.models import (
     FAR,
     Identifier,
     Residence,
+    SharePart,
     Sharing,
     State,
     Succession,
@@ -120,6 +121,13 @@ def test_residences_and_numbers_are_told_and_ended_each_with_its_days() -> None:
     early = done(firm, "reside", where="tax", place=hexi.pk, since=SUMMER, until=SPRING)
     assert "止要晚于起" in early.content.decode()
     connection.check_constraints()
+
+
+@pytest.mark.parametrize(
+    ("millionths", "told"), [(600_000, "60"), (1_000_000, "100"), (333_333, "33.3333"), (55_000, "5.5"), (1, "0.0001")],
+)  # fmt: skip
+def test_a_share_is_told_as_it_is(millionths: int, told: str) -> None:
+    assert SharePart(millionths=millionths).percent == told
 
 
 def test_a_sharing_is_written_down_used_from_a_day_and_left_again() -> None:

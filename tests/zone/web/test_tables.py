@@ -13,6 +13,7 @@ from django.utils import translation
 
 from gongjian.zone.web import showcase, units
 from gongjian.zone.web.tables import Bound, Column, Filter, Table, wanted_export
+from gongjian.zone.web.tables import bound as bound_tables
 
 from .conftest import Ask
 
@@ -66,6 +67,20 @@ def test_a_day_and_a_word_are_taken_as_far_as_they_are_one(
 
 def test_a_page_past_the_end_is_the_last(ask: Ask) -> None:
     assert table().bind(ask(page="999")).page.number == 16
+
+
+def test_all_rows_come_on_one_page_to_be_printed_unless_there_are_too_many(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = table().bind(ask(park="甲园", sort="name"))
+    assert first.every.startswith("?") and "page=all" in first.every and "park=" in first.every
+    whole = table().bind(ask(page="all"))
+    assert (len(list(whole.rows)), whole.pages, whole.every) == (212, 1, "")
+    page = shown(first)
+    assert "全部（打印用）" in page and f"合计（全部 {first.count} 条）" in page
+    assert "合计（全部" not in shown(whole)  # they stand above it
+    monkeypatch.setattr(bound_tables, "MOST_AT_ONCE", 100)
+    assert table().bind(ask()).every == ""
 
 
 def test_search_filter_and_order_work_together(ask: Ask) -> None:

@@ -9,10 +9,12 @@ class Accounts(AppConfig):
     verbose_name = "机构与人员 organisations and people"
 
     def ready(self) -> None:
-        from ..audit.words import say
+        from ..audit import words
         from . import acts, listening, menu, tokens, visibility  # noqa: F401  (scopes are declared where they are read)
+        from .choices import Role
 
-        say(acts.ACTS)
+        words.say(acts.ACTS)
+        words.ROLES.update(Role.choices)
         tokens.offer("organisations", _("机构"))
         menu.enter()
         listening.listen()

@@ -11,7 +11,7 @@ from . import tables
 from .models import Event
 from .permissions import may_search
 from .queries import broken
-from .words import said
+from .words import PURPOSES, ROLES, plainly, said
 
 
 def _readable(request: Any) -> None:
@@ -27,11 +27,12 @@ def search(request: Any) -> HttpResponse:
 
 def one(request: Any, number: int) -> HttpResponse:
     _readable(request)
-    return render(
-        request,
-        "audit/event.html",
-        {"event": (event := get_object_or_404(Event, number=number)), "act": said(event.act)},
-    )
+    event = get_object_or_404(Event, number=number)
+    return render(request, "audit/event.html", {
+        "event": event, "act": said(event.act), "role": ROLES.get(event.role, event.role),
+        "purpose": PURPOSES.get(event.purpose, event.purpose),
+        "changes": [(name, plainly(before), plainly(after)) for name, before, after in event.changes],
+    })  # fmt: skip
 
 
 def verified(request: Any) -> HttpResponse:

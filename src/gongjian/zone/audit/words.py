@@ -21,12 +21,24 @@ PURPOSES: dict[str, Any] = {
 }
 
 
+ROLES: dict[str, Any] = {}  # accounts, which knows them, stands above and says them at start-up
+
+
 def say(words: dict[str, Any]) -> None:
     _WORDS.update(words)
 
 
 def said(act: str) -> str:
     return str(_WORDS.get(act, act))
+
+
+def plainly(value: Any) -> str:
+    """What was before or after, as a page tells it."""
+    if isinstance(value, list | tuple):
+        return "、".join(plainly(each) for each in value) or "—"
+    if isinstance(value, dict):
+        return "；".join(f"{name}：{plainly(each)}" for name, each in value.items()) or "—"
+    return "—" if value is None or value == "" else str(value)
 
 
 def acts() -> list[str]:

@@ -95,7 +95,7 @@ def tiles(cells: Sequence[Tile], title: str, across: int = 6) -> SafeString:
         body = format_html(
             '<rect x="{}" y="{}" width="{}" height="{}" rx="4" class="{}"/><text x="{}" y="{}" class="tile-name">{}</text>'
             '<text x="{}" y="{}" class="tile-words">{}</text>',
-            x, y, TILE_W, TILE_H, css, x + 8, y + 22, cell.label.partition("（")[0][:6], x + 8, y + 41, cell.words,
+            x, y, TILE_W, TILE_H, css, x + 8, y + 22, cell.label.partition("（")[0][:7], x + 8, y + 41, cell.words,
         )  # fmt: skip
         drawn.append(format_html('<a href="{}">{}</a>', cell.url, body) if cell.url else body)
     rows = -(-len(cells) // across)

@@ -98,7 +98,7 @@ class SharePart(models.Model):
 
     @property
     def percent(self) -> str:
-        return f"{Decimal(self.millionths) / 10_000:f}".rstrip("0").rstrip(".")
+        return f"{(Decimal(self.millionths) / 10_000).normalize():f}"
 
 
 class Facts(models.QuerySet[Any]):

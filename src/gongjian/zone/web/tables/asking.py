@@ -15,6 +15,7 @@ from .labels import Label
 FORMATS = ("xlsx", "csv")
 RESERVED = ("q", "sort", "page", "columns", "export", "unit")
 LONGEST_SEARCH = 100
+EVERY, MOST_AT_ONCE = 0, 1_000  # the page that holds all rows, and how many rows it may hold
 YEARS = (1900, 2200)
 # Beyond this no page exists anyway, and int() of a million digits takes its time.
 MOST_PAGE_DIGITS = 7
@@ -120,6 +121,8 @@ def _search(text: str) -> str:
 
 
 def _page(text: str) -> int:
+    if text == "all":
+        return EVERY
     if not (text.isascii() and text.isdigit()) or len(text) > MOST_PAGE_DIGITS:
         return 1
     return max(int(text), 1)

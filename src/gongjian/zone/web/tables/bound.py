@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page
 from django.http import HttpRequest
 
-from .asking import FORMATS, Asked
+from .asking import FORMATS, MOST_AT_ONCE, Asked
 from .columns import Column
 from .labels import Label
 from .links import with_query
@@ -26,6 +26,9 @@ class Head:
     aria: str
 
 
+LONG = 24  # characters, from which a cell holds prose
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     column: Column
@@ -35,6 +38,12 @@ class Cell:
     @property
     def missing(self) -> bool:
         return self.value is None or self.value == ""
+
+    @property
+    def css(self) -> str:
+        """Words of some length want room of their own on a narrow screen."""
+        long = self.column.kind == "text" and len(str(self.value or "")) > LONG
+        return f"{self.column.css} prose".strip() if long else self.column.css
 
 
 def _cell(column: Column, row: Any) -> Cell:
@@ -140,6 +149,13 @@ class Bound:
     @property
     def after(self) -> str:
         return self._page_url(self.page.number + 1) if self.page.has_next() else ""
+
+    @property
+    def every(self) -> str:
+        """All rows on one page, to print them; of too many, an export is better served."""
+        if self.pages <= 1 or self.count > MOST_AT_ONCE:
+            return ""
+        return with_query(self.request, page="all", export=None)
 
     @property
     def numbered(self) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from . import exporting
-from .asking import Asked, Filter, asked
+from .asking import EVERY, MOST_AT_ONCE, Asked, Filter, asked
 from .bound import Bound
 from .columns import Column
 from .labels import Label
@@ -61,7 +61,8 @@ class Table:
     def bind(self, request: HttpRequest) -> Bound:
         """The page that the request asks for; a page past the end is the last."""
         question, left = self._found(request)
-        page = _Pages(ordered(left, question), self.page_size, self.count).get_page(question.page)
+        size = MOST_AT_ONCE if question.page == EVERY else self.page_size
+        page = _Pages(ordered(left, question), size, self.count).get_page(question.page or 1)
         return Bound(self, request, question, page, totals(left, question.columns))
 
     def export(self, request: HttpRequest, kind: Literal["xlsx", "csv"]) -> HttpResponse:
