@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+import gongjian.zone
 from gongjian.zone.audit.models import PendingRead
 from gongjian.zone.inbox.models import Message
-from gongjian.zone.operations import backups, queries
+from gongjian.zone.operations import backups, queries, tables
 from gongjian.zone.operations.jobs import KEPT_DAYS, forget_old_jobs, give_up_interrupted
 from gongjian.zone.operations.management.commands import clock
 from people import signed_in
@@ -85,7 +87,7 @@ def test_the_operator_sees_the_queue_the_failures_and_the_versions() -> None:
     page = signed_in("system").get(PAGE)
     assert (page.context["queued"], page.context["failed"]) == (2, 2)
     text = page.content.decode()
-    assert "chain_reads" in text and "排队中" in text and "失败" in text
+    assert "查看记录入审计链" in text and "排队中" in text and "失败" in text
     versions = dict(page.context["versions"])
     assert connection.display_name in versions and all(versions.values())
     assert all(version in text for version in versions.values())
@@ -189,3 +191,14 @@ def test_a_job_that_was_cut_off_is_shown_as_failed() -> None:
     waiting.refresh_from_db()
     assert (under_way.status, waiting.status) == ("FAILED", "READY")
     assert under_way.finished_at is not None
+
+
+def test_every_job_of_every_room_has_its_words() -> None:
+    found = {
+        f"{path.parent.name}.{name}"
+        for path in Path(gongjian.zone.__path__[0]).glob("*/jobs.py")
+        for name in re.findall(
+            r"^@task.*\ndef (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert found == set(tables.JOBS)
