@@ -27,7 +27,7 @@ JOBS = {
 
 def called(job: Any) -> str:
     """gongjian.zone.audit.jobs.chain_reads in words; a job that has none by its own name."""
-    room, _jobs, name = job.task_path.split(".")[-3:]
+    *_before, room, _jobs, name = ("", "", *job.task_path.split("."))
     return str(JOBS.get(f"{room}.{name}", name))
 
 
