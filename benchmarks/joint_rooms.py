@@ -6,7 +6,6 @@ joint`). Beside the pages a bare page of the same frame; beside the search a bar
 
 from __future__ import annotations
 
-import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -34,11 +33,12 @@ def joint(report: Any, rows: int) -> None:
     with room.room() as (_home, connection):
         from django.core.management import call_command
 
+        from gongjian.zone.web.warming import warm
+
         call_command("collectstatic", "--noinput", verbosity=0)
         took = room.timed(lambda: pour(years))
         room.settled(connection)
-        gc.collect()
-        gc.freeze()  # a server has not poured anything in
+        warm()  # as a server does before its first page
         engine = connection.vendor
         _count(report, engine, years, took)
         _pages(report, engine)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -260,3 +262,17 @@ def test_the_compiled_file_is_one_that_gettext_reads() -> None:
     read = gettext.GNUTranslations(io.BytesIO(messages.compiled(said)))
     assert [read.gettext(key) for key in said] == ["Total", "Columns"]
     assert messages.read(messages.catalogue(messages.ZONE / "web"))["合计"] == "Total"
+
+
+def test_a_server_has_read_its_templates_before_the_first_page_and_lets_them_be() -> None:
+    """In a process of its own: what is frozen there no collection of this one would ever look through again."""
+    code = (
+        "import gc, django; django.setup()\n"
+        "from gongjian.zone.web.warming import _templates, warm\n"
+        "from django.template import engines\n"
+        "read = warm(); held = engines['django'].engine.template_loaders[0].get_template_cache\n"
+        "print(read == len(_templates()) > 150, 'tasks/task.html' in held, gc.get_freeze_count() > 100_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False,
+                          env={**os.environ, "DJANGO_SETTINGS_MODULE": "gongjian.config.settings"})  # fmt: skip
+    assert done.stdout.split() == ["True", "True", "True"], done.stderr
