@@ -284,12 +284,12 @@ def test_of_a_long_report_one_page_is_reviewed_at_a_time_and_the_next_waits() ->
     office.post(f"/reports/{report.pk}/review/", {"rest": "1", **shown})
     assert report.lines.filter(verdict="accepted").count() == report_views.AT_ONCE
     assert not on_the_page(office, report).keys() & shown.keys()  # it opens where something waits
-    last = said(office, f"/reports/{report.pk}/?page=4")
+    last = said(office, f"/reports/{report.pk}/?page=5")
     whole = said(office, f"/reports/{report.pk}/?all=1")
     assert (
         last.count('<section class="card part"'),
         whole.count('<section class="card part"'),
-    ) == (20, 200)
+    ) == (40, 200)
     assert f'href="#task-{first(report).task_id}"' in whole  # the list of tasks leads to the part
     assert f'href="?page=1#task-{first(report).task_id}"' in last
 

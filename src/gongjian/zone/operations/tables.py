@@ -27,8 +27,8 @@ JOBS = {
 
 def called(job: Any) -> str:
     """gongjian.zone.audit.jobs.chain_reads in words; a job that has none by its own name."""
-    *_before, room, _jobs, name = ("", "", *job.task_path.split("."))
-    return str(JOBS.get(f"{room}.{name}", name))
+    path: list[str] = job.task_path.split(".")
+    return str(JOBS.get(".".join((*path[-3:-2], path[-1])), path[-1]))
 
 
 def jobs(found: Any) -> Table:

@@ -31,7 +31,7 @@ from .choices import UNREPORTED, Stage, Verdict
 from .models import Alike, Line, Report
 from .telling import shown
 
-AT_ONCE = 60  # parts on a page
+AT_ONCE = 40  # parts on a page
 SEEING_DRAFTS = ("saved", "submitted")  # acts whose story tells a draft's words
 
 

@@ -28,7 +28,7 @@ from .choices import OPEN, Decision, PlanStage, Stage
 from .models import Change, Clause, Task
 from .telling import shown
 
-MOST_SHOWN = 120  # on a board, a calendar or a chart, which nobody reads longer; a table has pages
+MOST_SHOWN = 100  # on a board, a calendar or a chart, which nobody reads longer; a table has pages
 
 
 @permitted(permissions.may_see_tasks)
