@@ -83,7 +83,7 @@ def settled(connection: Any) -> None:
     """What a PostgreSQL server does by itself within a minute of so many rows; SQLite never does."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def fill(first_unit: int, units: int, parks: list[int]) -> None:
