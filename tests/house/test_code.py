@@ -120,6 +120,7 @@ def test_the_database_is_asked_by_the_framework_or_by_texts_of_ours() -> None:
             "zone/accounts/seen.py",  # how long SQLite waits for its writer
             "zone/history/searching.py",  # the index of grams: texts of ours, every value a parameter
             "zone/register/pouring.py",  # columns of ours, quoted; every value a parameter, or a row of COPY
+            "zone/register/frame_differences.py",  # many keys as one array, a parameter
             "zone/operations/queries.py",  # whether it answers, and which one it is
         }
     )

@@ -162,8 +162,11 @@ def _cell(
     row: Row, name: str, role: str, client: Client, planted: Planted, nothing: str
 ) -> Iterator[str]:
     for whose, arguments, allowed in _addresses(row, planted, role):
-        # what is shut is shut whatever is asked: once bare, once searched
-        for view in row.looks if role in allowed else row.looks[:2]:
+        # what is shut is shut whatever is asked: once bare, once searched; who reads all rows is shown no more
+        # of them in another order or another file
+        for view in (
+            row.looks if role in allowed - row.lists else row.looks[: 3 if role in allowed else 2]
+        ):
             response = _asked(client, name, row, arguments, view)
             told = f"{view} of {whose} as {role}" if whose else f"{view} as {role}"
             if _wrong(response, row, allowed=role in allowed and _shown(row, role, view)):

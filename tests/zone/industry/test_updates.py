@@ -126,7 +126,7 @@ def test_an_update_says_what_is_new_and_the_project_is_so(in_june: Project) -> N
             False,
         )
     copy = Copy.objects.of(now)[0]
-    assert copy.act == "updated" and copy.told["invest_done"] == "2500.50"
+    assert copy.act == "updated" and copy.told["invest_done"] == "2500.5"
 
 
 @pytest.mark.parametrize(

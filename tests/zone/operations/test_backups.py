@@ -12,6 +12,7 @@ import pytest
 from restore_drill import drill
 
 from gongjian.zone.operations import backups
+from zone.once import ONCE
 
 from .conftest import GONGJIAN, Installation
 
@@ -30,6 +31,7 @@ def copy(taken: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(taken, tmp_path / taken.name))
 
 
+@ONCE  # on PostgreSQL `make check-release` drills it
 def test_what_was_changed_and_lost_comes_back_and_damaged_copies_are_refused(
     installation: Installation,
 ) -> None:
