@@ -1,4 +1,4 @@
-"""A worker that dies at any moment of a list leaves nothing of it or all, and the next one goes on."""
+"""A worker, or a server, that dies at any moment of a list leaves nothing of it or all, and the next one goes on."""
 
 from __future__ import annotations
 
@@ -23,3 +23,4 @@ def test_a_hundred_kills_leave_nothing_or_all(elsewhere: dict[str, str]) -> None
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["kills"] == KILLS and told["applied"] >= 2
     assert {"comparing", "applying"} <= told["kills_by_stage"].keys(), told
+    assert set(told["handed_in"]) == {"all", "nothing"}, told
