@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import cache
+from math import log2
 
 import pytest
 from tools import linkage_figures
@@ -19,6 +20,7 @@ from gongjian.methods.linkage import (
     Units,
     deduplicate,
     link,
+    weigh,
 )
 from gongjian.methods.linkage.comparisons import BY_NAME, COMPARISONS
 from gongjian.methods.synthetic import other_list, register_list
@@ -77,6 +79,21 @@ def test_the_weight_is_the_prior_and_the_bits_of_its_reasons() -> None:
         # log2(p / (1 - p)) with p = 1/1000: short lists count as a thousand rows
         assert told.weights[row] == pytest.approx(bits - 9.964, abs=0.01)
         assert told.probabilities[row] == pytest.approx(1 / (1 + 2 ** -told.weights[row]))
+
+
+def test_pairs_that_are_given_weigh_what_they_weigh_where_they_are_found_and_those_apart_too() -> (
+    None
+):
+    found = link(A, B)
+    places = [(A.ids.index(a), B.ids.index(b)) for a, b in pairs(found)]
+    told = weigh(A, B, [*places, (4, 0), places[0]])
+    assert {key: weight for key, weight in pairs(told).items() if key != ("5", "v")} == pairs(found)
+    assert pairs(told)["5", "v"] < 0  # a pair that nothing holds together is told all the same
+    # one in a million is ten bits less likely than one in a thousand: log2(1e-6 / (1 - 1e-6)) stands for its like
+    among = weigh(A, B, places, among=1_000_000)
+    for key, weight in pairs(among).items():
+        assert weight - pairs(found)[key] == pytest.approx(log2(999 / 999_999), abs=1e-9)
+    assert len(weigh(A, B, [])) == 0
 
 
 def test_reasons_say_what_agrees_and_how_much_it_weighs() -> None:

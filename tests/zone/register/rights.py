@@ -46,7 +46,6 @@ ROWS: dict[str, Row] = {
     # the register
     "units": table(purpose="statistical", own=MICRODATA, lists=KEEPERS | only("auditor")),
     "unit": Row(purpose="statistical", own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
-    "unit_new": Row(own=KEEPERS),
     "unit_change": Row(purpose="statistical", own=KEEPERS, others=KEEPERS, argument="unit"),
     "unit_contact": Row(own=MICRODATA, others=KEEPERS | only("auditor"), argument="unit"),
     "unit_act": Row(own=KEEPERS, others=KEEPERS, argument="unit_act_of"),
@@ -67,7 +66,7 @@ ROWS: dict[str, Row] = {
     "doubt": Row(purpose="statistical", own=KEEPERS | only("auditor"), others=KEEPERS | only("auditor"), argument="doubt"),
     "doubt_answer": Row(own=KEEPERS, others=KEEPERS, argument="doubt", method="post", status=DONE),
     "requests": table(own=MICRODATA, lists=KEEPERS | only("auditor")),
-    "request_new": Row(own=only("reporter", "park_officer")),
+    "request_new": Row(own=KEEPERS | only("reporter", "park_officer")),
     "request": Row(purpose="statistical", own=MICRODATA, others=KEEPERS | only("auditor"), argument="request"),
     "request_decide": Row(own=NOBODY, others=NOBODY, argument="request", method="post"),
     **dict.fromkeys(("frames", "rounds"), table(own=MICRODATA - only("reporter"))),
@@ -105,7 +104,7 @@ OPERATIONS = {
     "unit": Operation("units/{unit}", "register", "statistical", own=KEEPERS | only("auditor"), reads=KEEPERS | only("auditor")),
     "tables": Operation("tables", "register", "statistical", own=TABLES, reads=KEEPERS | only("auditor")),
     "enter_unit": Operation("units", "register", "statistical", own=KEEPERS, method="post", fine=422,
-                            given='{"note": "试", "since": "2026-01-01", "facts": {"name": "试", "park": "nothing"}}'),
+                            given='{"note": "试", "since": "2026-01-01", "ground": "new", "facts": {"name": "试", "park": "nothing"}}'),
     "act_upon_unit": Operation("units/{unit}/acts", "register", "statistical", own=KEEPERS, method="post", fine=422,
                                given='{"act": {"act": "share", "note": "试", "since": "2026-01-01", "sharing": 999999}}'),
 }  # fmt: skip

@@ -16,9 +16,10 @@ from django.test import Client
 from gongjian.intake import grid_of
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
+from gongjian.zone.inbox.models import Matter
 from gongjian.zone.register import actions, changes, doubting, jobs
 from gongjian.zone.register.choices import Stage
-from gongjian.zone.register.importing import columns, comparing, handling
+from gongjian.zone.register.importing import columns, comparing, handling, waiting
 from gongjian.zone.register.models import Change, Doubt, Import, Mapping, State, Unit
 from people import acting, signed_in
 
@@ -288,7 +289,7 @@ def test_a_list_is_taken_back_with_the_rows_that_people_took_out_of_doubt() -> N
     )
     assert verdicts(made) == ["changed", *["doubtful"] * 3]
     of_first, of_second, of_third = Doubt.objects.filter(row__of=made).order_by("row__line")
-    doubting.answer(doubt=of_second, same=False, by=acting("zhao"))
+    doubting.answer(doubt=of_second, same=False, by=acting("qian"))
     applied(made)
     doubting.answer(doubt=of_third, same=True, by=acting("zhao"))
     shown = changes.version(first.unit)
@@ -419,10 +420,71 @@ def test_a_doubtful_row_does_not_overwrite_what_was_changed_after_it_was_shown()
 
 
 def test_a_doubt_is_answered_apart_and_a_unit_enters() -> None:
-    _made, doubt, unit = doubtful()
-    doubting.answer(doubt=doubt, same=False, by=acting("zhao"))
+    made, doubt, unit = doubtful()
+    with pytest.raises(ValidationError, match="上传名单以外的人"):
+        doubting.answer(doubt=doubt, same=False, by=acting("zhao"))
+    path = f"/register/doubts/{doubt.pk}/"
+    pages = {who: signed_in(who).get(path).content.decode() for who in ("zhao", "qian")}
+    button = 'value="apart" accesskey="n" disabled'
+    assert [button in pages[who] for who in ("zhao", "qian")] == [True, False] and made.made_by
+    doubting.answer(doubt=doubt, same=False, by=acting("qian"))
     assert State.objects.as_of(AS_OF).get(code=NEW_CODES[1]).unit_id != unit.unit_id
     assert Doubt.objects.get(pk=doubt.pk).answered_by.name
+
+
+def test_a_doubt_by_code_or_name_is_weighed_and_explained() -> None:
+    """Each comparison's bits, and their sum less what any two units are unlikely to be one by."""
+    _made, doubt, unit = doubtful()
+    assert doubt.reasons[0][0] == "other_code" and doubt.weight is not None
+    page = signed_in("qian").get(f"/register/doubts/{doubt.pk}/").content.decode()
+    assert "全称相同" in page and "代码不同" in page and f"{doubt.weight:.1f}" in page
+    far = compared(row(name="毫不相干的名字", code=unit.code), name="far.csv")
+    other = Doubt.objects.get(row__of=far)
+    assert other.reasons[0][0] == "other_name" and other.weight is not None
+    assert "代码相同" in signed_in("qian").get(f"/register/doubts/{other.pk}/").content.decode()
+
+
+def several() -> tuple[list[Unit], Doubt, str]:
+    """Three units of one name, and a row of that name with the phone of the second."""
+    name, hexi = "天津三家同名科技有限公司", Organisation.objects.get(code="hexi")
+    units = [
+        actions.enter(told={"name": name, "owner": hexi, "phone": f"022-2345678{n}"}, since=date(2020, 1, 1), by=None)
+        for n in range(3)
+    ]  # fmt: skip
+    made = handed(
+        listed([name, "022-23456781", "河西分园"], heads=["单位名称", "联系电话", "园区"])
+    )
+    handling.specify(imported=made, columns=made.columns, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    return units, Doubt.objects.get(row__of=made), name
+
+
+def test_of_several_units_of_one_name_the_likeliest_is_offered_and_another_may_be_chosen() -> None:
+    units, doubt, name = several()
+    assert doubt.unit == units[1] and why(doubt.row.of) == ["many"]
+    assert {each["unit"] for each in doubt.candidates} == {u.pk for u in units}
+    weights = [each["weight"] for each in doubt.candidates]
+    assert weights == sorted(weights, reverse=True) and weights[0] == doubt.weight
+    client, path = signed_in("zhao"), f"/register/doubts/{doubt.pk}/"
+    page = client.get(path).content.decode()
+    assert page.count(name) > 3 and all(str(u) in page for u in units)
+    other = client.get(f"{path}?unit={units[2].pk}")
+    assert other.context["unit"] == units[2]
+    told = {"answer": "same", "seen": other.context["seen"], "unit": units[2].pk}
+    client.post(f"{path}answer/", told)
+    now = State.objects.as_of(AS_OF).get(unit=units[2])
+    assert now.phone == "022-23456781" and Doubt.objects.get(pk=doubt.pk).unit == units[2]
+    client.post(f"{path}answer/", {"answer": "reopen"})
+    assert State.objects.as_of(AS_OF).get(unit=units[2]).phone == "022-23456782"
+
+
+def test_a_unit_that_is_no_candidate_is_not_chosen() -> None:
+    units, doubt, _name = several()
+    stranger = known(0).unit
+    with pytest.raises(ValidationError, match="候选"):
+        doubting.answer(doubt=doubt, same=True, by=acting("qian"), unit=stranger.pk)
+    ended, now = units[1], Doubt.objects.get(pk=doubt.pk)
+    assert now.unit == ended and not now.answer
 
 
 def test_two_entries_that_are_one_unit_are_folded_and_unfolded() -> None:
@@ -461,14 +523,38 @@ def test_a_list_goes_through_the_pages_from_upload_to_register() -> None:
     made = Import.objects.latest("pk")
     client.post(f"{address}columns/", {**made.columns, "keep_as": "市监月报"})
     page = client.get(address).content.decode()
-    assert "没有叫 月球 的园区" in page and "入库" in page
+    assert "没有叫 月球 的园区" in page and "上传人以外的人" in page
     client.post(f"{address}approve/")
+    assert Import.objects.get(pk=made.pk).stage == Stage.COMPARED
+    second = signed_in("qian")
+    assert "入库</button>" in second.get(address).content.decode()
+    second.post(f"{address}approve/")
     assert "已入库" in client.get(address).content.decode()
     unit = State.objects.known().get(code=NEW_CODES[0]).unit
     assert "天津新来的科技有限公司" in client.get(f"/register/units/{unit.pk}/").content.decode()
     client.post("/account/again/", {"password": "gongjian-2026"})
-    client.post(f"{address}take-back/")
+    asked = client.post(f"{address}take-back/").headers["Location"]
+    assert client.get(f"/register/units/{unit.pk}/").status_code == 200
+    assert "撤销的名单" in second.get(asked).content.decode()
+    second.post(f"{asked}decide/", {"verdict": "yes", "reason": ""})
     assert client.get(f"/register/units/{unit.pk}/").status_code == 404
+
+
+def test_a_list_that_only_changes_units_takes_one_person() -> None:
+    unit = known(0)
+    made = compared(row(name=unit.name, code=unit.code, park=unit.owner.name, staff=unit.staff + 1))
+    matter = Matter.objects.get(kind=waiting.MATTER, object_id=str(made.pk))
+    handling.approve(imported=made, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    matter.refresh_from_db()
+    assert matter.done_at is not None
+    client = signed_in("zhao")
+    client.post("/account/again/", {"password": "gongjian-2026"})
+    client.post(f"/register/imports/{made.pk}/take-back/")
+    assert Import.objects.get(pk=made.pk).stage == Stage.UNDONE
+    ending = compared(row(name=unit.name, code=unit.code, status="注销"), name="ending.csv")
+    with pytest.raises(ValidationError, match="上传人以外"):
+        handling.approve(imported=ending, by=acting("zhao"))
 
 
 def test_a_file_that_is_no_list_is_told_in_one_sentence() -> None:

@@ -13,8 +13,18 @@ from django.utils import timezone
 
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event
-from gongjian.zone.register import actions, changes, places, queries, sharings, stories, successions
-from gongjian.zone.register.choices import Deed, Kind, Where
+from gongjian.zone.inbox.models import Matter
+from gongjian.zone.register import (
+    actions,
+    asking,
+    changes,
+    places,
+    queries,
+    sharings,
+    stories,
+    successions,
+)
+from gongjian.zone.register.choices import Decision, Deed, Kind, Where
 from gongjian.zone.register.models import (
     FAR,
     Identifier,
@@ -25,6 +35,7 @@ from gongjian.zone.register.models import (
     Succession,
     Unit,
 )  # fmt: skip
+from gongjian.zone.register.models import Request as Asked
 from people import acting, signed_in
 from zone.register.test_units import CODE, OTHER, held, park, unit
 
@@ -40,6 +51,14 @@ def done(who: Unit, act: str, client: Any = None, **given: Any) -> Any:
     base = keeper.get(address).context["base"]
     told = {name: str(value) for name, value in given.items()}
     return keeper.post(address, {"base": base, "note": "依据", **told})
+
+
+def agreed(answer: Any, who: str = "qian") -> Asked:
+    """What was asked for, by the word of a second keeper."""
+    made = Asked.objects.latest("pk")
+    assert answer.headers["Location"] == f"/register/requests/{made.pk}/"
+    assert made.state == Decision.SECONDED and made.change is None
+    return asking.decide(asked=made, approved=True, reason="", by=acting(who))
 
 
 # ---- acts
@@ -59,7 +78,10 @@ def test_a_unit_stops_and_goes_on() -> None:
 
 def test_a_unit_ends_and_says_of_what_day() -> None:
     firm = unit()
-    done(firm, "end", on=SUMMER)
+    asked = done(firm, "end", on=SUMMER, ground="cancelled")
+    assert held(firm, SUMMER)
+    change = agreed(asked).change
+    assert change is not None and change.deed == Deed.CLOSURE
     assert held(firm, SUMMER - timedelta(days=1)) and not held(firm, SUMMER)
     page = signed_in("zhao").get(f"/register/units/{firm.pk}/").content.decode()
     assert "最后一天是 2020-05-31" in page and "从这一天起不在名录里" in page
@@ -69,7 +91,9 @@ def test_a_unit_goes_into_another_that_is_named_by_code_name_or_number() -> None
     whole = unit("天津存续科技有限公司", code=CODE)
     for number, named in enumerate((CODE, "天津存续科技有限公司", str(whole))):
         firm = unit(f"天津并入{number}有限公司")
-        assert done(firm, "merge", into=named, on=SUMMER).status_code == 302, named
+        asked = done(firm, "merge", into=named, on=SUMMER)
+        assert held(firm, SUMMER) and not Succession.objects.filter(predecessor=firm).exists()
+        agreed(asked)
         assert (
             not held(firm, SUMMER) and Succession.objects.get(predecessor=firm).successor == whole
         )
@@ -96,7 +120,10 @@ def test_establishments_follow_their_legal_unit_into_another() -> None:
 def test_a_unit_splits_into_named_parts_that_take_over_no_figures() -> None:
     firm = unit(code=CODE, industry="6511", staff=50, revenue=9_000)
     lines = f"天津分出甲有限公司，{OTHER}\n天津分出乙有限公司"
-    assert done(firm, "split", parts=lines, on=SUMMER, goes_on="on").status_code == 302
+    asked = done(firm, "split", parts=lines, on=SUMMER, goes_on="on")
+    page = signed_in("qian").get(asked.headers["Location"]).content.decode()
+    assert "天津分出甲有限公司" in page and "原单位存续" in page
+    agreed(asked)
     first, second = State.objects.known().filter(name__startswith="天津分出").order_by("name")[:2]
     assert {first.code, second.code} == {OTHER, ""} and first.industry == "6511"
     assert (first.staff, first.revenue, first.size) == (None, None, "") and held(firm, SUMMER)
@@ -176,12 +203,13 @@ def test_the_first_day_is_corrected_on_its_page() -> None:
 
 def test_an_establishment_enters_beneath_its_legal_unit() -> None:
     firm, keeper = unit(), signed_in("zhao")
-    address = f"/register/units/new/?head={firm.pk}"
+    address = f"/register/requests/new/?head={firm.pk}"
     page = keeper.get(address)
     given = {k: v for k, v in page.context["form"].initial.items() if v not in (None, "")}
     answer = keeper.post(address, {**given, "name": "试办武清分公司", "owner": park("wuqing").pk, "status": "operating",
-                                   "since": str(SPRING), "note": "分支"})  # fmt: skip
-    made = Unit.objects.get(pk=int(answer.headers["Location"].rstrip("/").split("/")[-1]))
+                                   "since": str(SPRING), "note": "分支", "ground": "new"})  # fmt: skip
+    assert "归属法人" in keeper.get(answer.headers["Location"]).content.decode()
+    made = State.objects.known().get(change=agreed(answer).change).unit
     assert (made.kind, made.head) == (Kind.ESTABLISHMENT, firm)
     assert "试办武清分公司" in keeper.get(f"/register/units/{firm.pk}/").content.decode()
 
@@ -268,12 +296,64 @@ def test_an_act_upon_what_somebody_else_did_meanwhile_shows_it_and_keeps_what_wa
     firm, first = unit(), signed_in("zhao")
     base = first.get(f"/register/units/{firm.pk}/acts/end/").context["base"]
     done(firm, "reside", signed_in("qian"), where="tax", place=park("hexi").pk, since=SPRING)
-    given = {"base": base, "on": str(SUMMER), "note": "注销登记"}
+    given = {"base": base, "on": str(SUMMER), "note": "注销登记", "ground": "cancelled"}
     page = first.post(f"/register/units/{firm.pk}/acts/end/", given)
     assert page.status_code == 200 and "打开之后别人办的" in page.content.decode()
     assert "注销登记" in page.content.decode() and held(firm, SUMMER)
-    first.post(f"/register/units/{firm.pk}/acts/end/", {**given, "base": page.context["base"]})
+    again = {**given, "base": page.context["base"]}
+    agreed(first.post(f"/register/units/{firm.pk}/acts/end/", again))
     assert not held(firm, SUMMER)
+
+
+# ---- two people, where units come and go
+
+
+def test_what_a_keeper_asks_for_is_done_by_another_and_by_nobody_alone() -> None:
+    """Entry, exit, merger, split, and the undoing of each: nothing of it is in the register before the second."""
+    firm, keeper = unit(), signed_in("zhao")
+    asked = done(firm, "end", on=SUMMER, ground="moved_out")
+    made = Asked.objects.latest("pk")
+    assert (made.first_by, made.asked_by, made.state) == (made.asked_by, made.asked_by, "seconded")
+    with pytest.raises(ValidationError, match="不同的人"):
+        asking.decide(asked=made, approved=True, reason="", by=acting("zhao"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Asked.objects.filter(pk=made.pk).update(state="approved", decided_by=made.asked_by)
+    assert "同意</button>" not in keeper.get(asked.headers["Location"]).content.decode()
+    assert "待第二人复核" in keeper.get(f"/register/units/{firm.pk}/").content.decode()
+    matter = Matter.objects.get(kind=asking.MATTER, object_id=str(made.pk))
+    assert matter.except_for == made.asked_by and matter.done_at is None
+    assert held(firm, SUMMER) is not None
+    agreed(asked)
+    matter.refresh_from_db()
+    assert held(firm, SUMMER) is None and matter.done_at is not None
+
+
+def test_what_brought_a_unit_in_or_out_is_undone_by_two() -> None:
+    firm, keeper = unit(), signed_in("zhao")
+    agreed(done(firm, "end", on=SUMMER, ground="cancelled"))
+    last = changes.version(firm)
+    keeper.post("/account/again/", {"password": "gongjian-2026"})
+    asked = keeper.post(f"/register/units/{firm.pk}/undo/{last}/")
+    assert held(firm, SUMMER) is None
+    assert "撤销的变更" in keeper.get(asked.headers["Location"]).content.decode()
+    change = agreed(asked).change
+    assert held(firm, SUMMER) is not None and change is not None and change.undoes_id == last
+
+
+def told_of_units() -> int:
+    return Event.objects.filter(object_kind__in=("unit", "register_request")).count()
+
+
+def test_what_the_register_has_no_place_for_is_refused_when_a_keeper_asks() -> None:
+    firm = unit(code=CODE)
+    told = {"name": "天津又一家有限公司", "owner": park(), "code": CODE}
+    events, asked = told_of_units(), Asked.objects.count()
+    with pytest.raises(ValidationError, match="另一个单位名下"):
+        asking.ask(kind="entry", unit=None, told=told, since=SPRING, ground="new", note="新设", by=acting("zhao"))  # fmt: skip
+    too_early = done(firm, "end", on=date(2001, 1, 1), ground="cancelled")
+    assert too_early.status_code == 200 and held(firm, SPRING)
+    assert (told_of_units(), Asked.objects.count()) == (events, asked)
+    assert not State.objects.filter(name="天津又一家有限公司").exists()
 
 
 # ---- as far as it is one's own

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..kinds.words import Words
 
 
@@ -72,6 +75,19 @@ def candidates(connection: Any, *, within: bool) -> tuple[int, tuple[Words, ...]
     )
     ((count,),) = connection.execute("SELECT count(*) FROM candidates").fetchall()
     return int(count), tuple(_left_out(connection))
+
+
+def given(connection: Any, pairs: NDArray[np.int64]) -> tuple[int, tuple[Words, ...]]:
+    """Makes the same table from pairs of places, one of the first list and one of the second."""
+    chosen = {"left": pairs[:, 0].copy(), "right": pairs[:, 1].copy()}
+    connection.register("chosen", chosen)
+    connection.execute(
+        "CREATE OR REPLACE TABLE candidates AS SELECT l.uid AS join_key_l, r.uid AS join_key_r, '0' AS match_key "
+        'FROM chosen JOIN records AS l ON l.side = 0 AND l.row = chosen."left" '
+        'JOIN records AS r ON r.side = 1 AND r.row = chosen."right"'
+    )
+    ((count,),) = connection.execute("SELECT count(*) FROM candidates").fetchall()
+    return int(count), ()
 
 
 def _keys_sql(number: int, rule: Rule) -> str:

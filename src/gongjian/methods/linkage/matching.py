@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..kinds.columns import Floats, Mask
 from ..kinds.words import Words
-from .candidates import candidates
+from .candidates import candidates, given
 from .comparisons import (
     BY_NAME,
     COMMON,
@@ -107,9 +107,22 @@ def deduplicate(
     return _linked((units,), areas, at_least, certain, False, progress)
 
 
+def weigh(
+    a: Units, b: Units, pairs: Iterable[tuple[int, int]], *, among: int = 0, areas: Iterable[str] = (),
+    certain: float = CERTAIN,
+) -> Links:  # fmt: skip
+    """Pairs that somebody else has found, by their places in the two lists, whatever each weighs.
+
+    `among`: how many units the longer of the lists is a part of, where it is a part: the likelihood that any two
+    are one hangs on it.
+    """
+    chosen = np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)
+    return _linked((a, b), areas, None, certain, False, None, chosen, among)
+
+
 def _linked(
-    lists: Sequence[Units], areas: Iterable[str], at_least: float, certain: float, one_to_one: bool,
-    progress: Callable[[int], None] | None,
+    lists: Sequence[Units], areas: Iterable[str], at_least: float | None, certain: float, one_to_one: bool,
+    progress: Callable[[int], None] | None, pairs: Ints | None = None, among: int = 0,
 ) -> Links:  # fmt: skip
     import duckdb  # heavy, and only wanted where lists are linked
 
@@ -121,8 +134,11 @@ def _linked(
             "CREATE TABLE records AS SELECT *, list_aggregate(list_sort(string_split(brand, '')), "
             "'string_agg', '') AS sorted FROM records_made"
         )
-        count, notes = candidates(connection, within=len(lists) == 1)
-        found = _scored(connection, max(map(len, lists)), at_least) if count else _none()
+        count, notes = (
+            candidates(connection, within=len(lists) == 1) if pairs is None else given(connection, pairs)
+        )  # fmt: skip
+        rows = max(among, *map(len, lists))
+        found = _scored(connection, rows, at_least) if count else _none()
     first, last = lists[0], lists[-1]
     kept = _in_order(found, one_to_one)
     found = {name: column[kept] for name, column in found.items()}
@@ -136,8 +152,8 @@ def _linked(
     )  # fmt: skip
 
 
-def _scored(connection: Any, rows: int, at_least: float) -> dict[str, NDArray[Any]]:
-    """The pairs of units above the threshold, each by the names that agree best."""
+def _scored(connection: Any, rows: int, at_least: float | None) -> dict[str, NDArray[Any]]:
+    """The pairs of units above the threshold, if there is one, each by the names that agree best."""
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=connection)

@@ -69,8 +69,9 @@ def sow_work(zone: SyntheticZone) -> None:
     _lives(living, zhao)
     _editions(living[20:32], zhao, qian)
     _doubles(zone, zhao)
-    _lists(living, zhao)
+    _lists(living, zhao, qian)
     _requests(wu, zhao, qian)
+    _asked_by_a_keeper(living[38], zhao, qian)
     today = timezone.localdate()
     framing.propose(name=f"{today.year} 年季报调查单位", rule="frame_quarterly", day=today, by=zhao)
     _rounds(zhao, wu)
@@ -155,8 +156,14 @@ def _doubles(zone: SyntheticZone, by: Acting) -> None:
 Cells = list[Any]
 
 
-def _lists(living: Sequence[State], by: Acting) -> None:
-    """Lists in every stage in which one may stand for long."""
+SAME_NAME = "天津编造同名科技有限公司"
+
+
+def _lists(living: Sequence[State], by: Acting, second: Acting) -> None:
+    """Lists in every stage in which one may stand for long; one of them names a firm of which there are two."""
+    for place in (10, 11):
+        actions.enter(told={"name": SAME_NAME, "owner": living[place].owner, "address": f"天津市编造路 {place} 号"},
+                      since=date(2017, 5, 1), by=by, note="示范：同名的两家")  # fmt: skip
     known = [_row(s.name, s.code, s.owner.name, staff=(s.staff or 0) + 3) for s in living[32:36]]
     fresh = [_row(f"天津编造新设{n}号科技有限公司", industry="6511", founded=f"2018-11-0{n}") for n in range(1, 7)]  # fmt: skip
     bad = [
@@ -167,15 +174,16 @@ def _lists(living: Sequence[State], by: Acting) -> None:
     doubtful = [
         _row(f"{like.name[2:].removesuffix('有限公司')}（天津）有限公司", park=like.owner.name),
         _row(living[37].name, "91120104MA00000001", park="河西分园"),
+        _row(SAME_NAME, park=living[11].owner.name, staff=9),
     ]
     month, today = date(2018, 12, 31), timezone.localdate()
     everybody = [_row(s.name, s.code, s.owner.name, staff=s.staff) for s in _living() if s.unit_id % 40]  # fmt: skip
     market = _handed("市场监管 2018 年 12 月.csv", "market", [*known, *fresh, *bad, *doubtful], month, by)  # fmt: skip
     _compared(market, by, keep_as="新设月报")
     torch = _handed(f"火炬统计 {today.year} 年导出.csv", "torch", [*everybody, *known], today, by)
-    _applied(torch, by)
+    _applied(torch, by, by)
     park = _handed("南开分园名单.csv", "park", [_row("天津编造撤销有限公司")], month, by)
-    handling.take_back(imported=_applied(park, by), by=by, note="示范：发错了名单")
+    handling.take_back(imported=_applied(park, by, second), by=second, note="示范：发错了名单")
     tax = _handed("税务登记 2018 年四季度.csv", "tax", [*known[:2], *bad], month, by)
     handling.cancel(imported=_compared(tax, by), by=by)
     _handed("待指明列的名单.csv", "other", fresh[:3], month, by)
@@ -197,8 +205,8 @@ def _compared(made: Import, by: Acting, keep_as: str = "") -> Import:
     return _carried_on(made)
 
 
-def _applied(made: Import, by: Acting) -> Import:
-    handling.approve(imported=_compared(made, by), by=by)
+def _applied(made: Import, by: Acting, second: Acting) -> Import:
+    handling.approve(imported=_compared(made, by), by=second)
     return _carried_on(made)
 
 
@@ -242,6 +250,26 @@ def _requests(wu: Acting, zhao: Acting, qian: Acting) -> None:
     asking.decide(asked=granted, approved=True, reason="已核对", by=zhao)
     refused = ask("exit", 3, "below", today, {}, "收入下降")
     asking.decide(asked=refused, approved=False, reason="仍在营业，不符合退出原因", by=qian)
+
+
+def _asked_by_a_keeper(state: State, zhao: Acting, qian: Acting) -> None:
+    """Two keepers: a unit that the one asked to end and the other let go; another that waits for them."""
+    today = timezone.localdate()
+    told = {"name": "天津编造待复核有限公司", "owner": state.owner, "industry": "6513"}
+    asking.ask(
+        kind="entry",
+        unit=None,
+        told=told,
+        since=today,
+        ground="moved_in",
+        note="示范：从外地迁入",
+        by=zhao,
+    )
+    ended = asking.ask(
+        kind="exit", unit=state.unit, told={}, since=date(2018, 11, 30), ground="cancelled", note="示范：已注销",
+        by=zhao,
+    )  # fmt: skip
+    asking.decide(asked=ended, approved=True, reason="", by=qian)
 
 
 def _rounds(zhao: Acting, wu: Acting) -> None:

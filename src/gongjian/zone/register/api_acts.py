@@ -18,10 +18,10 @@ from ..accounts.api import FAULTS, Day, Key, Strict, Told, entered, once
 from ..accounts.choices import Kind as House
 from ..accounts.choices import Purpose
 from ..accounts.models import Organisation
-from . import actions, changes, permissions, places, successions
+from . import actions, asking, changes, permissions, places
 from .api import SCOPE, router, seen
-from .choices import Incubation, Kind, Scheme, Status, Where
-from .models import FAR, Sharing, Unit
+from .choices import Ground, Incubation, Kinds, Scheme, Status, Where
+from .models import FAR, Request, Sharing, Unit
 from .queries import AsOf
 
 __all__ = ["router"]
@@ -84,8 +84,11 @@ class GoingOn(Base):
 
 
 class Ending(Base):
+    """Asked for: a second person decides. `ground`: why, as the pages offer it."""
+
     act: Literal["end"]
     on: Day
+    ground: Ground
 
 
 class Beginning(Base):
@@ -148,39 +151,54 @@ class Entering(Base):
     """A unit that was not in the register; `head` makes it an establishment of that one."""
 
     since: Day
+    ground: Ground
     facts: Facts
     head: UnitName | None = None
 
 
 class DoneOut(Schema):
+    """`request`: the number of the request, where a second person is to decide before anything is done."""
+
     unit: str
     version: int
     changed: bool
+    request: int | None = None
 
 
-@router.post("units", response={201: DoneOut, 400: Told, 409: Told, **FAULTS}, operation_id="enter_unit")  # fmt: skip
+class AskedOut(Schema):
+    """A request: a second person decides on its page."""
+
+    request: int
+    state: str
+
+
+@router.post("units", response={201: AskedOut, 400: Told, 409: Told, **FAULTS}, operation_id="enter_unit")  # fmt: skip
 def enter(request: HttpRequest, given: Entering, key: Key) -> Any:
-    """新增单位 a unit enters the register."""
+    """新增单位 a unit is to enter the register, once a second person says so."""
     acting = _keeper(request)
 
     def act() -> tuple[int, Any]:
         head = None if given.head is None else _unit(acting, given.head)
-        kind = Kind.LEGAL if head is None else Kind.ESTABLISHMENT
-        told = given.facts.told()
-        made = _done(lambda: actions.enter(told=told, since=given.since, by=acting, note=given.note, kind=kind, head=head))  # fmt: skip
-        return 201, _answer(made, changed=True)
+        made = _done(lambda: asking.ask(
+            kind=Kinds.ENTRY, unit=None, told=given.facts.told(), since=given.since, ground=given.ground, note=given.note,
+            by=acting, head=head,
+        ))  # fmt: skip
+        return 201, {"request": made.pk, "state": made.state}
 
     return once(request, key, act)
 
 
 @router.post("units/{unit}/acts", response={200: DoneOut, 400: Told, 409: Told, **FAULTS}, operation_id="act_upon_unit")  # fmt: skip
 def act(request: HttpRequest, unit: str, given: Acted, key: Key) -> Any:
-    """办理一件事 one event in a unit's life. 409 where somebody else changed it since `seen`."""
+    """办理一件事 one event in a unit's life, or the request for it where units come or go (end, merge, split). 409
+    where somebody else changed it since `seen`."""
     acting = _keeper(request)
     of = _unit(acting, unit)
 
     def act() -> tuple[int, Any]:
         made = _done(lambda: _carried_out(of, given.act, acting))
+        if isinstance(made, Request):
+            return 200, {**_answer(of, changed=False), "request": made.pk}
         return 200, _answer(of, changed=made is not None)
 
     return once(request, key, act)
@@ -229,16 +247,10 @@ def _carried_out(of: Unit, given: Any, by: Acting) -> Any:
             return actions.suspend(since=given.since, until=until, **more)
         case GoingOn():
             return actions.resume(since=given.since, **more)
-        case Ending():
-            return actions.close(on=given.on, **more)
+        case Ending() | Merging() | Splitting():
+            return _asked(given, more)
         case Beginning():
             return actions.begin_on(on=given.on, **more)
-        case Merging():
-            more.pop("unit")
-            return successions.merge(units=[of], into=_unit(by, given.into), on=given.on, **more)
-        case Splitting():
-            parts = [part.model_dump() for part in given.parts]
-            return successions.split(parts=parts, on=given.on, goes_on=given.goes_on, **more)
         case Residing():
             return places.reside(where=given.where, place=_place(given.place), address=given.address, since=given.since,
                                  until=until, **more)  # fmt: skip
@@ -247,6 +259,18 @@ def _carried_out(of: Unit, given: Any, by: Acting) -> Any:
         case SharingOut():
             return actions.share(sharing=_sharing(given.sharing), since=given.since, **more)
     raise AssertionError(given)
+
+
+def _asked(given: Any, more: dict[str, Any]) -> Request:
+    """By what kind of request, for which reason, and what it tells."""
+    kind, ground = Kinds.EXIT, getattr(given, "ground", Ground.MERGED)
+    told: dict[str, Any] = {}
+    if isinstance(given, Merging):
+        kind, told = Kinds.MERGER, {"into": _unit(more["by"], given.into)}
+    elif isinstance(given, Splitting):
+        parts = [part.model_dump() for part in given.parts]
+        kind, told = Kinds.SPLIT, {"parts": parts, "goes_on": given.goes_on}
+    return asking.ask(kind=kind, ground=ground, told=told, since=given.on, **more)
 
 
 def _sharing(key: int | None) -> Sharing | None:

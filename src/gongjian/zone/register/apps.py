@@ -13,8 +13,9 @@ class Register(AppConfig):
         from ..audit.words import say
         from ..inbox import kinds
         from . import acts, asking, closing, menu, rounds, visibility  # noqa: F401
+        from .importing import waiting
 
         say(acts.ACTS)
-        kinds.say(asking.TITLES | rounds.TITLES)
+        kinds.say(asking.TITLES | rounds.TITLES | waiting.TITLES)
         tokens.offer("register", _("名录"))
         menu.enter()

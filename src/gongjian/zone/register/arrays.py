@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from ...methods.classifications import Crosswalk, Tree
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
 from ...methods.ladders import MET, NOT_MET, assess
-from ...methods.linkage import Links, Units, codes_of, deduplicate, link
+from ...methods.linkage import Links, Units, codes_of, deduplicate, link, weigh
 from ...methods.packs import LadderText, Pack
 from ...methods.packs.crosswalk_table import crosswalks_of
 from ..policy.arrays import pack_of, said
@@ -259,11 +260,23 @@ def likenesses(rows: Sequence[tuple[int, Mapping[str, str]]], held: Iterable[tup
     if not rows or not theirs:
         return []
     found = link(_listed(rows), _listed(theirs), areas=_areas(), one_to_one=True)
-    return [
-        Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))
-        for n in range(len(found))
-        if not found.branches[n]
-    ]
+    return [_likeness(found, n) for n in range(len(found)) if not found.branches[n]]
+
+
+def likenesses_of(
+    rows: Sequence[tuple[int, Mapping[str, str]]], held: Sequence[tuple[int, Mapping[str, Any]]],
+    pairs: Iterable[tuple[int, int]], *, among: int,
+) -> dict[tuple[int, int], Likeness]:  # fmt: skip
+    """What each of these pairs weighs, whatever it is, by row and unit; pairs of which one is not told are left
+    out. `among`: how many units live."""
+    left, right = ({key: place for place, (key, _told) in enumerate(each)} for each in (rows, held))
+    chosen = [(left[row], right[unit]) for row, unit in pairs if row in left and unit in right]
+    if not chosen:
+        return {}
+    found = weigh(_listed(rows), _listed(held), chosen, among=among, areas=_areas())
+    return {
+        (each.row, each.unit): each for each in map(partial(_likeness, found), range(len(found)))
+    }
 
 
 def doubles(held: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Likeness]:
@@ -272,11 +285,11 @@ def doubles(held: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Likeness]:
     if len(units) < 2:
         return []
     found = deduplicate(_listed(units), areas=_areas())
-    return [
-        Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))
-        for n in range(len(found))
-        if not found.branches[n]
-    ]
+    return [_likeness(found, n) for n in range(len(found)) if not found.branches[n]]
+
+
+def _likeness(found: Links, n: int) -> Likeness:
+    return Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))  # fmt: skip
 
 
 def _areas() -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,24 +17,23 @@ from django.utils.translation import gettext_lazy
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
-from ..accounts.choices import Role
-from ..accounts.models import Organisation
+from ..accounts.houses import offices
+from ..accounts.models import Organisation, Person
 from ..audit.recording import About, record
 from ..inbox.actions import close_matters, open_matter
-from . import actions, arrays
-from .attributes import CHANGEABLE, Content, as_columns, content, content_of
+from . import arrays, wishes
+from .attributes import Content, as_columns, content, content_of
 from .changes import Conflict, becoming, changes_of, held, version
-from .choices import CLOSING, GROUNDS, Decision, Deed, Ground, Kind, Kinds, Signing
+from .choices import GROUNDS, SCOPE, Decision, Kind, Kinds, Signing
 from .frame_differences import effect, frozen_over
 from .models import Change, Frame, Request, State, Unit
+from .permissions import may_maintain
 from .queries import believed_at
 
 MATTER = "decide_register_request"
 TITLES = {MATTER: gettext_lazy("审核名录变更：%(name)s")}
 DAYS = 5  # working days, where the pack says none
-SCOPE = (Kinds.ENTRY, Kinds.EXIT)
 OPEN = (Decision.ASKED, Decision.SECONDED)
-_DATES, _AMOUNTS, _KEYS = ("founded",), ("revenue", "assets"), ("owner", "carrier", "sharing")
 
 
 def about(asked: Request) -> About:
@@ -44,16 +42,21 @@ def about(asked: Request) -> About:
 
 @transaction.atomic
 def ask(
-    *, kind: str, unit: Unit | None, told: Mapping[str, Any], since: date, ground: str, note: str, by: Acting
+    *, kind: str, unit: Unit | None, told: Mapping[str, Any], since: date, ground: str, note: str, by: Acting,
+    head: Unit | None = None, name: str = "", base: int | None = None,
 ) -> Request:  # fmt: skip
-    """Raises ValidationError."""
+    """Somebody asks; where it is a keeper of the register and the scope of the statistics is concerned, theirs is
+    the first yes, and what the register has no place for is refused at once. `head`: the legal unit of an
+    establishment that is to enter. `base`: the newest change of the unit that they had seen.
+
+    Raises Conflict, ValidationError."""
     now = (
         None if unit is None else State.objects.known().filter(unit=unit).order_by("-since").first()
     )
-    name = str(told.get("name") or (now.name if now else ""))
+    name = str(told.get("name") or (now.name if now else name))
     if not name.strip():
         raise ValidationError(_("请填写单位名称"), code="name")
-    if (kind == Kinds.ENTRY) != (unit is None):
+    if (unit is None) != (kind == Kinds.ENTRY or "list" in told):
         raise ValidationError(
             _("纳入的是名录里没有的单位，变更和退出的是名录里有的单位"), code="kind"
         )
@@ -61,15 +64,21 @@ def ask(
         raise ValidationError(_("这个原因不适用于这种请求，请另选"), code="ground")
     if kind == Kinds.CHANGE and not told:
         raise ValidationError(_("没有变化"), code="same")
-    asking = Organisation.objects.get(pk=by.organisation_id)
+    if unit is not None:
+        held(unit, base)
+    asking, keeps = Organisation.objects.get(pk=by.organisation_id), may_maintain(by) and kind in SCOPE  # fmt: skip
     asked = Request.objects.create(
-        kind=kind, unit=unit, name=name[:200], told=_kept(told), base=version(unit) if unit else 0, since=since, ground=ground, note=note[:500],
-        asked_by_id=by.person_id, asked_for=asking, due_from=above(asking),
+        kind=kind, unit=unit, head=head, name=name[:200], told=wishes.kept(kind, told), base=version(unit) if unit else 0,
+        since=since, ground=ground, note=note[:500], asked_by_id=by.person_id, asked_for=asking, due_from=above(asking),
+        **({"first_by_id": by.person_id, "state": Decision.SECONDED} if keeps else {}),
     )  # fmt: skip
+    if keeps:
+        wishes.attempted(asked, by)
     record("request.asked", about(asked), by=by.actor, purpose="statistical",
            after={"kind": kind, "ground": ground, "since": str(since)})  # fmt: skip
     open_matter(kind=MATTER, about=about(asked), url=reverse("request", args=[asked.pk]),
-                organisation=asked.due_from, working_days=int(arrays.parameter("register.request_days") or DAYS))  # fmt: skip
+                organisation=asked.due_from, working_days=int(arrays.parameter("register.request_days") or DAYS),
+                except_for=Person.objects.get(pk=by.person_id) if keeps else None)  # fmt: skip
     return asked
 
 
@@ -83,15 +92,23 @@ def with_frames(found: Any) -> Any:
 
 
 def effects(asked: Request) -> list[tuple[Frame, str]]:
-    """What a request would do to each frozen frame that it comes too late for; after it was decided, did."""
+    """What a request would do to each frozen frame that it comes too late for; after it was decided, did. Of what
+    is undone, and of what comes out of a unit that goes on, nothing is foretold."""
+    if not _leaves(asked) and asked.kind not in (Kinds.CHANGE, Kinds.ENTRY):
+        return []
     late = [f for f in frozen_over(asked.since) if f.frozen_at and f.frozen_at < asked.asked_at]
     return [(frame, _effect(frame, asked)) for frame in late]
+
+
+def _leaves(asked: Request) -> bool:
+    ends = asked.kind in (Kinds.EXIT, Kinds.MERGER)
+    return ends or (asked.kind == Kinds.SPLIT and not asked.told["goes_on"])
 
 
 def _effect(frame: Frame, asked: Request) -> str:
     held = State.objects.as_of(frame.day, frame.known_at)
     was = None if asked.unit is None else held.filter(unit=asked.unit).first()
-    return effect(frame, was, None if asked.kind == Kinds.EXIT else _becomes(asked, was, frame.day))
+    return effect(frame, was, None if _leaves(asked) else _becomes(asked, was, frame.day))
 
 
 def _becomes(asked: Request, was: State | None, day: date) -> State | None:
@@ -99,8 +116,9 @@ def _becomes(asked: Request, was: State | None, day: date) -> State | None:
     if was is None and asked.kind != Kinds.ENTRY:
         return None
     before = content({}) if was is None else content_of(was)
-    whole = becoming(before, as_columns(told(asked)), day)
-    return State(unit=asked.unit or Unit(kind=Kind.LEGAL), **whole)
+    whole = becoming(before, as_columns(wishes.told(asked)), day)
+    kind = Kind.LEGAL if asked.head is None else Kind.ESTABLISHMENT
+    return State(unit=asked.unit or Unit(kind=kind), **whole)
 
 
 def above(asking: Organisation) -> Organisation:
@@ -116,8 +134,7 @@ def above(asking: Organisation) -> Organisation:
         )
         if park is not None:
             return park
-    found = Organisation.objects.on().filter(memberships__role=Role.ZONE_OFFICER).first()
-    return found if found is not None else asking
+    return next(iter(offices()), asking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +152,7 @@ def moved(asked: Request, since: int) -> Moved:
     was, now = _believed(asked, since), _believed(asked, None)
     if was is None or now is None:
         return Moved({}, {}, (), ())
-    were, are, wanted = content_of(was), content_of(now), as_columns(told(asked))
+    were, are, wanted = content_of(was), content_of(now), as_columns(wishes.told(asked))
     columns = tuple(c for c in wanted if were[c] != are[c] != wanted[c])
     newer = changes_of(now.unit).filter(pk__gt=since).order_by("pk") if columns else ()
     return Moved(were, are, columns, tuple(newer))
@@ -196,50 +213,10 @@ def withdraw(*, asked: Request, by: Acting) -> Request:
     return now
 
 
-def _done(asked: Request, by: Acting, seen: int) -> Any:
-    """What was asked for, done in the register. Raises Conflict."""
-    values, note = told(asked), f"{asked.get_ground_display()}：{asked.note}"
-    source = _("第 %(n)s 号请求") % {"n": asked.pk}
-    if asked.kind == Kinds.ENTRY:
-        deed = Deed.BIRTH if asked.ground == Ground.NEW else Deed.ENTRY
-        return actions.enter(
-            told=values, since=asked.since, by=by, note=note, source=source, deed=deed
-        ).entered
-    assert asked.unit is not None
-    if asked.kind == Kinds.EXIT:
-        end = Deed.CLOSURE if asked.ground in CLOSING else Deed.EXIT
-        return actions.close(
-            unit=asked.unit, on=asked.since, by=by, note=note, source=source, deed=end
-        )
-    held(asked.unit, None)
-    if (meanwhile := moved(asked, seen)).columns:
-        raise Conflict(meanwhile.by)
-    return actions.change(
-        unit=asked.unit, told=values, since=asked.since, by=by, note=note, source=source
-    )
-
-
-def _kept(told: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON, and nothing but attributes that people tell."""
-    if set(told) - set(CHANGEABLE):
-        raise ValidationError(_("不能请求改这一项"), code="attribute")
-    return {
-        name: None if value in (None, "") else str(getattr(value, "pk", value))
-        for name, value in told.items()
-    }
-
-
-def told(asked: Request) -> dict[str, Any]:
-    """What is asked for, as values."""
-    return {name: _value(name, text) for name, text in asked.told.items()}
-
-
-def _value(name: str, text: str | None) -> Any:
-    field: Any = State._meta.get_field(name)
-    if text is None:
-        return None if field.null else ""
-    if name in _DATES:
-        return date.fromisoformat(text)
-    if name in _AMOUNTS:
-        return Decimal(text)
-    return int(text) if name in (*_KEYS, "staff") else text
+def _done(asked: Request, by: Acting, seen: int) -> Change | None:
+    """What was asked for, done in the register. Raises Conflict, ValidationError."""
+    if asked.kind == Kinds.CHANGE:
+        held(wishes.of(asked), None)
+        if (meanwhile := moved(asked, seen)).columns:
+            raise Conflict(meanwhile.by)
+    return wishes.done(asked, by)

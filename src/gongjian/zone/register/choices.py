@@ -85,6 +85,8 @@ class Deed(models.TextChoices):
 ENDS = (Deed.CLOSURE, Deed.EXIT)
 # Deeds that lead from one unit to another.
 SUCCESSIONS = frozenset({Deed.MERGER, Deed.SPLIT})
+# Deeds by which a unit comes into the register or goes out of it.
+COMING_AND_GOING = frozenset({Deed.BIRTH, Deed.ENTRY, *ENDS, *SUCCESSIONS})
 
 
 class Source(models.TextChoices):
@@ -133,6 +135,13 @@ class Kinds(models.TextChoices):
     CHANGE = "change", _("变更信息")
     ENTRY = "entry", _("纳入统计范围")
     EXIT = "exit", _("退出统计范围")
+    MERGER = "merger", _("并入另一单位")
+    SPLIT = "split", _("分立")
+    UNDO = "undo", _("撤销变更")
+
+
+# What concerns the scope of the statistics: two people decide on it.
+SCOPE = (Kinds.ENTRY, Kinds.EXIT, Kinds.MERGER, Kinds.SPLIT, Kinds.UNDO)
 
 
 class Ground(models.TextChoices):
@@ -156,6 +165,9 @@ GROUNDS: dict[str, tuple[Ground, ...]] = {
     Kinds.CHANGE: (Ground.ERROR, Ground.MOVED_IN, Ground.MOVED_OUT, Ground.MERGED, Ground.OTHER),
     Kinds.ENTRY: (Ground.NEW, Ground.MOVED_IN, Ground.THRESHOLD, Ground.MERGED, Ground.ERROR, Ground.OTHER),
     Kinds.EXIT: (Ground.MOVED_OUT, Ground.BELOW, Ground.MERGED, Ground.CANCELLED, Ground.BANKRUPT, Ground.DUPLICATE, Ground.OTHER),
+    Kinds.MERGER: (Ground.MERGED,),
+    Kinds.SPLIT: (Ground.MERGED,),
+    Kinds.UNDO: (Ground.ERROR,),
 }  # fmt: skip
 # What a unit's end is called by its ground; any other ground is an exit from the statistics.
 CLOSING = (Ground.CANCELLED, Ground.BANKRUPT)

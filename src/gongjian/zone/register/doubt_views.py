@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,7 +21,7 @@ from . import arrays, doubting, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, label
 from .changes import version, version_of
 from .importing.columns import Reader
-from .importing.reasons import brief, weighed
+from .importing.reasons import brief, parted, weighed
 from .jobs import look_for_doubles
 from .models import Doubt, State, Unit
 from .reading import read
@@ -63,16 +63,41 @@ def suspect(request: Request, pk: int) -> HttpResponse:
 
 @permitted(permissions.may_see_imports)
 def doubt(request: Request, pk: int) -> HttpResponse:
-    """Side by side: what the one says and what the other."""
+    """Side by side: what the one says and what the other; of several that a row may be the one that is asked for."""
     found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
     ahead = within(request.acting, Doubt, Purpose.STATISTICAL).filter(answer="").exclude(pk=pk)
-    read(request, About("doubt", str(pk), _name(found.unit)), _both(found))
+    chosen = _chosen(found, request.GET.get("unit", ""))
+    unit = get_object_or_404(Unit, pk=chosen["unit"])
+    read(request, About("doubt", str(pk), _name(unit)), _both(found, unit))
     return render(request, "register/doubt.html", {
-        "doubt": found, "reasons": brief(found.reasons), "weighed": weighed(found.reasons),
-        "sides": _sides(found), "microdata": True, "left": ahead.count(), "ahead": ahead.first(),
-        "one": _name(found.unit), "another": found.row.name if found.row else _name(found.other),
-        "may_maintain": permissions.may_maintain(request.acting), "seen": version(found.unit),
+        "doubt": found, "reasons": brief(found.reasons), "sides": _sides(found, unit), "microdata": True,
+        "unit": unit, "weight": chosen.get("weight", found.weight),
+        "weighed": parted(chosen["why"]) if "why" in chosen else weighed(found.reasons),
+        "candidates": _candidates(found, unit), "left": ahead.count(), "ahead": ahead.first(),
+        "one": _name(unit), "another": found.row.name if found.row else _name(found.other),
+        "may_maintain": permissions.may_maintain(request.acting), "seen": version(unit),
+        "same": doubting.may_take_in(found, request.acting, same=True),
+        "apart": doubting.may_take_in(found, request.acting, same=False),
     })  # fmt: skip
+
+
+def _chosen(found: Doubt, named: str) -> dict[str, Any]:
+    """The candidate that the address names; else the one that the doubt is of."""
+    wanted = int(named) if named.isdecimal() and len(named) < 19 else found.unit_id
+    by_unit: dict[int, dict[str, Any]] = {each["unit"]: each for each in found.candidates}
+    return by_unit.get(wanted) or by_unit.get(found.unit_id) or {"unit": found.unit_id}
+
+
+def _candidates(found: Doubt, shown: Unit) -> list[tuple[int, str, float | None, bool]]:
+    """Where there are several and it is still open: each with its name, its weight, and whether it is shown."""
+    if found.answer or len(found.candidates) < 2:
+        return []
+    names = dict(State.objects.known().filter(unit__in=[each["unit"] for each in found.candidates])
+                 .order_by("since").values_list("unit", "name"))  # fmt: skip
+    return [
+        (each["unit"], f"U{each['unit']:08d} {names.get(each['unit'], '')}", each.get("weight"), each["unit"] == shown.pk)
+        for each in found.candidates
+    ]  # fmt: skip
 
 
 @require_POST
@@ -89,6 +114,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
                 same=verdict == "same",
                 by=request.acting,
                 seen=version_of(request.POST),
+                unit=version_of(request.POST, "unit"),
             )
         else:
             raise ValidationError(_("请选是或者不是"))
@@ -99,9 +125,9 @@ def answer(request: Request, pk: int) -> HttpResponse:
     return redirect("doubt", pk)
 
 
-def _both(found: Doubt) -> list[str]:
+def _both(found: Doubt, unit: Unit) -> list[str]:
     """Which two are laid side by side: the unit, and another unit or the row of a list."""
-    return [str(found.unit_id), str(found.other_id) if found.row is None else f"row/{found.row_id}"]
+    return [str(unit.pk), str(found.other_id) if found.row is None else f"row/{found.row_id}"]
 
 
 def _name(unit: Unit | None) -> str:
@@ -111,9 +137,9 @@ def _name(unit: Unit | None) -> str:
     return state.name if state else str(unit)
 
 
-def _sides(found: Doubt) -> list[tuple[str, Any, Any, bool]]:
+def _sides(found: Doubt, unit: Unit) -> list[tuple[str, Any, Any, bool]]:
     """Each attribute as the one side and as the other has it, and whether they differ."""
-    right = _content(found.unit)
+    right = _content(unit)
     if found.row is not None:
         reader = Reader(found.row.of.columns, found.row.of.as_of, arrays.pack_on())
         left = as_columns(reader.told(found.row.told).values)

@@ -18,8 +18,8 @@ from .actions import undo
 from .changes import about as about_unit
 from .changes import actor, begin, held, locked, name_of
 from .choices import Answer, Deed, Stage, Verdict
-from .importing.applying import apply_one
-from .models import FAR, Change, Doubt, Identifier, Residence, State, Unit
+from .importing.applying import apply_one, ends
+from .models import FAR, Change, Doubt, Identifier, ImportRow, Residence, State, Unit
 from .recording import Lane, lane, write
 from .search_words import names_by_unit, settle
 
@@ -67,37 +67,64 @@ def about(doubt: Doubt) -> About:
 
 
 @transaction.atomic
-def answer(*, doubt: Doubt, same: bool, by: Acting, seen: int | None = None) -> Doubt:
-    """Somebody says whether these are one unit; a row is then taken into the register. `seen` is the newest
-    change of the unit that was before them; None: they saw what the comparison showed. Raises Conflict,
-    ValidationError."""
+def answer(
+    *, doubt: Doubt, same: bool, by: Acting, seen: int | None = None, unit: int | None = None
+) -> Doubt:
+    """Somebody says whether these are one unit; a row is then taken into the register, as one of its candidates
+    where they name another than the likeliest by `unit`. `seen` is the newest change of the unit that was before
+    them; None: they saw what the comparison showed. Raises Conflict, ValidationError."""
     now = Doubt.objects.select_for_update().get(pk=doubt.pk)
     if now.answer:
         raise ValidationError(_("已经有人处理过了"), code="answered")
     row, change = now.row, None
     if row is not None:
-        if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
-            raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
-        change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
-        if same:
-            held(now.unit, seen)
-        apply_one(
-            row, change, now.unit if same else None, row.differs if same and seen is None else {}
-        )
-        if row.verdict == Verdict.REFUSED:
-            raise ValidationError(
-                _("名录里已有别的单位用这个代码，或这一天单位不存在，或比对之后它又有变化，请先核对"), code="taken"
-            )  # fmt: skip
+        if unit is not None and unit != now.unit_id:
+            _choose(now, row, unit)
+        change = _taken_in(now, row, same=same, by=by, seen=seen)
     elif same and now.other is not None:
         change = fold(doubt=now, by=by)
     now.answer, now.answered_by_id = (Answer.SAME if same else Answer.APART), by.person_id
     now.answered_at, now.change = timezone.now(), change
-    now.save(update_fields=("answer", "answered_by", "answered_at", "change", "moved"))
+    now.save(update_fields=("unit", "answer", "answered_by", "answered_at", "change", "moved"))
     if row is None and change is not None:
         settle([now.unit_id], change)
     record("doubt.answered", about(now), by=by.actor, purpose="statistical",
            after={"answer": now.answer, "unit": now.unit_id})  # fmt: skip
     return now
+
+
+def _choose(doubt: Doubt, row: ImportRow, unit: int) -> None:
+    """Another of the units that the row may be. Raises ValidationError."""
+    if unit not in {each["unit"] for each in doubt.candidates}:
+        raise ValidationError(_("这个单位不在候选里"), code="candidate")
+    doubt.unit_id, row.unit_id, row.differs = unit, unit, {}
+    row.save(update_fields=("unit", "differs"))
+
+
+def may_take_in(doubt: Doubt, by: Acting, *, same: bool) -> bool:
+    """A unit comes or goes with a row by the word of another than handed the list in."""
+    row = doubt.row
+    if row is None or row.of.made_by_id != by.person_id:
+        return True
+    return same and not ends(row)
+
+
+def _taken_in(now: Doubt, row: ImportRow, *, same: bool, by: Acting, seen: int | None) -> Change:
+    """The row in the register. Raises Conflict, ValidationError."""
+    if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
+        raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
+    if not may_take_in(now, by, same=same):
+        raise ValidationError(_("这样会新增或终止一个单位，请上传名单以外的人来定"), code="own")
+    change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
+    if same:
+        held(now.unit, seen)
+    shown = row.differs if same and seen is None else {}
+    apply_one(row, change, now.unit if same else None, shown)
+    if row.verdict == Verdict.REFUSED:
+        raise ValidationError(
+            _("名录里已有别的单位用这个代码，或这一天单位不存在，或比对之后它又有变化，请先核对"), code="taken"
+        )  # fmt: skip
+    return change
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,13 +21,14 @@ from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
-from . import forms, permissions, tables
+from . import asking, forms, permissions, tables
 from .attributes import label
-from .choices import Stage, Verdict
+from .choices import Ground, Kinds, Stage, Verdict
 from .importing import handling
 from .importing.progress import Progress
 from .importing.refused import marked
 from .jobs import carry_on
+from .life_views import second_wanted
 from .models import Import, Mapping
 
 
@@ -72,6 +74,7 @@ def imported(request: Request, pk: int) -> HttpResponse:
         refused=counts.get(Verdict.REFUSED, 0), chosen=request.GET.get("verdict", ""),
         doubtful=found.rows.filter(doubt__answer="").count(),
         taken=counts.get(Verdict.NEW, 0) + counts.get(Verdict.CHANGED, 0),
+        may_approve=found.stage == Stage.COMPARED and handling.may_approve(found, request.acting),
     )  # fmt: skip
 
 
@@ -127,8 +130,26 @@ cancel = require_POST(permitted(permissions.may_maintain)(
     _step(handling.cancel, lambda: _("已取消"), works=False)))  # fmt: skip
 resume = require_POST(permitted(permissions.may_maintain)(
     _step(handling.resume, lambda: _("继续"), works=True)))  # fmt: skip
-take_back = require_POST(permitted(permissions.may_maintain)(reauthentication_required(
-    _step(handling.take_back, lambda: _("整批已撤销"), works=False))))  # fmt: skip
+
+
+@require_POST
+@permitted(permissions.may_maintain)
+@reauthentication_required
+def take_back(request: Request, pk: int) -> HttpResponse:
+    """A list is taken back whole; one with which units came or went, with a second person."""
+    found = _found(request, pk)
+    try:
+        if handling.of_scope(found):
+            return second_wanted(request, asking.ask(
+                kind=Kinds.UNDO, unit=None, told={"list": found.pk}, since=timezone.localdate(), ground=Ground.ERROR,
+                name=found.name, note=_("撤销名单：%(name)s") % {"name": found.name}, by=request.acting,
+            ))  # fmt: skip
+        handling.take_back(imported=found, by=request.acting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("整批已撤销"))
+    return redirect("import", pk)
 
 
 @permitted(permissions.may_see_imports)

@@ -15,8 +15,8 @@ from ..accounts.acting import Acting
 from ..accounts.choices import Kind as House
 from ..accounts.forms import day_field
 from ..accounts.models import Organisation
-from . import actions, places, queries, successions
-from .choices import Scheme, Where
+from . import actions, asking, places, queries
+from .choices import GROUNDS, Ground, Kinds, Scheme, Where
 from .importing.columns import CODE
 from .models import FAR, Fact, Identifier, Residence, Sharing, State, Unit
 
@@ -24,7 +24,8 @@ _BETWEEN = re.compile(r"[,，;；\t]+")
 
 
 class Act(forms.Form):
-    """One kind of event. `do` carries it out; `base` is the newest change that the person had seen."""
+    """One kind of event. `do` carries it out, or asks a second person for it where a unit comes or goes; `base` is
+    the newest change that the person had seen."""
 
     title: Any = ""
     hint: Any = ""
@@ -69,16 +70,32 @@ class Resume(Act):
         return actions.resume(unit=self.unit, since=self.cleaned_data["since"], by=by, base=base, **self._noted)  # fmt: skip
 
 
-class End(Act):
-    title, hint = _("终止"), _("注销、吊销、破产或迁出示范区，从此不在名录里")
+class Asked(Act):
+    """An event by which units come into the register or go out of it: asked for, and done by a second person."""
+
+    on = day_field(_("从哪天起"), initial=timezone.localdate)
+
+    def _ask(self, kind: Kinds, ground: str, told: dict[str, Any], by: Acting, base: int) -> Any:
+        return asking.ask(
+            kind=kind, unit=self.unit, told=told, since=self.cleaned_data["on"], ground=ground, by=by, base=base,
+            **self._noted,
+        )  # fmt: skip
+
+
+class End(Asked):
+    title, hint = _("终止"), _("注销、吊销、破产或迁出示范区，从此不在名录里；要另一人复核")
+    ground = forms.ChoiceField(label=_("原因"), choices=[(g.value, g.label) for g in GROUNDS[Kinds.EXIT]])  # fmt: skip
     on = day_field(_("哪天起不再存在"), initial=timezone.localdate)
 
     def do(self, by: Acting, base: int) -> Any:
-        return actions.close(unit=self.unit, on=self.cleaned_data["on"], by=by, base=base, **self._noted)  # fmt: skip
+        return self._ask(Kinds.EXIT, self.cleaned_data["ground"], {}, by, base)
 
 
-class Merge(Act):
-    title, hint = _("并入另一单位"), _("吸收合并：它终止，另一个存续，产业活动单位随之转过去")
+class Merge(Asked):
+    title, hint = (
+        _("并入另一单位"),
+        _("吸收合并：它终止，另一个存续，产业活动单位随之转过去；要另一人复核"),
+    )
     into = forms.CharField(label=_("存续单位"), max_length=200, help_text=_("统一社会信用代码、全称或编号（如 U00000012）"))  # fmt: skip
     on = day_field(_("哪天合并"), initial=timezone.localdate)
 
@@ -89,12 +106,11 @@ class Merge(Act):
         return found.unit
 
     def do(self, by: Acting, base: int) -> Any:
-        given = self.cleaned_data
-        return successions.merge(units=[self.unit], into=given["into"], on=given["on"], by=by, base=base, **self._noted)  # fmt: skip
+        return self._ask(Kinds.MERGER, Ground.MERGED, {"into": self.cleaned_data["into"]}, by, base)
 
 
-class Split(Act):
-    title, hint = _("分立"), _("从它分出新的单位，它可以存续也可以终止")
+class Split(Asked):
+    title, hint = _("分立"), _("从它分出新的单位，它可以存续也可以终止；要另一人复核")
     parts = forms.CharField(
         label=_("分出的单位"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000,
         help_text=_("一行一个：名称，统一社会信用代码（可以不填）"),
@@ -106,9 +122,8 @@ class Split(Act):
         return [_part(line) for line in self.cleaned_data["parts"].splitlines() if line.strip()]
 
     def do(self, by: Acting, base: int) -> Any:
-        given = self.cleaned_data
-        return successions.split(unit=self.unit, parts=given["parts"], on=given["on"], goes_on=given["goes_on"],
-                                 by=by, base=base, **self._noted)  # fmt: skip
+        told = {name: self.cleaned_data[name] for name in ("parts", "goes_on")}
+        return self._ask(Kinds.SPLIT, Ground.MERGED, told, by, base)
 
 
 def _part(line: str) -> dict[str, str]:

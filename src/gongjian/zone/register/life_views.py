@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,15 +19,17 @@ from ..accounts.doing import say
 from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
-from . import actions, changes, life_forms, permissions, queries, sharings, tables
+from . import actions, asking, changes, life_forms, permissions, queries, sharings, tables
+from .choices import COMING_AND_GOING, Ground, Kinds
+from .models import Request as Asked
 from .models import Sharing, State
 from .views import seen
 
 
 @permitted(permissions.may_maintain)
 def act(request: Request, pk: int, key: str) -> HttpResponse:
-    """One event. Where somebody else changed the unit meanwhile, their changes are shown and what was filled in
-    stays in the form."""
+    """One event, or the request for it. Where somebody else changed the unit meanwhile, their changes are shown
+    and what was filled in stays in the form."""
     if key not in life_forms.ACTS:
         raise Http404
     of = seen(request, pk)
@@ -43,6 +46,8 @@ def act(request: Request, pk: int, key: str) -> HttpResponse:
         except ValidationError as error:
             say(form, error)
         else:
+            if isinstance(made, Asked):
+                return second_wanted(request, made)
             messages.success(request, _("已登记") if made else _("没有变化"))
             return redirect("unit", pk)
     return render(request, "register/act.html", {
@@ -50,14 +55,26 @@ def act(request: Request, pk: int, key: str) -> HttpResponse:
     })  # fmt: skip
 
 
+def second_wanted(request: Request, asked: Asked) -> HttpResponse:
+    """On to what was asked for, which somebody else now decides on."""
+    messages.success(request, _("已提出，请等另一人复核"))
+    return redirect("request", asked.pk)
+
+
 @require_POST
 @permitted(permissions.may_maintain)
 @reauthentication_required
 def undo(request: Request, pk: int, change: int) -> HttpResponse:
-    """The last change of a unit is taken back."""
+    """The last change of a unit is taken back; that by which units came or went, with a second person."""
     of = seen(request, pk)
     made = get_object_or_404(changes.changes_of(of.unit), pk=change)
     try:
+        if made.deed in COMING_AND_GOING:
+            told = {"change": made.pk}
+            return second_wanted(request, asking.ask(
+                kind=Kinds.UNDO, unit=of.unit, told=told, since=timezone.localdate(), ground=Ground.ERROR,
+                note=_("撤销：%(change)s") % {"change": made}, by=request.acting,
+            ))  # fmt: skip
         actions.undo(what=made, by=request.acting)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

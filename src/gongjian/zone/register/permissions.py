@@ -29,8 +29,8 @@ def may_see_sharings(acting: Acting | None) -> bool:
 
 
 def may_ask(acting: Acting | None) -> bool:
-    """Firms and parks; an agent asks for the firm that they serve."""
-    return acting is not None and acting.role in (Role.REPORTER, Role.PARK_OFFICER)
+    """Firms and parks, an agent for the firm that they serve; and the keepers themselves, for whatever takes two."""
+    return acting is not None and acting.role in OFFICE | {Role.REPORTER, Role.PARK_OFFICER}
 
 
 def may_see_requests(acting: Acting | None) -> bool:

@@ -16,7 +16,6 @@ from . import (
 
 urlpatterns = [
     path("register/", views.units, name="units"),
-    path("register/units/new/", views.new_unit, name="unit_new"),
     path("register/units/<int:pk>/", views.unit, name="unit"),
     path("register/units/<int:pk>/change/", views.change_unit, name="unit_change"),
     path("register/units/<int:pk>/contact/", views.contact, name="unit_contact"),

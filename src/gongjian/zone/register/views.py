@@ -12,15 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Request
+from ..accounts.choices import Purpose
 from ..accounts.doing import say
 from ..accounts.forms import Reason
 from ..accounts.guards import permitted
 from ..accounts.measures import measured
+from ..accounts.scopes import within
 from ..web.tables import listed
 from . import actions, changes, editions, elsewhere, forms, permissions, queries, stories, tables
+from .asking import OPEN
 from .attributes import COLUMNS, PERSONAL, as_columns, content_of, label
-from .choices import Kind
 from .life_forms import ACTS
+from .models import Request as Asked
 from .models import SavedView, State, Unit
 from .queries import AsOf
 from .reading import read_unit
@@ -63,7 +66,8 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "candidates": [words.shown("industry", c) for c in editions.candidates(now)] if keeps else [],
         "elsewhere": elsewhere.about(request.acting, of.unit), "may_maintain": keeps and not when.known,
         "acts": [(key, act.title, act.hint) for key, act in ACTS.items()] if keeps else [],
-        "may_ask": permissions.may_ask(request.acting) and of.states[0].until > today,
+        "may_ask": permissions.may_ask(request.acting) and not keeps and of.states[0].until > today,
+        "pending": within(request.acting, Asked, Purpose.STATISTICAL).filter(unit=of.unit, state__in=OPEN),
         "reporters": queries.reporters(of.unit) if of.states[0].since <= today < of.states[0].until else [],
         "head": _seen_state(request, head_on(of.unit, when.day, when.moment), when),
         "establishments": [
@@ -108,32 +112,6 @@ def contact(request: Request, pk: int) -> HttpResponse:
         shown = [(label(name), value) for name, value in told.items()]
     return render(request, "register/contact.html", {
         "unit": now.unit, "now": now, "form": form, "shown": shown, "microdata": shown is not None,
-    })  # fmt: skip
-
-
-@permitted(permissions.may_maintain)
-def new_unit(request: Request) -> HttpResponse:
-    """A legal unit, or an establishment of the one that the address names."""
-    named = request.GET.get("head", "")
-    head = seen(request, int(named)) if named.isdecimal() and len(named) < 19 else None
-    kind = Kind.ESTABLISHMENT if head else Kind.LEGAL
-    first = State(owner=head.states[0].owner) if head else None
-    form = forms.Facts(request.POST or None, instance=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.enter(told=form.told(), since=form.cleaned_data["since"], by=request.acting, kind=kind,
-                                 head=head.unit if head else None, note=form.cleaned_data["note"])  # fmt: skip
-        except ValidationError as error:
-            say(form, error)
-        else:
-            messages.success(request, _("已入库"))
-            return redirect("unit", made.pk)
-    heading = (
-        _("新增 %(name)s 的产业活动单位") % {"name": head.states[0].name} if head else _("新增单位")
-    )
-    return render(request, "register/form.html", {
-        "form": form, "heading": heading, "here": _("新增单位"), "unit": head.unit if head else None,
-        "now": head.states[0] if head else None,
     })  # fmt: skip
 
 

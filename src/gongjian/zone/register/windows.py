@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..accounts.choices import Role
-from ..accounts.models import Organisation
+from ..accounts.houses import offices
 from ..audit.recording import About
 from ..inbox.actions import open_matter
 from ..inbox.arrays import working_days
@@ -94,16 +93,14 @@ def key_of(turn: str, period: str) -> About:
 def remind(day: date | None = None) -> int:
     """The keepers are told of every window that is open and whose round nobody has begun; how many there are."""
     today = day or timezone.localdate()
-    office = Organisation.objects.on(today).filter(memberships__role=Role.ZONE_OFFICER).first()
     missing = [
         each for each in open_on(today)
         if not Round.objects.filter(turn=each.turn, period=each.period).exists()
     ]  # fmt: skip
-    if office is None:
-        return 0
-    for each in missing:
-        open_matter(
-            kind=MATTER_OPEN, about=key_of(each.turn, each.period), organisation=office, working_days=DAYS_TO_OPEN,
-            url=f"{reverse('round_new')}?turn={each.turn}&period={each.period}",
-        )  # fmt: skip
+    for office in offices()[:1]:
+        for each in missing:
+            open_matter(
+                kind=MATTER_OPEN, about=key_of(each.turn, each.period), organisation=office, working_days=DAYS_TO_OPEN,
+                url=f"{reverse('round_new')}?turn={each.turn}&period={each.period}",
+            )  # fmt: skip
     return len(missing)

@@ -79,6 +79,11 @@ def apply_one(row: ImportRow, change: Change, unit: Unit | None, shown: Mapping[
     row.refresh_from_db(fields=("unit", "verdict", "reasons"))
 
 
+def ends(row: ImportRow) -> bool:
+    """Whether a row says that its unit is no more."""
+    return _reader(row.of).told(row.told).ended
+
+
 def _apply(imported: Import, change: Change, rows: list[Row]) -> None:
     taken = _taken_codes(row.told.values.get("code", "") for row in rows)
     fit = [row for row in rows if taken.get(row.told.values.get("code", ""), row.unit) == row.unit]

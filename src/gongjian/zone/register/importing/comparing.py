@@ -23,14 +23,16 @@ from ..choices import Stage, Verdict
 from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
 from ..pouring import pour
 from ..recording import BATCH
-from ..search_words import names_by_unit
 from ..searching import plain
+from . import waiting
 from .columns import ENDED, HEADS, LIMITS, NUMBER, Reader, Told, rows_of
 from .progress import Cancelled
 from .reasons import Reason
+from .weighing import link_new, weigh_doubts
 
 CHUNK = 2_000
 ROW = ("of_id", "line", "told", "name", "verdict", "unit_id", "reasons", "differs")
+MOST_CANDIDATES = 20  # of the units of one name that a person chooses among
 FAR_APART = 50  # of 100: names that share a code and less than that are looked at by a person
 ANY_HEAD = tuple(dict.fromkeys(head for heads in HEADS.values() for head in heads))
 
@@ -66,6 +68,14 @@ class Register:
             found.by_name.setdefault(plains.get(name) or plain(name), set()).add(unit)
         return found
 
+    def living(self, units: set[int]) -> set[int]:
+        """Those of some that live on the day; where none does, all of them."""
+        alive = {
+            unit for unit in units
+            if (life := self.lives.get(unit)) and life[0] <= self.day < life[1]
+        }  # fmt: skip
+        return alive or units
+
 
 @dataclass
 class Compared:
@@ -79,7 +89,7 @@ class Compared:
     unit: int | None = None
     reasons: list[Reason] = field(default_factory=list)
     differs: dict[str, Any] = field(default_factory=dict)
-    weight: float | None = None
+    candidates: list[int] = field(default_factory=list)  # where a name is that of several units
 
 
 def looked_through(path: Path, name: str) -> tuple[list[str], int]:
@@ -128,7 +138,8 @@ def compare(imported: Import) -> None:
             if seen > imported.done:
                 _write(imported, _compared(imported, register, met, told), seen)
     with transaction.atomic():
-        _linked(imported)
+        link_new(imported)
+        weigh_doubts(imported)
         _finish(imported, seen)
 
 
@@ -151,29 +162,6 @@ def _with_digits(rows: list[Compared]) -> list[Compared]:
         if not holds:
             row.told.notes.append(("code_digit", {}))
     return rows
-
-
-def _linked(imported: Import) -> None:
-    """Rows that seem new, held against every unit that lives and that no row of the list is about:
-    what may be one is for a person to see, with its weight."""
-    new = {row.pk: row for row in imported.rows.filter(verdict=Verdict.NEW, unit=None)}
-    if not new:
-        return
-    met = imported.rows.filter(unit__isnull=False).values("unit")
-    former, number = names_by_unit(), numbers.by_unit()
-    believed = State.objects.as_of(imported.as_of).exclude(unit__in=met)
-    held = [
-        (unit, {"name": name, "code": code or number.get(unit, ""), "address": address, "phone": phone,
-                "former": [text for text in former.get(unit, ()) if text != name]})
-        for unit, name, code, address, phone in believed.values_list("unit", "name", "code", "address", "phone")
-    ]  # fmt: skip
-    names = {unit: told["name"] for unit, told in held}
-    for found in arrays.likenesses([(pk, row.told) for pk, row in new.items()], held):
-        row = new[found.row]
-        row.verdict, row.unit_id = Verdict.DOUBTFUL, found.unit
-        row.reasons = [*row.reasons, ("alike", {"value": names[found.unit], "why": found.reasons})]
-        row.save(update_fields=("verdict", "unit", "reasons"))
-        Doubt.objects.create(row=row, unit_id=found.unit, weight=found.weight, reasons=row.reasons)
 
 
 def _compared(
@@ -227,9 +215,10 @@ def _found(row: Compared, register: Register) -> None:
     if row.unit is not None:
         return
     for known, reason in ((register.by_name, ""), (register.by_former, "former_name")):
-        units = known.get(name, set())
+        units = register.living(known.get(name, set()))
         if len(units) > 1:
-            row.verdict, row.unit = Verdict.DOUBTFUL, min(units)
+            row.verdict, row.candidates = Verdict.DOUBTFUL, sorted(units)[:MOST_CANDIDATES]
+            row.unit = row.candidates[0]
             row.reasons.append(("many", {"count": len(units)}))
             return
         if units:
@@ -339,13 +328,15 @@ def _write(imported: Import, rows: list[Compared], seen: int) -> None:
              row.reasons, row.differs)
             for row in rows
         ])  # fmt: skip
+        candidates = {row.line: row.candidates for row in rows}
         first, last = rows[0].line, rows[-1].line
         doubtful = imported.rows.filter(verdict=Verdict.DOUBTFUL, line__range=(first, last))
         Doubt.objects.bulk_create(
-            Doubt(row=row, unit_id=row.unit_id, reasons=row.reasons)
+            Doubt(row=row, unit_id=row.unit_id, reasons=row.reasons,
+                  candidates=[{"unit": unit} for unit in candidates[row.line] or [row.unit_id]])
             for row in doubtful
             if row.unit_id is not None
-        )
+        )  # fmt: skip
         Import.objects.filter(pk=imported.pk).update(done=seen)
     imported.done = seen
 
@@ -356,3 +347,4 @@ def _finish(imported: Import, seen: int) -> None:
         raise Cancelled
     now.stage, now.total, now.done, now.compared_at = Stage.COMPARED, seen, seen, timezone.now()
     now.save(update_fields=("stage", "total", "done", "compared_at"))
+    waiting.begin(now)

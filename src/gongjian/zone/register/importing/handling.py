@@ -22,13 +22,11 @@ from ..actions import undo
 from ..choices import Source, Stage, Verdict
 from ..models import Change, Import
 from ..models import Mapping as Kept
-from .columns import HEADS, NEEDED, suggested
+from . import waiting
+from .columns import ENDED, HEADS, NEEDED, suggested
 from .comparing import looked_through
 from .progress import Progress
-
-
-def about(imported: Import) -> About:
-    return About("import", str(imported.pk), imported.name)
+from .waiting import about
 
 
 @transaction.atomic
@@ -104,15 +102,32 @@ def specify(
     return now
 
 
+def of_scope(imported: Import) -> bool:
+    """Whether units come into the register or go out of it with a list: that takes two people."""
+    rows = imported.rows
+    ending = rows.filter(verdict=Verdict.CHANGED, differs__has_key=ENDED)
+    return rows.filter(verdict=Verdict.NEW).exists() or ending.exists()
+
+
+def may_approve(imported: Import, by: Acting) -> bool:
+    return by.person_id != imported.made_by_id or not of_scope(imported)
+
+
 @transaction.atomic
 def approve(*, imported: Import, by: Acting) -> Import:
-    """Somebody has looked at the difference: it is to be applied. Raises ValidationError."""
+    """Somebody has looked at the difference, where units come and go with it another than handed it in: it is to
+    be applied. Raises ValidationError."""
     now = _locked(imported, Stage.COMPARED)
     if not now.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED)).exists():
         raise ValidationError(_("没有可入库的行"), code="empty")
+    if not may_approve(now, by):
+        raise ValidationError(
+            _("名单里有新增或退出的单位，请上传人以外的人看过差异后同意入库"), code="own"
+        )
     now.stage, now.applied_by_id = Stage.APPLYING, by.person_id
     now.save(update_fields=("stage", "applied_by"))
     record("import.approved", about(now), by=by.actor, purpose="statistical")
+    waiting.end(now, by.person_name)
     return now
 
 
@@ -136,6 +151,7 @@ def _put_away(imported: Import, by: Acting) -> Import:
     now.stage = Stage.CANCELLED
     now.save(update_fields=("stage",))
     record("import.cancelled", about(now), by=by.actor, purpose="statistical")
+    waiting.end(now, by.person_name)
     return now
 
 
@@ -155,6 +171,8 @@ def resume(*, imported: Import, by: Acting) -> Import:
     now.error = ""
     now.save(update_fields=("stage", "error"))
     record("import.resumed", about(now), by=by.actor, purpose="statistical")
+    if now.stage == Stage.COMPARED:
+        waiting.begin(now)
     return now
 
 

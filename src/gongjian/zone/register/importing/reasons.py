@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -75,6 +75,11 @@ def brief(reasons: Iterable[Reason]) -> list[str]:
 
 def weighed(reasons: Iterable[Reason]) -> list[str]:
     """What the pair is taken for, then what each comparison gave."""
+    alike = [details["why"] for code, details in reasons if code == "alike"]
+    return parted(alike[0]) if alike else []
+
+
+def parted(why: Sequence[str]) -> list[str]:
+    """What linkage says, Chinese and English, piece by piece in the reader's language."""
     english = (get_language() or "").startswith("en")
-    alike = [details["why"][english] for code, details in reasons if code == "alike"]
-    return [part.strip() for part in alike[0].replace("；", ";").split(";")] if alike else []
+    return [part.strip() for part in why[english].replace("；", ";").split(";")]

@@ -9,19 +9,22 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
-from ..choices import Decision, Ground, Kinds, Outcome, Signing, Trace, Turn
+from ..choices import SCOPE, Decision, Ground, Kinds, Outcome, Signing, Trace, Turn
 from .imports import ImportRow
 from .units import Change, State, Unit
 
 
 class Request(models.Model):
-    """A firm or a park asks for a change; the level above decides, two people where the scope of the
-    statistics is concerned."""
+    """A firm, a park or a keeper of the register asks for a change; the level above decides, two people where the
+    scope of the statistics is concerned: of what a keeper asks for, they are the first."""
 
     kind = models.CharField(_("请求"), max_length=6, choices=Kinds.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="requests")
+    head = models.ForeignKey(  # of an establishment that is to enter
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("归属法人")
+    )
     name = models.CharField(_("单位名称"), max_length=200)
-    told: Any = models.JSONField(default=dict)  # attribute → value
+    told: Any = models.JSONField(default=dict)  # as its kind has it (`wishes.TELLS`)
     base = models.PositiveBigIntegerField(
         default=0
     )  # the newest change of the unit when it was asked
@@ -55,7 +58,7 @@ class Request(models.Model):
                 name="nobody_approves_what_they_asked_for",
             ),
             models.CheckConstraint(
-                condition=~Q(state="approved", kind__in=("entry", "exit"))
+                condition=~Q(state="approved", kind__in=tuple(map(str, SCOPE)))
                 | (Q(first_by__isnull=False) & ~Q(first_by=F("decided_by"))),
                 name="scope_is_decided_by_two",
             ),

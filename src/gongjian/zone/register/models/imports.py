@@ -105,6 +105,9 @@ class Doubt(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="doubts")
     weight = models.FloatField(_("匹配权重"), null=True, blank=True)
     reasons: Any = models.JSONField(default=list)
+    candidates: Any = models.JSONField(
+        default=list
+    )  # units that a row may be, each with its weight and why
     made_at = models.DateTimeField(_("提出"), auto_now_add=True)
     answer = models.CharField(_("结论"), max_length=6, choices=Answer.choices, blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
