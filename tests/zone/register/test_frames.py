@@ -132,6 +132,34 @@ def test_nobody_decides_on_what_they_asked_and_a_refusal_says_why() -> None:
         asking.decide(asked=made, approved=True, reason="", by=acting("zhao"))
 
 
+def test_who_decides_on_an_entry_sees_which_units_it_is_like_as_far_as_they_are_theirs() -> None:
+    state = of_nankai()
+    hexi, park = (Organisation.objects.get(code=code) for code in ("hexi", "nankai"))
+    actions.enter(told={"name": "天津青禾软件有限公司", "owner": park}, since=TODAY, by=None)
+    actions.enter(told={"name": "天津青禾软件技术有限公司", "owner": hexi}, since=TODAY, by=None)
+    told = {"name": "青禾软件（天津）有限公司", "owner": park}
+    made = asked(kind="entry", unit=None, told=told, ground="moved_in")
+    path = f"/register/requests/{made.pk}/"
+    office, ours = (
+        signed_in("zhao").get(path).content.decode(),
+        signed_in("wu").get(path).content.decode(),
+    )
+    assert "名录里相近的单位" in office and "青禾软件技术" in office and "字号相同" in office
+    assert "天津青禾软件有限公司" in ours and "青禾软件技术" not in ours
+    stranger = asked(kind="entry", unit=None, told={"name": "天津独一无二饲料有限公司", "owner": park}, ground="new")  # fmt: skip
+    assert (
+        "相近的单位"
+        not in signed_in("zhao").get(f"/register/requests/{stranger.pk}/").content.decode()
+    )
+    same = asked(
+        kind="entry",
+        unit=None,
+        told={"name": "毫不相干的名字", "owner": park, "code": state.code},
+        ground="new",
+    )
+    assert "代码相同" in signed_in("wu").get(f"/register/requests/{same.pk}/").content.decode()
+
+
 @pytest.mark.parametrize("kind", ["entry", "exit"])
 def test_entry_and_exit_are_decided_by_two_people(kind: str) -> None:
     state = of_nankai()

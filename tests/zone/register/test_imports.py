@@ -248,6 +248,47 @@ def test_nothing_blank_overwrites_what_is_known() -> None:
     assert made.change is not None and made.change.by_name
 
 
+def test_a_list_brings_establishments_beneath_their_legal_units() -> None:
+    head, hexi = known(0), "河西分园"
+    heads = ["单位名称", "统一社会信用代码", "归属法人单位统一社会信用代码", "园区"]
+    made = handed(listed(
+        [f"{head.name}河西分公司", NEW_CODES[0], head.code, hexi], ["天津没有总部分公司", "", NEW_CODES[1], hexi],
+        [head.name, head.code, head.code, head.owner.name], ["天津看不懂分公司", "", "总公司", hexi],
+        [known(1).name, known(1).code, head.code, known(1).owner.name], heads=heads,
+    ))  # fmt: skip
+    assert made.columns["head"] == heads[2]
+    handling.specify(imported=made, columns=made.columns, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    assert verdicts(made) == ["new", "refused", "same", "refused", "same"]
+    reasons = [why(made, place) for place in range(5)]
+    assert reasons == [["establishment"], ["no_head"], [], ["code_shape"], ["other_head"]]
+    made.refresh_from_db()
+    applied(made)
+    branch = State.objects.known().get(code=NEW_CODES[0]).unit
+    assert (branch.kind, branch.head) == ("establishment", head.unit)
+    page = signed_in("zhao").get(f"/register/units/{head.unit_id}/").content.decode()
+    assert f"{head.name}河西分公司" in page
+    again = handed(
+        listed([f"{head.name}河西分公司", NEW_CODES[0], head.code, hexi], heads=heads), "again.csv"
+    )
+    handling.specify(imported=again, columns=again.columns, by=acting("zhao"))
+    jobs.carry_on.call(again.pk)
+    assert verdicts(again) == ["same"] and why(again) == []
+
+
+def test_an_establishment_whose_legal_unit_ended_meanwhile_is_refused() -> None:
+    head = known(0)
+    heads = ["单位名称", "归属法人代码", "园区"]
+    made = handed(listed([f"{head.name}河西分公司", head.code, "河西分园"], heads=heads))
+    handling.specify(imported=made, columns=made.columns, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    assert verdicts(made) == ["new"]
+    made.refresh_from_db()
+    actions.close(unit=head.unit, on=date(2026, 1, 1), by=acting("zhao"))
+    applied(made)
+    assert verdicts(made) == ["refused"] and why(made) == ["overtaken"]
+
+
 # ---- applied, and taken back
 
 

@@ -19,7 +19,7 @@ from ...methods.classifications import Crosswalk, Tree
 from ...methods.editing.materials import Answers
 from ...methods.kinds.columns import Column, TextColumn
 from ...methods.ladders import MET, NOT_MET, assess
-from ...methods.linkage import Links, Units, codes_of, deduplicate, link, weigh
+from ...methods.linkage import Finder, Links, Parser, Units, codes_of, deduplicate, link, weigh
 from ...methods.packs import LadderText, Pack
 from ...methods.packs.crosswalk_table import crosswalks_of
 from ..policy.arrays import pack_of, said
@@ -290,6 +290,29 @@ def doubles(held: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Likeness]:
 
 def _likeness(found: Links, n: int) -> Likeness:
     return Likeness(int(found.ids_a[n]), int(found.ids_b[n]), float(found.weights[n]), _why(found, n))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit that a name or a code may mean."""
+
+    unit: int
+    score: float  # 0 to 100
+    reasons: tuple[str, str]  # Chinese, English
+
+
+def brand(name: str) -> str:
+    """The brand (字号) of a company's name."""
+    return str(Parser(_areas()).parsed(name).brand)
+
+
+def nearest(text: str, held: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Found]:
+    """Which of these units a name or a code means most likely, the likeliest first."""
+    found = Finder(_listed(held), _areas()).find(text)
+    return [
+        Found(int(each.id), each.score, ("；".join(w.zh for w in each.reasons), "; ".join(w.en for w in each.reasons)))
+        for each in found
+    ]  # fmt: skip
 
 
 def _areas() -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from .choices import INCUBATED, Where
 from .models import State
 
@@ -24,8 +26,9 @@ def _field(name: str) -> Any:
     return State._meta.get_field(name)
 
 
-# What lists tell of a unit that stands beside its states, with days of its own.
-BESIDE = {"registered": Where.REGISTERED.label, "taxed": Where.TAX.label}
+# What lists tell of a unit that stands beside its states: places with days of their own, and whose establishment
+# it is.
+BESIDE = {"registered": Where.REGISTERED.label, "taxed": Where.TAX.label, "head": _("归属法人")}
 # As they stand in a row of the table.
 COLUMNS = tuple(_field(each).attname for each in ATTRIBUTES)
 _DEFAULTS: dict[str, Any] = {

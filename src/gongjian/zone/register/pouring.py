@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
@@ -15,6 +15,7 @@ from django.db import connection, models
 Row = Sequence[Any]
 ROWS_OF_A_STATEMENT = 250
 MANY = 200
+FEW = 1_000  # rows by the planner's last count
 
 
 def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], *, unless_there: bool = False) -> None:  # fmt: skip
@@ -30,7 +31,7 @@ def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row],
             beside = _beside(cursor, table, columns, adapted)
             cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {beside}{end}')
         else:
-            _copied(cursor, table, columns, adapted)
+            _copied(cursor, table, columns, _told_of(cursor, table, columns, adapted))
 
 
 def change(model: type[models.Model], told: Sequence[str], named: Sequence[str], rows: Iterable[Row], also: str = "") -> None:  # fmt: skip
@@ -63,6 +64,24 @@ def _row_by_row(cursor: Any, many: bool) -> Iterator[None]:
     yield
     for way in ways:
         cursor.execute(f"SET LOCAL {way} = on")
+
+
+def _told_of(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Row]) -> Iterable[Row]:  # fmt: skip
+    """The rows that are still to come. Of a table that PostgreSQL knows little of, as in its first list, the first
+    rows go in by themselves and are told to the planner: else every look into it goes through most of it, and a
+    list into an empty register takes ten times as long."""
+    waiting = iter(rows)
+    first = list(islice(waiting, MANY))
+    if len(first) < MANY or not _little_known(cursor, table):
+        return chain(first, waiting)
+    _copied(cursor, table, columns, first)
+    cursor.execute(f'ANALYZE (SKIP_LOCKED) "{table}"')
+    return waiting
+
+
+def _little_known(cursor: Any, table: str) -> bool:
+    cursor.execute("SELECT reltuples < %s FROM pg_class WHERE oid = to_regclass(%s)", [FEW, table])
+    return bool(cursor.fetchone()[0])
 
 
 def _inserted(cursor: Any, begin: str, end: str, rows: Iterable[Row]) -> None:

@@ -29,6 +29,7 @@ from .models import Change, Import, State, Unit
 from .models import Request as Asked
 from .queries import AsOf, states
 from .reading import read, read_unit
+from .resembling import Near, resembling
 from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL
@@ -134,11 +135,12 @@ def asked(request: Request, pk: int) -> HttpResponse:
     told, words = as_columns(wishes.told(found)), Words()
     meanwhile = asking.moved(found, found.base) if now and found.state in asking.OPEN else None
     ours = permissions.may_decide(request.acting, found)
-    read(request, asking.about(found), [found.unit_id or f"request/{pk}"])
+    near = _near(request, found)
+    read(request, asking.about(found), [found.unit_id or f"request/{pk}", *(each.state.unit_id for each in near)])  # fmt: skip
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(), "now": now,
         "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
-        "event": _event(request, found), "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
+        "near": near, "event": _event(request, found), "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
         "meanwhile": [
             (label(c), words.shown(c, meanwhile.were[c]), words.shown(c, meanwhile.are[c]), words.shown(c, told[c]))
             for c in meanwhile.columns
@@ -147,6 +149,13 @@ def asked(request: Request, pk: int) -> HttpResponse:
         "may_withdraw": found.asked_by_id == request.acting.person_id and found.state in asking.OPEN,
         "effects": asking.effects(found), "two": found.kind in SCOPE, "microdata": True,
     })  # fmt: skip
+
+
+def _near(request: Request, found: Asked) -> list[Near]:
+    """While it is open, which units of the register a unit that is to enter is like."""
+    if found.kind != Kinds.ENTRY or found.state not in asking.OPEN:
+        return []
+    return resembling(request.acting, found.name, str(found.told.get("code") or ""))
 
 
 def _event(request: Request, found: Asked) -> list[tuple[Any, str, str]]:

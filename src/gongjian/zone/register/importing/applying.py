@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -105,9 +106,16 @@ def _apply(imported: Import, change: Change, rows: list[Row]) -> None:
 
 def _entering(imported: Import, change: Change, rows: list[Row]) -> Iterator[tuple[Row, Written]]:
     day = imported.as_of
+    heads = _heads((row.told.head for row in rows), day)
+    rows = [row for row in rows if not row.told.head or row.told.head in heads]
     units = Unit.objects.bulk_create(
-        [Unit(kind=Kind.LEGAL, entered=change) for _row in rows], batch_size=BATCH
-    )
+        [
+            Unit(kind=Kind.ESTABLISHMENT, head_id=heads[row.told.head], entered=change)
+            if row.told.head else Unit(kind=Kind.LEGAL, entered=change)
+            for row in rows
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
     contents = [fitted(content({"owner": imported.park_id, **row.told.values})) for row in rows]
     sizes = arrays.sizes(arrays.pack_on(), contents, day)
     for row, unit, whole, size in zip(rows, units, contents, sizes, strict=True):
@@ -184,6 +192,16 @@ def _fitted(revision: Revision[Content]) -> Revision[Content]:
 
 def _reader(imported: Import) -> Reader:
     return Reader(imported.columns, imported.as_of, arrays.pack_on())
+
+
+def _heads(codes: Iterable[str], day: date) -> dict[str, int]:
+    """By code: the legal unit that lives under it on a day."""
+    wanted = sorted({code for code in codes if code})
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), BATCH):
+        part = State.objects.as_of(day).filter(code__in=wanted[start : start + BATCH], unit__kind=Kind.LEGAL)  # fmt: skip
+        found |= dict(part.values_list("code", "unit"))
+    return found
 
 
 def _taken_codes(codes: Iterable[str]) -> dict[str, int]:

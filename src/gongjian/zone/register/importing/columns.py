@@ -26,6 +26,7 @@ from .reasons import Reason
 HEADS: dict[str, tuple[str, ...]] = {
     "name": ("单位名称", "单位详细名称", "企业名称", "纳税人名称", "市场主体名称", "法人单位名称", "名称", "name"),
     "code": ("统一社会信用代码", "统一社会信用代码/注册号", "社会信用代码", "信用代码", "纳税人识别号", "社会信用代码（纳税人识别号）", "uscc", "code"),
+    "head": ("归属法人单位统一社会信用代码", "归属法人统一社会信用代码", "归属法人单位代码", "归属法人代码", "head"),
     "industry": ("行业代码", "国民经济行业代码", "qb03_1", "行业小类", "行业门类及代码", "行业名称", "行业", "industry"),
     "registration_type": ("登记注册类型", "qb06", "注册类型", "登记注册统计类别", "registration_type"),
     "status": ("营业状态", "运营状态", "经营状态", "登记状态", "纳税人状态", "企业状态", "status"),
@@ -103,6 +104,7 @@ class Told:
     notes: list[Reason] = field(default_factory=list)
     ended: bool = False
     number: str = ""  # of the time before the credit code
+    head: str = ""  # the code of the legal unit of which it is an establishment
     places: dict[str, int] = field(default_factory=dict)  # where it is registered and taxed
 
 
@@ -147,6 +149,8 @@ class Reader:
             row.faults.append(("no_name", {}))
         if row.values.get("industry"):
             row.values["industry_edition"] = self.edition
+        if row.head == row.values.get("code"):  # a legal unit is its own
+            row.head = ""
         return row
 
     def _text(self, row: Told, attribute: str, text: str) -> str | None:
@@ -170,6 +174,13 @@ class Reader:
             row.faults.append(("code_shape", {"value": text[:40]}))
             return None
         return code
+
+    def _head(self, row: Told, attribute: str, text: str) -> None:
+        code = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
+        if CODE.fullmatch(code):
+            row.head = code
+        else:
+            row.faults.append(("code_shape", {"attribute": attribute, "value": text[:40]}))
 
     def _registration(self, row: Told, attribute: str, text: str) -> str | None:
         """A code or a name of the pack's list; another text is told, and left as it was."""
@@ -266,7 +277,7 @@ class Reader:
 
 
 _READERS = {
-    "code": Reader._code, "owner": Reader._park, "carrier": Reader._park, "registration_type": Reader._registration, "industry": Reader._industry, "status": Reader._status,
+    "code": Reader._code, "head": Reader._head, "owner": Reader._park, "carrier": Reader._park, "registration_type": Reader._registration, "industry": Reader._industry, "status": Reader._status,
     "founded": Reader._founded, "incubation": Reader._incubation, "staff": Reader._staff,
     "revenue": Reader._money, "assets": Reader._money, **dict.fromkeys(homes.KINDS, Reader._place),
 }  # fmt: skip

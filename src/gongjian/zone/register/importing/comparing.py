@@ -19,8 +19,8 @@ from django.utils import timezone
 from ....intake import as_text, grid_of
 from .. import arrays, homes, numbers
 from ..attributes import COLUMNS, Content, as_columns, as_json, differing, fitted
-from ..choices import Stage, Verdict
-from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State
+from ..choices import Kind, Stage, Verdict
+from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State, Unit
 from ..pouring import pour
 from ..recording import BATCH
 from ..searching import plain
@@ -47,6 +47,7 @@ class Register:
     by_name: dict[str, set[int]] = field(default_factory=dict)
     by_former: dict[str, set[int]] = field(default_factory=dict)
     lives: dict[int, tuple[date, date]] = field(default_factory=dict)
+    heads: dict[int, int] = field(default_factory=dict)  # of each establishment
 
     @classmethod
     def on(cls, day: date) -> Register:
@@ -58,6 +59,10 @@ class Register:
         for unit, code, _last in coded.order_by("last"):  # who had it last
             found.by_code[code] = unit
         found.by_number = numbers.holders(found.by_code)
+        establishments = Unit.objects.filter(kind=Kind.ESTABLISHMENT)
+        found.heads = {
+            unit: head for unit, head in establishments.values_list("pk", "head") if head
+        }
         plains: dict[str, str] = {}
         words = SearchWord.objects.standing().filter(initials__gt="")
         for unit, text, written in words.values_list("unit", "text", "plain"):
@@ -68,13 +73,20 @@ class Register:
             found.by_name.setdefault(plains.get(name) or plain(name), set()).add(unit)
         return found
 
+    def head(self, code: str) -> int | None:
+        """The legal unit that has a code, if it lives on the day."""
+        unit = self.by_code.get(code)
+        if unit is None or unit in self.heads or not self._lives(unit):
+            return None
+        return unit
+
+    def _lives(self, unit: int) -> bool:
+        since, until = self.lives.get(unit, (FAR, FAR))
+        return since <= self.day < until
+
     def living(self, units: set[int]) -> set[int]:
         """Those of some that live on the day; where none does, all of them."""
-        alive = {
-            unit for unit in units
-            if (life := self.lives.get(unit)) and life[0] <= self.day < life[1]
-        }  # fmt: skip
-        return alive or units
+        return set(filter(self._lives, units)) or units
 
 
 @dataclass
@@ -248,8 +260,10 @@ def _judged(row: Compared, imported: Import, register: Register, then: Before) -
     if row.verdict == Verdict.REFUSED:
         return
     if row.unit is None:
-        _judged_new(row, imported)
+        _judged_new(row, imported, register)
         return
+    if (head := row.told.head) and register.heads.get(row.unit) != register.by_code.get(head, 0):
+        row.told.notes.append(("other_head", {"value": head}))
     before = then.states.get(row.unit)
     if before is None:
         since, until = register.lives.get(row.unit, (FAR, FAR))
@@ -296,13 +310,17 @@ def _other_number(number: list[str] | None) -> Reason | None:
     return ("other_code", {"value": number[0]}) if number and number[0] else None
 
 
-def _judged_new(row: Compared, imported: Import) -> None:
-    if row.told.ended:
+def _judged_new(row: Compared, imported: Import, register: Register) -> None:
+    if row.told.head and register.head(row.told.head) is None:
+        row.verdict, row.reasons = Verdict.REFUSED, [("no_head", {"value": row.told.head})]
+    elif row.told.ended:
         row.verdict, row.reasons = Verdict.REFUSED, [("ended_unknown", {})]
     elif "owner" not in row.told.values and imported.park_id is None:
         row.verdict, row.reasons = Verdict.REFUSED, [("no_park", {})]
     else:
         row.verdict = Verdict.NEW
+        if row.told.head:
+            row.reasons.append(("establishment", {"value": row.told.head}))
 
 
 def _doubt(before: dict[str, Any], after: dict[str, Any]) -> Reason | None:

@@ -42,6 +42,11 @@ WORDS: dict[str, Any] = {
     # to be looked at
     "old_code": _("%(value)s 是旧的注册号或组织机构代码，记为旧号码，不当作统一社会信用代码"),
     "unknown_registration": _("看不懂登记注册类型 %(value)s，没有改"),
+    "no_head": _(
+        "归属法人 %(value)s 在名单截至日不在名录里，或不是法人单位；先让它入库，再导入这一行"
+    ),
+    "establishment": _("产业活动单位，归属法人 %(value)s"),
+    "other_head": _("名录里它的归属法人不是 %(value)s，没有改"),
     "unknown_place": _("看不出 %(column)s %(value)s 是哪个区或园区，没有改"),
     "code_digit": _("统一社会信用代码的校验位不符，早期代码有这种情况，请核对"),
 }
@@ -51,7 +56,7 @@ WORDS: dict[str, Any] = {
 ABOUT = {
     "no_name": "name", "twice_name": "name", "code_shape": "code", "code_lost": "code", "twice": "code",
     "unknown_park": "owner", "no_park": "owner", "unknown_industry": "industry", "unknown_status": "status",
-    "future": "founded", "ended_unknown": "status", "ended_before": "status",
+    "no_head": "head", "establishment": "head", "other_head": "head", "future": "founded", "ended_unknown": "status", "ended_before": "status",
 }  # fmt: skip
 
 
