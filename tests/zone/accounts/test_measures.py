@@ -52,7 +52,7 @@ def test_mobiles_are_not_unmasked_one_after_another() -> None:
 UPLOADS = (
     "letter_new", "edition_new", "import_new", "template", "document_hand_back", "plan_clauses", "filing_enclose",
     "task_prove", "report_prove", "need_prove", "reform_prove", "experience_prove", "agendaitem_prove",
-    "coordination_prove", "project_prove", "agreement_prove", "activity_prove", "foothold_prove",
+    "coordination_prove", "project_prove", "agreement_prove", "activity_prove", "foothold_prove", "platform_prove",
     "project_import_new", "exchange_new", "exchange_receive",
 )  # fmt: skip
 

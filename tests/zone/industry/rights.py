@@ -34,15 +34,15 @@ ROWS: dict[str, Row] = {
     "positions": Row(own=JOINT, lists=WHOLE_JOINT | only("division_officer")),
     "chain": Row(own=JOINT, others=JOINT, argument="chain"),
     "chain_members": Row(purpose="statistical", own=MICRODATA - only("reporter"), others=MICRODATA - only("reporter"), argument="chain"),
-    **dict.fromkeys(("projects", "projects_board", "agreements", "activities", "footholds",
+    **dict.fromkeys(("projects", "projects_board", "agreements", "activities", "footholds", "platforms",
                      "exchanges"), table(own=JOINT, lists=WHOLE_JOINT)),
     **dict.fromkeys(("projects_summary", "project_updates"), table(own=JOINT, counts=WHOLE_JOINT)),
-    **dict.fromkeys(("project_new", "agreement_new", "exchange_new"),
+    **dict.fromkeys(("project_new", "agreement_new", "platform_new", "exchange_new"),
                     Row(own=JOINT - only("leader", "auditor"))),
     # the agreements that they may rest on are offered
     **dict.fromkeys(("activity_new", "foothold_new"), table(own=JOINT - only("leader", "auditor"), lists=OFFICE)),
     **{name: Row(own=JOINT - only("division_officer"), others=WHOLE_JOINT, argument=name)
-       for name in ("project", "agreement", "activity", "foothold", "exchange")},
+       for name in ("project", "agreement", "activity", "foothold", "platform", "exchange")},
     **dict.fromkeys(("project_edit", "project_update"), Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project")),
     **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="project", method="post", status=DONE)
        for name in ("project_move", "project_lose", "project_problem", "project_prove", "project_withdraw")},
@@ -69,6 +69,9 @@ ROWS: dict[str, Row] = {
     "foothold_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="foothold"),
     **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="foothold", method="post", status=DONE)
        for name in ("foothold_close", "foothold_prove", "foothold_withdraw")},
+    "platform_edit": Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="platform"),
+    **{name: Row(own=OFFICE | only("park_officer"), others=OFFICE, argument="platform", method="post", status=DONE)
+       for name in ("platform_end", "platform_prove", "platform_withdraw")},
     "exchange_edit": Row(own=only("park_officer"), argument="exchange_draft"),
     "exchange_in_force": Row(own=only("park_officer"), argument="exchange_draft", method="post", status=DONE),
     "exchange_receive": Row(own=OFFICE, others=OFFICE, argument="exchange", method="post", status=DONE),
@@ -81,6 +84,7 @@ WALLS = {
     "Agreement administrative": Wall(("agreements", "agreement"), operations=("agreements",)),
     "Activity administrative": Wall(("activities", "activity"), operations=("activities",)),
     "Foothold administrative": Wall(("footholds", "foothold"), operations=("footholds",)),
+    "Platform administrative": Wall(("platforms", "platform"), operations=("platforms",)),
     "Exchange administrative": Wall(("exchanges", "exchange"), operations=("exchanges",)),
 }
 OPERATIONS = {
@@ -88,11 +92,13 @@ OPERATIONS = {
     "agreements": Operation("agreements", "industry", reads=WHOLE_JOINT, looks=SEARCHED),
     "activities": Operation("activities", "industry", reads=WHOLE_JOINT, looks=SEARCHED),
     "footholds": Operation("footholds", "industry", reads=WHOLE_JOINT, looks=SEARCHED),
+    "platforms": Operation("platforms", "industry", reads=WHOLE_JOINT, looks=SEARCHED),
     "exchanges": Operation("exchanges", "industry", reads=WHOLE_JOINT, looks=SEARCHED),
     "project": Operation("projects/{project}", "industry", own=WHOLE_JOINT, reads=WHOLE_JOINT),
     "agreement": Operation("agreements/{agreement}", "industry", own=WHOLE_JOINT, reads=WHOLE_JOINT),
     "activity": Operation("activities/{activity}", "industry", own=WHOLE_JOINT, reads=WHOLE_JOINT),
     "foothold": Operation("footholds/{foothold}", "industry", own=WHOLE_JOINT, reads=WHOLE_JOINT),
+    "platform": Operation("platforms/{platform}", "industry", own=WHOLE_JOINT, reads=WHOLE_JOINT),
     "exchange": Operation("exchanges/{exchange}", "industry", own=WHOLE_JOINT, reads=WHOLE_JOINT),
 }  # fmt: skip
 
@@ -130,6 +136,7 @@ def planted(at: Ground) -> dict[str, Any]:
         "chain": "new_energy", "project": listed.pk, "project_lost": lost.pk, "problem": (listed.pk, problem.pk),
         "agreement": signed.pk, "activity": held.pk, "prospect": (held.pk, lead.pk),
         "activity_planned": industry.activity(**told, held=False, title=f"{mark}筹备").pk,
-        "foothold": industry.foothold(**told, name=f"{mark}总部").pk, "exchange": given.pk, "project_import": imported.pk,
+        "foothold": industry.foothold(**told, name=f"{mark}总部").pk,
+        "platform": industry.platform(**told, name=f"{mark}实验室").pk, "exchange": given.pk, "project_import": imported.pk,
         **{name: each.pk for name, each in drafts.items()},
     }  # fmt: skip

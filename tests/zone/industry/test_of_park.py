@@ -11,9 +11,19 @@ from django.utils import timezone
 
 from gongjian.zone.industry import queries
 from gongjian.zone.industry.cooperation import actions as cooperation
+from gongjian.zone.industry.platforms import actions as platforms
 from gongjian.zone.industry.projects import actions
 from people import acting
-from zone.industry.things import activity, agreement, at, exchange, foothold, project, started
+from zone.industry.things import (
+    activity,
+    agreement,
+    at,
+    exchange,
+    foothold,
+    platform,
+    project,
+    started,
+)
 from zone.joint import days, house
 
 pytestmark = pytest.mark.django_db
@@ -25,18 +35,20 @@ def test_a_parks_own_are_told_as_they_were_at_a_moment() -> None:
         agreement()
         activity()
         base = foothold()
+        laboratory = platform()
         exchange()
         project("hexi", "qian", name="河西项目")
     actions.move(project=made, stage="signed", on=days(0), by=acting("wu"))
     cooperation.close(foothold=base, on=days(-1), because="合并", by=acting("wu"))
+    platforms.end(platform=laboratory, on=days(-1), because="摘牌", by=acting("wu"))
     then, now = (queries.of_park(acting("qian"), house("nankai"), at(back)) for back in (30, 0))
     assert [(r["name"], r["stage"]) for r in then.projects] == [("动力电池基地", "lead")]
     assert [(r["name"], r["stage"]) for r in now.projects] == [("动力电池基地", "signed")]
     assert then.projects_sum.amounts["invest_total"] == Decimal("10000.00")
     assert [
-        len(part) for part in (then.agreements, then.activities, then.footholds, then.exchanges)
-    ] == [1, 1, 1, 1]
-    assert now.footholds == []
+        len(part) for part in (then.agreements, then.activities, then.footholds, then.platforms, then.exchanges)
+    ] == [1] * 5  # fmt: skip
+    assert now.footholds == [] == now.platforms
     before = queries.of_park(acting("qian"), house("nankai"), at(61))
     assert [
         len(p)
@@ -45,9 +57,10 @@ def test_a_parks_own_are_told_as_they_were_at_a_moment() -> None:
             before.agreements,
             before.activities,
             before.footholds,
+            before.platforms,
             before.exchanges,
         )
-    ] == [0] * 5
+    ] == [0] * 6
 
 
 def test_drafts_and_what_one_may_not_see_are_not_told() -> None:

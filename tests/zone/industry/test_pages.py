@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "/projects/": things.project, "/projects/board/": things.project, "/projects/summary/": things.project,
     "/projects/updates/": things.project, "/cooperation/agreements/": things.agreement,
-    "/cooperation/activities/": things.activity, "/cooperation/footholds/": things.foothold, "/exchange/": things.exchange,
+    "/cooperation/activities/": things.activity, "/cooperation/footholds/": things.foothold, "/platforms/": things.platform, "/exchange/": things.exchange,
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_every_page_opens() -> None:
         things.exchange(),
     )
     one = [f"/projects/{made.pk}/", f"/cooperation/agreements/{agreement.pk}/", f"/cooperation/activities/{activity.pk}/",
-           f"/cooperation/footholds/{foothold.pk}/", f"/exchange/{exchange.pk}/"]  # fmt: skip
+           f"/cooperation/footholds/{foothold.pk}/", f"/exchange/{exchange.pk}/", f"/platforms/{things.platform().pk}/"]  # fmt: skip
     for who in ("qian", "wu", "sun", "feng"):
         client = signed_in(who)
         for address in (*LISTS, *one, "/chains/", "/chains/positions/", "/chains/new_energy/?park=nankai&day=2020-01-01",
@@ -49,6 +49,7 @@ def test_every_page_opens() -> None:
         "/cooperation/footholds/new/",
         f"/cooperation/footholds/{foothold.pk}/edit/",
         "/exchange/new/",
+        "/platforms/new/",
         "/chains/new_energy/members/",
     ):
         assert client.get(address).status_code == 200, address

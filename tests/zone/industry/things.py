@@ -12,7 +12,8 @@ from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.industry.cooperation import actions as cooperation
 from gongjian.zone.industry.cooperation import occasions
 from gongjian.zone.industry.exchange import actions as exchanging
-from gongjian.zone.industry.models import Activity, Agreement, Exchange, Foothold, Project
+from gongjian.zone.industry.models import Activity, Agreement, Exchange, Foothold, Platform, Project
+from gongjian.zone.industry.platforms import actions as platforms
 from gongjian.zone.industry.projects import actions
 from people import acting
 from zone.joint import days, house
@@ -59,6 +60,12 @@ def foothold(park: str = "nankai", by: str = "wu", **told: Any) -> Foothold:
     given = {"kind_of": "headquarters", "name": "某公司中国总部", "parent": "某公司", "place": "天津", "park": house(park),
              "since": days(-100), **told}  # fmt: skip
     return cooperation.found(by=acting(by), **given)
+
+
+def platform(park: str = "nankai", by: str = "wu", **told: Any) -> Platform:
+    given = {"name": "智能装备重点实验室", "kind_of": "key_laboratory", "level": "national", "park": house(park),
+             "host": "某公司", "since": days(-500), **told}  # fmt: skip
+    return platforms.enter(by=acting(by), **given)
 
 
 def exchange(giver: str = "nankai", takers: tuple[str, ...] = ("zone_office",), by: str = "wu", *, begun: bool = True, **told: Any) -> Exchange:  # fmt: skip

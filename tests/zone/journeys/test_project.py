@@ -118,6 +118,7 @@ def test_the_pages_of_the_room_are_sound_at_any_width(opened: Opened, width: int
     home = page.url
     made, exchange = things.started(), things.exchange()
     agreement, activity, foothold = things.agreement(), things.activity(), things.foothold()
+    platform = things.platform()
     things.project(name="乙", at_once=False, by="qian")
     found = []
     for address in (
@@ -125,7 +126,7 @@ def test_the_pages_of_the_room_are_sound_at_any_width(opened: Opened, width: int
         "projects/summary/", "projects/updates/", "projects/new/", f"projects/{made.pk}/", f"projects/{made.pk}/update/",
         "projects/imports/", "projects/imports/new/", "cooperation/agreements/", f"cooperation/agreements/{agreement.pk}/",
         "cooperation/activities/", f"cooperation/activities/{activity.pk}/", "cooperation/footholds/",
-        f"cooperation/footholds/{foothold.pk}/", "exchange/", f"exchange/{exchange.pk}/", "exchange/new/",
+        f"cooperation/footholds/{foothold.pk}/", "platforms/", "platforms/new/", f"platforms/{platform.pk}/", "exchange/", f"exchange/{exchange.pk}/", "exchange/new/",
     ):  # fmt: skip
         page.goto(home + address)
         found += faults_of(page, address)

@@ -29,6 +29,7 @@ from ..industry.choices import WAY, Stage
 from ..industry.cooperation import actions as cooperation
 from ..industry.exchange import actions as exchange
 from ..industry.models import Agreement, Project
+from ..industry.platforms import actions as platforms
 from ..industry.projects import actions, updating
 from .cooperation import sow_cooperation
 from .stage import SCAN, Cast, on
@@ -51,6 +52,7 @@ def sow_industry(cast: Cast) -> None:
         _projects(cast)
         agreements = sow_cooperation(cast)
         _footholds(cast, agreements)
+        _platforms(cast)
         _catalogue(cast)
     actions.relight_all()
     with quietly():
@@ -239,6 +241,52 @@ def _footholds(cast: Cast, agreements: list[Agreement]) -> None:
                 cooperation.close(
                     foothold=made, on=since + timedelta(days=300), because="（示例）并入总部", by=by
                 )
+
+
+# ---- innovation platforms
+
+
+PLATFORMS = (
+    ("key_laboratory", "national", "智能装备重点实验室", "（示例）国家部委", "equipment", "robots"),
+    (
+        "enterprise_technology",
+        "municipal",
+        "企业技术中心",
+        "（示例）市级主管部门",
+        "vehicles",
+        "parts",
+    ),
+    (
+        "engineering_research",
+        "municipal",
+        "生物药工程研究中心",
+        "（示例）市级主管部门",
+        "biomedicine",
+        "research",
+    ),
+    ("new_institute", "municipal", "产业研究院", "（示例）市科委", "information", "software"),
+    ("incubator", "national", "科技企业孵化器", "（示例）国家部委", "", ""),
+    ("maker_space", "district", "众创空间", "（示例）区主管部门", "", ""),
+)
+
+
+def _platforms(cast: Cast) -> None:
+    """Two or three of each park, of some it was struck off; the fourth park has none yet."""
+    this = timezone.localdate().year
+    for place, (key, by) in enumerate(sorted(cast.parks.items())):
+        park = Organisation.objects.get(pk=key)
+        for n in range(0 if place == 3 else 2 + place % 2):
+            kind, level, what, approver, chain, node = PLATFORMS[(place + 2 * n) % len(PLATFORMS)]
+            since = date(this - YEARS - n, 2 + place % 9, 20)
+            with on(date(this - YEARS + 1, 1, 15)):
+                made = platforms.enter(
+                    by=by, name=f"（示例）{park.name}{what}", kind_of=kind, level=level, park=park, approved_by=approver,
+                    host=f"（示例）{park.name}某单位", document=f"（示例）〔{since.year}〕{10 + place} 号", since=since, chain=chain, node=node,
+                )  # fmt: skip
+            if n == 2 and place % 4 == 1:
+                ended = date(this - 1, 11, 30)
+                with on(ended):
+                    platforms.end(platform=made, on=ended, because="（示例）复审未通过", by=by)
 
 
 # ---- the catalogue

@@ -17,7 +17,8 @@ from ..history.searching import keys_of
 from .choices import Stage
 from .cooperation import queries as cooperation
 from .exchange.queries import exchanges as live_exchanges
-from .models import Activity, Agreement, Exchange, Foothold, Project
+from .models import Activity, Agreement, Exchange, Foothold, Platform, Project
+from .platforms.queries import platforms as live_platforms
 from .projects.queries import projects as live_projects
 
 router = Router(tags=["industry"])
@@ -128,6 +129,25 @@ class FootholdOut(OfPlaces):
         return foothold.kind_of
 
 
+class PlatformOut(OfPlaces):
+    """`kind`: a code of the pack's list of platforms."""
+
+    name: str
+    kind: str
+    level: str
+    host: str
+    approved_by: str
+    document: str
+    chain: str
+    node: str
+    since: date
+    until: date | None
+
+    @staticmethod
+    def resolve_kind(platform: Platform) -> str:
+        return platform.kind_of
+
+
 class ExchangeOut(Schema):
     id: int
     name: str
@@ -168,6 +188,11 @@ class ActivitiesOut(Schema):
 class FootholdsOut(Schema):
     count: int
     items: list[FootholdOut]
+
+
+class PlatformsOut(Schema):
+    count: int
+    items: list[PlatformOut]
 
 
 class ExchangesOut(Schema):
@@ -254,6 +279,19 @@ def footholds(request: HttpRequest, asked: Query[OfPark]) -> Any:
 def foothold(request: HttpRequest, number: int) -> Any:
     """一个机构 one of them, by its key."""
     return find(entered(request, SCOPE), Foothold.objects.select_related("park"), pk=number)
+
+
+@router.get("platforms", response={200: PlatformsOut, **FAULTS}, operation_id="platforms")
+def platforms(request: HttpRequest, asked: Query[OfPark]) -> Any:
+    """创新平台 the innovation platforms that the token may see."""
+    found = live_platforms(entered(request, SCOPE, asked=asked))
+    return page(_asked(found, asked).select_related("park"), asked)
+
+
+@router.get("platforms/{number}", response={200: PlatformOut, **FAULTS}, operation_id="platform")
+def platform(request: HttpRequest, number: int) -> Any:
+    """一个创新平台 one platform, by its key."""
+    return find(entered(request, SCOPE), Platform.objects.select_related("park"), pk=number)
 
 
 @router.get("exchanges", response={200: ExchangesOut, **FAULTS}, operation_id="exchanges")

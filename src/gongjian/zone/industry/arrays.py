@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from ...methods.kinds import written
 from ...methods.kinds.columns import TextColumn
@@ -17,7 +19,7 @@ from ...methods.periods import Frequency, Period, PeriodError
 from ..history.choices import Light
 from ..inbox.arrays import working_days
 from ..policy.arrays import said
-from ..register.arrays import INDUSTRY, pack_on
+from ..register.arrays import INDUSTRY, pack_on, tree
 from ..tasks.arrays import lit, number, rule
 from .choices import REGULAR, Often
 
@@ -108,6 +110,15 @@ def node(chain: Chain, code: str) -> ChainNode | None:
     return next((n for n in chain.nodes if n.code == code), None)
 
 
+def refuse_unknown_place(code: str, at: str = "") -> None:
+    """Raises ValidationError where the pack has no such chain, or it no such node."""
+    chain = chains().get(code)
+    if code and chain is None:
+        raise ValidationError(_("政策包里没有这条产业链"), code="chain")
+    if at and (chain is None or node(chain, at) is None):
+        raise ValidationError(_("这条产业链上没有这个环节"), code="node")
+
+
 _placed: dict[tuple[str, str], dict[str, str]] = {}  # by edition and chain, which never change
 
 
@@ -133,6 +144,28 @@ def industry_codes() -> frozenset[str]:
 def least_shown(day: date) -> int:
     """The least count of units that is shown to those who may not see the units themselves."""
     return number(LEAST_SHOWN_CODE, day, LEAST_SHOWN)
+
+
+# ---- kinds of innovation platforms
+
+PLATFORM = "platform"
+
+
+def platform_kinds() -> dict[str, str]:
+    """By its code what each kind of platform of the pack in force is called; groups of kinds are none."""
+    kinds = tree(pack_on(), PLATFORM)
+    return {code: name for code, name in kinds.names.items() if code not in kinds.children}
+
+
+def kinds_by_group() -> list[tuple[str, Any]]:
+    """As a choice: each group with its kinds, and kinds of no group by themselves."""
+    kinds, found = tree(pack_on(), PLATFORM), dict[str, list[tuple[str, str]]]()
+    for code, name in platform_kinds().items():
+        found.setdefault(kinds.names.get(kinds.parents.get(code) or "", ""), []).append(
+            (code, name)
+        )
+    alone = found.pop("", [])
+    return [("", "—"), *found.items(), *alone]
 
 
 # ---- lights of projects

@@ -99,6 +99,15 @@ class Presence(models.TextChoices):
     SISTER_PARK = "sister_park", _("姊妹园区")
 
 
+class Level(models.TextChoices):
+    """How high the authority is that recognised a platform."""
+
+    NATIONAL = "national", _("国家级")
+    MUNICIPAL = "municipal", _("省（市）级")
+    DISTRICT = "district", _("区级")
+    OTHER = "other", _("其他")
+
+
 class Sort(models.TextChoices):
     """What is given."""
 

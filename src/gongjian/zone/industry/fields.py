@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.acting import Acting
 from ..accounts.choices import OFFICE
 from ..accounts.choices import Kind as House
+from ..accounts.forms import day_field
 from ..accounts.models import Organisation
 from ..accounts.scopes import within
 from ..policy.arrays import said
@@ -19,6 +21,20 @@ from . import arrays
 
 HOUSES = (House.DIVISION, House.DISTRICT, House.FUNCTIONAL_AREA, House.PARK, House.LEADING_GROUP, House.COMMISSION)  # fmt: skip
 ROWS = {"rows": 3}
+
+
+class Unchecked(forms.ModelForm[Any]):
+    """What is written is checked where it is written."""
+
+    def _post_clean(self) -> None:
+        pass
+
+
+class Closing(forms.Form):
+    """That something is no more, after which day and why."""
+
+    on = day_field(_("最后一天"), initial=timezone.localdate)
+    because = forms.CharField(label=_("原因"), max_length=300)
 
 
 def houses() -> Any:
@@ -93,9 +109,26 @@ class UnitField(forms.CharField):
         return found[0].unit
 
 
+def state_of(acting: Acting | None, unit: Unit | None) -> State | None:
+    """A unit as it was last, to somebody who may see it."""
+    if unit is None:
+        return None
+    found: State | None = (
+        within(acting, State.objects.known().filter(unit=unit)).order_by("-since").first()
+    )
+    return found
+
+
 def unit_words(acting: Acting | None, unit: Unit | None) -> str:
     """How a unit is told in its field, to somebody who may see it."""
-    if unit is None:
-        return ""
-    state = within(acting, State.objects.known().filter(unit=unit)).order_by("-since").first()
+    state = state_of(acting, unit)
     return "" if state is None else str(state.code or state.name)
+
+
+def placed(form: Any) -> dict[str, Any]:
+    """What a form with `place_on_chain` and `unit` tells; a unit that this person may not see stays."""
+    given = dict(form.cleaned_data)
+    given |= split(given.pop("place_on_chain"))
+    if form.instance.pk and given["unit"] is None and not form.initial["unit"]:
+        given["unit"] = form.instance.unit
+    return given

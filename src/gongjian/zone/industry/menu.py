@@ -19,6 +19,7 @@ def enter() -> None:
                 ("agreements", "合作协议", "Agreements", "agreements", 30, permissions.may_see_industry, None),
                 ("activities", "合作活动", "Activities", "activities", 40, permissions.may_see_industry, None),
                 ("footholds", "总部与海外机构", "Headquarters and abroad", "footholds", 50, permissions.may_see_industry, None),
+                ("platforms", "创新平台", "Innovation platforms", "platforms", 55, permissions.may_see_industry, None),
                 ("exchanges", "数据与资源目录", "Data and resources", "exchanges", 60, permissions.may_see_industry, None),
             )
         )

@@ -9,7 +9,7 @@ from ..accounts.acting import Acting
 from ..accounts.scopes import within
 from ..register.elsewhere import MOST, Thing
 from ..register.models import Unit
-from .models import Activity, Agreement, Foothold, Project
+from .models import Activity, Agreement, Foothold, Platform, Project
 
 
 def of_unit(acting: Acting, unit: Unit) -> Iterator[Thing]:
@@ -17,6 +17,8 @@ def of_unit(acting: Acting, unit: Unit) -> Iterator[Thing]:
         yield _thing(project, project.get_stage_display())
     for foothold in _seen(acting, Foothold, unit=unit):
         yield _thing(foothold, foothold.get_kind_of_display())
+    for platform in _seen(acting, Platform, unit=unit):
+        yield _thing(platform, platform.get_level_display())
     for agreement in _seen(acting, Agreement, footholds__in=Foothold.objects.filter(unit=unit, withdrawn_at=None)):  # fmt: skip
         yield _thing(agreement, agreement.get_stage_display())
     for activity in _seen(acting, Activity, prospects__project__in=Project.objects.filter(unit=unit, withdrawn_at=None)):  # fmt: skip

@@ -12,6 +12,7 @@ from .models import (
     Agreement,
     Exchange,
     Foothold,
+    Platform,
     Problem,
     Project,
     ProjectImport,
@@ -162,6 +163,13 @@ def may_keep_foothold(acting: Acting | None, foothold: Foothold) -> bool:
     return (
         keeps(acting) and acting is not None and foothold.withdrawn_at is None
         and _ours(acting, foothold.park_id, foothold.house_id)
+    )  # fmt: skip
+
+
+def may_keep_platform(acting: Acting | None, platform: Platform) -> bool:
+    return (
+        keeps(acting) and acting is not None and platform.withdrawn_at is None
+        and _ours(acting, platform.park_id, platform.house_id)
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ..accounts.scopes import within
 from ..history.queries import as_of
 from .chains.queries import Stand, parks, stands
 from .choices import Standing
-from .models import Activity, Agreement, Exchange, Foothold
+from .models import Activity, Agreement, Exchange, Foothold, Platform
 from .projects import queries as projects
 from .projects.queries import Sum
 
@@ -31,6 +31,7 @@ class OfPark:
     agreements: Rows
     activities: Rows
     footholds: Rows
+    platforms: Rows
     exchanges: Rows
     industries: list[Stand]
 
@@ -45,6 +46,7 @@ def of_park(acting: Acting, park: Organisation, moment: datetime) -> OfPark:
         [r for r in _known(acting, Agreement, moment) if r["park_id"] in places and r["stage"] != Standing.DRAFT],
         [r for r in _known(acting, Activity, moment) if r["park_id"] in places],
         [r for r in _known(acting, Foothold, moment) if r["park_id"] in places and _stood(r, str(day))],
+        [r for r in _known(acting, Platform, moment) if r["park_id"] in places and _stood(r, str(day))],
         [r for r in _known(acting, Exchange, moment) if r["stage"] == Standing.IN_FORCE and _exchanges(r, places)],
         stands(acting, day, park, moment),
     )  # fmt: skip

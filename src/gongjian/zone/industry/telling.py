@@ -16,7 +16,7 @@ from ..history.queries import moment
 from ..web.numbers import NOTHING, number
 from . import arrays
 from .choices import Outcome
-from .models import Activity, Agreement, Exchange, Foothold, Project
+from .models import Activity, Agreement, Exchange, Foothold, Platform, Project
 
 _AMOUNT = re.compile(r"-?\d+\.\d\d")
 LISTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -62,6 +62,8 @@ def _plain(model: type[Kept], name: str, value: Any) -> str:
         return when
     if name == "chain":
         return arrays.names().chain(str(value))
+    if name == "kind_of" and model is Platform:
+        return arrays.platform_kinds().get(str(value), str(value))
     if isinstance(value, Decimal) or (isinstance(value, str) and _AMOUNT.fullmatch(value)):
         return number(value, 2)
     field: Any = model._meta.get_field(name)
@@ -77,7 +79,9 @@ def _named(model: Any, key: Any) -> str:
 
 @cache
 def tellers() -> dict[str, Callable[[str, Any], str]]:
-    return {m.kind(): shown_of(m) for m in (Project, Agreement, Activity, Foothold, Exchange)}
+    return {
+        m.kind(): shown_of(m) for m in (Project, Agreement, Activity, Foothold, Platform, Exchange)
+    }
 
 
 def shown(thing: Kept) -> Callable[[str, Any], str]:

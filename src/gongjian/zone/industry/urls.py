@@ -6,6 +6,7 @@ from .chains import views as chains
 from .cooperation import occasion_views as occasions
 from .cooperation import views as cooperation
 from .exchange import views as exchange
+from .platforms import views as platforms
 from .projects import import_views, quarter_views
 from .projects import views as projects
 
@@ -95,6 +96,13 @@ urlpatterns = [
         cooperation.withdraw_foothold,
         name="foothold_withdraw",
     ),
+    path("platforms/", platforms.platforms, name="platforms"),
+    path("platforms/new/", platforms.new, name="platform_new"),
+    path("platforms/<int:pk>/", platforms.platform, name="platform"),
+    path("platforms/<int:pk>/edit/", platforms.edit, name="platform_edit"),
+    path("platforms/<int:pk>/end/", platforms.end, name="platform_end"),
+    path("platforms/<int:pk>/prove/", platforms.prove, name="platform_prove"),
+    path("platforms/<int:pk>/withdraw/", platforms.withdraw, name="platform_withdraw"),
     path("exchange/", exchange.exchanges, name="exchanges"),
     path("exchange/new/", exchange.new, name="exchange_new"),
     path("exchange/<int:pk>/", exchange.exchange, name="exchange"),

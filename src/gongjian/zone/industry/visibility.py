@@ -11,7 +11,16 @@ from ..accounts.acting import Acting
 from ..accounts.choices import CONCERNED, OFFICE, Purpose, Role
 from ..accounts.scopes import ours, scope
 from .choices import Entry, Standing
-from .models import Activity, Agreement, Exchange, Foothold, Problem, Project, ProjectImport
+from .models import (
+    Activity,
+    Agreement,
+    Exchange,
+    Foothold,
+    Platform,
+    Problem,
+    Project,
+    ProjectImport,
+)
 
 ANY = ~Q(pk__in=())
 
@@ -59,6 +68,11 @@ def _activities(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
 
 @scope(Foothold, Purpose.ADMINISTRATIVE)
 def _footholds(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
+    return _seen(acting, found, ANY, ours(acting, "park"))
+
+
+@scope(Platform, Purpose.ADMINISTRATIVE)
+def _platforms(acting: Acting, found: QuerySet[Any]) -> QuerySet[Any]:
     return _seen(acting, found, ANY, ours(acting, "park"))
 
 

@@ -214,6 +214,13 @@ def cooperation(path: str) -> tuple[int, int, int]:
     )  # fmt: skip
 
 
+def platforms(path: str) -> dict[str, int]:
+    """By level, how many stand today."""
+    found = rows("SELECT level, COUNT(*) FROM industry_platform WHERE withdrawn_at IS NULL AND park_id IN {in} AND since <= %(today)s"
+                 " AND (until IS NULL OR until >= %(today)s) GROUP BY level", path)  # fmt: skip
+    return dict(found)
+
+
 def exchanges(path: str) -> int:
     return int(one(
         "SELECT COUNT(*) FROM industry_exchange WHERE withdrawn_at IS NULL AND stage = 'in_force' AND (giver_id IN {in}"

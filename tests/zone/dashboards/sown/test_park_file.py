@@ -130,6 +130,13 @@ def test_every_figure_and_sentence_is_that_of_the_rows(code: str) -> None:
         assert values(file["cooperation"])[:3] == [agreements, activities, footholds]
     else:
         assert file["cooperation"].empty
+    levels = raw.platforms(path)
+    assert values(file["platforms"]) == [sum(levels.values()), levels.get("national", 0)]
+    assert file["platforms"].sentences == [
+        f"创新平台 {sum(levels.values())} 个，其中国家级 {levels.get('national', 0)} 个、省（市）级 {levels.get('municipal', 0)} 个、"
+        f"区级 {levels.get('district', 0)} 个。"
+    ]
+    assert len(file["platforms"].lines) == sum(levels.values())
     assert values(file["exchange"]) == [some(raw.exchanges(path))]
     assert len(file["documents"].lines) == min(raw.documents(path), 12)
 

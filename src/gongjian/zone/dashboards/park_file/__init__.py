@@ -17,7 +17,7 @@ from .register import of_register
 Part = Callable[[Acting, Organisation, When], Iterator[Section]]
 PARTS: tuple[Part, ...] = (itself, joint, industry, meetings, needs, of_register)
 ORDER = (
-    "territory", "plan", "industries", "people", "tasks", "reports", "projects", "carriers", "register", "cooperation",
+    "territory", "plan", "industries", "people", "tasks", "reports", "projects", "platforms", "carriers", "register", "cooperation",
     "exchange", "filings", "needs", "powers", "experience", "decisions", "coordination", "documents",
 )  # fmt: skip
 

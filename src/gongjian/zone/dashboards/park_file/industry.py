@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...industry import queries
+from ...industry.arrays import platform_kinds
 from ...industry.chains.queries import Stand
-from ...industry.choices import Held, Often, Partner, Presence, Stage, Standing
+from ...industry.choices import Held, Level, Often, Partner, Presence, Stage, Standing
 from ...industry.queries import OfPark
 from ...web.numbers import number
 from .parts import MOST, Figure, Line, Section, When, dated, pressing
@@ -23,6 +24,7 @@ def industry(acting: Acting, park: Organisation, when: When) -> Iterator[Section
     known = queries.of_park(acting, park, when.moment)
     yield lead_industries(known, counted=telling(acting, park, when).on_this_day)
     yield projects(known, park)
+    yield platforms(known, park)
     yield cooperation(known)
     yield exchange(known)
 
@@ -59,6 +61,24 @@ def projects(known: OfPark, park: Organisation) -> Section:
         [Line((dated(r["updated_on"]), r["name"], str(Stage(r["stage"]).label), number(_told(r["invest_total"]), 2), number(_told(r["invest_done"]), 2)),
               f"/projects/{r['key']}/", "" if r["light"] == "none" else r["light"]) for r in shown],
         _("由园区或区里登记重点项目并入库"), f"/projects/?park={park.code}",
+    )  # fmt: skip
+
+
+def platforms(known: OfPark, park: Organisation) -> Section:
+    """Innovation platforms that stand, the higher ones first, and how many are of each level."""
+    rows, kinds = known.platforms, platform_kinds()
+    by_level = {level: sum(r["level"] == level for r in rows) for level in Level}
+    sentence = _("创新平台 %(n)s 个，其中国家级 %(national)s 个、省（市）级 %(municipal)s 个、区级 %(district)s 个。") % {
+        "n": len(rows), **{str(level): n for level, n in by_level.items()},
+    }  # fmt: skip
+    shown = sorted(rows, key=lambda r: (list(Level).index(Level(r["level"])), r["since"], r["key"]))
+    return Section(
+        "platforms", _("创新平台"), [sentence] if rows else [],
+        [Figure(_("创新平台"), len(rows) or None, _("个")), Figure(_("国家级"), by_level[Level.NATIONAL] if rows else None, _("个"))],
+        (_("认定日期"), _("名称"), _("类别"), _("级别"), _("依托单位")),
+        [Line((dated(r["since"]), r["name"], str(kinds.get(r["kind_of"], r["kind_of"])), str(Level(r["level"]).label), r["host"]),
+              f"/platforms/{r['key']}/") for r in shown[:MOST]],
+        _("由园区或示范区建设处在“创新平台”里登记"), f"/platforms/?park={park.code}",
     )  # fmt: skip
 
 

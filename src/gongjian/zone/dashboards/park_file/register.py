@@ -77,7 +77,7 @@ def carriers(park: Organisation, when: When, how: Telling) -> Section:
     inside = list(Organisation.objects.on(when.day).beneath(park.path).filter(kind=Kind.SUB_PARK))
     counts = _of_each(park, inside, when, how)
     return Section(
-        "carriers", _("平台与载体"), figures=[Figure(_("园中园和载体"), len(inside) or None, _("个"))],
+        "carriers", _("园中园和载体"), figures=[Figure(_("园中园和载体"), len(inside) or None, _("个"))],
         heads=(_("起"), _("名称"), _("名录单位（个）")),
         lines=[Line((str(o.valid_from), o.name, n), reverse("park", args=[o.code])) for o, n in zip(inside, counts, strict=True)],
         missing=_("由示范区建设处在“机构”里登记园中园和载体"),

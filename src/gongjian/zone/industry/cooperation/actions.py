@@ -169,7 +169,7 @@ def _due(kind: str, agreement: Agreement, days: int) -> None:
 def found(*, by: Acting, **told: Any) -> Foothold:
     """Raises ValidationError."""
     foothold = Foothold(**told)
-    _placed(foothold)
+    arrays.refuse_unknown_place(foothold.chain, foothold.node)
     return begin(foothold, "founded", by=by)
 
 
@@ -178,16 +178,8 @@ def correct(*, foothold: Foothold, by: Acting, at: Opened | None = None, **told:
     """Raises ValidationError; BothChanged."""
     now = fresh(foothold)
     put_together(now, told, at)
-    _placed(now)
+    arrays.refuse_unknown_place(now.chain, now.node)
     return deed(now, "edited", by=by)
-
-
-def _placed(foothold: Foothold) -> None:
-    chain = arrays.chains().get(foothold.chain)
-    if foothold.chain and (
-        chain is None or (foothold.node and arrays.node(chain, foothold.node) is None)
-    ):
-        raise ValidationError(_("政策包里没有这条产业链或这个环节"), code="chain")
 
 
 @transaction.atomic

@@ -11,16 +11,9 @@ from ...accounts.acting import Acting
 from ...accounts.forms import day_field
 from .. import choices as c
 from .. import fields
-from ..fields import many
+from ..fields import Unchecked, many
 from ..models import Activity, Agreement, Foothold
 from .queries import agreements
-
-
-class Unchecked(forms.ModelForm[Any]):
-    """What is written is checked where it is written."""
-
-    def _post_clean(self) -> None:
-        pass
 
 
 def _ours(form: Any, name: str, acting: Acting) -> None:
@@ -185,13 +178,4 @@ class Founding(Unchecked):
         )
 
     def told(self) -> dict[str, Any]:
-        given = dict(self.cleaned_data)
-        given |= fields.split(given.pop("place_on_chain"))
-        if self.instance.pk and given["unit"] is None and not self.initial["unit"]:
-            given["unit"] = self.instance.unit  # a unit that this person may not see stays
-        return given
-
-
-class Closing(forms.Form):
-    on = day_field(_("最后一天"), initial=timezone.localdate)
-    because = forms.CharField(label=_("原因"), max_length=300)
+        return fields.placed(self)

@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 
 from ...accounts.acting import Request
 from ...accounts.guards import allowed, permitted
-from ...accounts.scopes import find, within
+from ...accounts.scopes import find
 from ...documents import proving
 from ...documents.forms import Because, Proof
 from ...documents.views import proof_of
 from ...history import deeds
 from ...history.editing import edit_page
 from ...history.queries import story
-from ...register.models import State
 from ...web.tables import listed
-from .. import arrays, permissions
+from .. import arrays, fields, permissions
 from ..models import Agreement, Foothold
 from ..pages import act, written
 from ..telling import shown
@@ -122,15 +121,10 @@ def foothold(request: Request, pk: int) -> HttpResponse:
     found = _foothold(request, pk)
     acting = request.acting
     may = permissions.may_keep_foothold(acting, found)
-    unit = (
-        within(acting, State.objects.known().filter(unit=found.unit_id or 0))
-        .order_by("-since")
-        .first()
-    )
     return render(request, "industry/foothold.html", {
-        "foothold": found, "on_chain": arrays.names().place(found.chain, found.node), "unit": unit,
+        "foothold": found, "on_chain": arrays.names().place(found.chain, found.node), "unit": fields.state_of(acting, found.unit),
         "stands": found.stands_on(timezone.localdate()), "story": list(story(found, shown(found))), "may_keep": may,
-        "closing": forms.Closing(auto_id="close_%s"), "because_form": Because(), **proof_of(found, acting, may=may),
+        "closing": fields.Closing(auto_id="close_%s"), "because_form": Because(), **proof_of(found, acting, may=may),
     })  # fmt: skip
 
 
@@ -164,7 +158,7 @@ def _foothold(request: Request, pk: int) -> Foothold:
     )
 
 
-close = act(_foothold, "foothold", permissions.may_keep_foothold, forms.Closing, lambda: _("已登记结束"),
+close = act(_foothold, "foothold", permissions.may_keep_foothold, fields.Closing, lambda: _("已登记结束"),
             lambda r, f, given: actions.close(foothold=f, by=r.acting, **given))  # fmt: skip
 prove_foothold = act(_foothold, "foothold", permissions.may_keep_foothold, Proof, lambda: _("材料已上传"),
                      lambda r, f, given: proving.prove(f, given["given"], by=r.acting, note=given["note"]))  # fmt: skip

@@ -116,11 +116,7 @@ def check(project: Project, before: Mapping[str, Any] | None, explained: str) ->
 
 def _placed(project: Project) -> None:
     """Chain, node and industry are ones of the pack. Raises ValidationError."""
-    chain = arrays.chains().get(project.chain)
-    if project.chain and chain is None:
-        raise ValidationError(_("政策包里没有这条产业链"), code="chain")
-    if project.node and (chain is None or arrays.node(chain, project.node) is None):
-        raise ValidationError(_("这条产业链上没有这个环节"), code="node")
+    arrays.refuse_unknown_place(project.chain, project.node)
     if project.industry and project.industry not in arrays.industry_codes():
         raise ValidationError(_("行业代码不在现行分类里"), code="industry")
 
