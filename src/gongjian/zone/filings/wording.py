@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..web.numbers import NOTHING, decimal, number
+from ..web.numbers import NOTHING, bare, decimal, number
 from .choices import Sort
 
 PER_SQUARE_KILOMETRE = 100  # hectares
@@ -37,7 +37,7 @@ def content(sort: str, told: Mapping[str, Any]) -> str:
 
 def plain(told: Mapping[str, Any]) -> dict[str, Any]:
     """As a copy keeps it: one way of writing for one number."""
-    return {name: f"{value.normalize():f}" if isinstance(value, Decimal) else value for name, value in told.items()}  # fmt: skip
+    return {name: bare(value) if isinstance(value, Decimal) else value for name, value in told.items()}  # fmt: skip
 
 
 def _joined(*parts: str) -> str:

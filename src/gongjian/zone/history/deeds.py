@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from ..accounts.acting import Acting
 from ..audit.recording import SYSTEM, About, record
 from ..audit.recording import many as many_events
+from ..web.numbers import bare
 from . import searching
 from .models import Copy, Kept
 
@@ -177,7 +178,7 @@ def _as_kept(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"  # 8, never 8.0000: the same number is no change
+        return bare(value)  # the same number is no change
     return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ...methods.kinds import written
 from ...methods.kinds.columns import TextColumn
 from ...methods.packs import Pack
 from ...methods.packs.entries import Chain, ChainNode, Park
@@ -20,10 +19,10 @@ from ..history.choices import Light
 from ..inbox.arrays import working_days
 from ..policy.arrays import said
 from ..register.arrays import INDUSTRY, pack_on, tree
-from ..tasks.arrays import lit, number, rule
+from ..tasks.arrays import day_written, lit, number, rule
 from .choices import REGULAR, Often
 
-__all__ = ["due_after", "lit", "number", "rule"]
+__all__ = ["day_written", "due_after", "lit", "number", "rule"]
 
 LADDER = "project_light"
 LEAST_SHOWN = 10  # units, where the pack does not say
@@ -184,12 +183,6 @@ def lights(rows: Sequence[Mapping[str, Any]], day: date) -> list[Light]:
 
 
 # ---- periods
-
-
-def day_written(text: str) -> date | None:
-    """A day as people write it: 2026-06-30, 2026/6/30, 2026年6月30日."""
-    days = written.day(text)
-    return None if days is None else date(1970, 1, 1) + timedelta(days=int(days))
 
 
 @dataclass(frozen=True, slots=True)

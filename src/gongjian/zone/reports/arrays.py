@@ -15,6 +15,7 @@ from ...methods.periods import Frequency, Period, PeriodError
 from ...methods.texts import Likeness, closest, marked
 from ..documents.checking import said
 from ..tasks.arrays import due_after, number
+from ..web.numbers import bare
 
 __all__ = [
     "bounds",
@@ -90,4 +91,4 @@ def likened(texts: Sequence[str], others: Sequence[str], by: tuple[float, int]) 
 
 def written(value: Decimal | None) -> str:
     """2, never 2.0000; nothing where there is none."""
-    return "" if value is None else f"{value.normalize():f}"
+    return "" if value is None else bare(value)

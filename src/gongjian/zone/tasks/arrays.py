@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ...methods.editing.materials import Answers
+from ...methods.kinds import written
 from ...methods.kinds.columns import Column, TextColumn
 from ...methods.ladders import assess
 from ...methods.packs import Pack
@@ -34,6 +35,12 @@ def number(code: str, day: date, fallback: int | None = None) -> int:
     raise ValidationError(
         _("政策包里的 %(code)s 还没有值，请示范区建设处先确认") % {"code": code}, code="empty"
     )
+
+
+def day_written(text: str) -> date | None:
+    """A day as people write it: 2026-06-30, 2026/6/30, 2026年6月30日."""
+    days = written.day(text)
+    return None if days is None else date(1970, 1, 1) + timedelta(days=int(days))
 
 
 def due_after(day: date, days: int) -> date:

@@ -16,6 +16,7 @@ from ..accounts.models import Organisation
 from ..documents import proving
 from ..documents.forms import Proof
 from ..register.arrays import pack_on
+from . import arrays
 from .choices import Adopted, Verdict
 from .models import Clause, Task
 
@@ -242,25 +243,41 @@ class NewPlan(forms.Form):
     source = forms.CharField(label=_("来源"), max_length=200, required=False)
 
 
+_MECHANISM = re.compile(r"[A-Z][0-9]{1,2}")
+
+
 class Clauses(forms.Form):
-    """Clauses as lines: number, a space, the text."""
+    """Clauses as lines: number, a space, the text; and where they are known, each after a bar, the mechanism that
+    it belongs to, who leads it, and its due day."""
 
     lines = forms.CharField(
         label=_("条款"), max_length=400_000, widget=forms.Textarea(attrs={"rows": 20}),
-        help_text=_("一行一条：序号、空格、内容；例如 3.1.2 培育高新技术企业"),
+        help_text=_("一行一条：序号、空格、内容；后面可以用 | 隔开写机制、牵头、期限，不知道的空着。例如 3.1.2 培育高新技术企业 | C2 | 高新处 | 2027-12-31"),
     )  # fmt: skip
 
+    def clean_lines(self) -> list[dict[str, Any]]:
+        lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
+        return [_clause(n, line) for n, line in enumerate(lines, 1)]
+
     def rows(self) -> list[dict[str, Any]]:
-        found = []
-        for line in self.cleaned_data["lines"].splitlines():
-            number, _space, text = line.strip().partition(" ")
-            if line.strip():
-                found.append(
-                    {"number": number[:20], "text": text.strip()}
-                    if text.strip()
-                    else {"number": "", "text": number}
-                )
-        return found
+        rows: list[dict[str, Any]] = self.cleaned_data["lines"]
+        return rows
+
+
+def _clause(n: int, line: str) -> dict[str, Any]:
+    """One line. Raises ValidationError."""
+    whole, *more = (part.strip() for part in line.replace("｜", "|").split("|"))
+    number, _space, text = whole.partition(" ")
+    row: dict[str, Any] = {"number": number[:20], "text": text.strip()} if text.strip() else {"number": "", "text": number}  # fmt: skip
+    if len(more) > 3:
+        raise forms.ValidationError(_("第 %(n)s 行：内容之后最多写机制、牵头、期限三项") % {"n": n})
+    mechanism, lead, due = [*more, "", "", ""][:3]
+    if mechanism and not _MECHANISM.fullmatch(mechanism):
+        raise forms.ValidationError(_("第 %(n)s 行：机制写成 C2 这样的代号，不是“%(text)s”") % {"n": n, "text": mechanism[:20]})  # fmt: skip
+    day = arrays.day_written(due) if due else None
+    if due and day is None:
+        raise forms.ValidationError(_("第 %(n)s 行：“%(text)s”不是日期，写成 2027-12-31") % {"n": n, "text": due[:20]})  # fmt: skip
+    return {**row, "mechanism": mechanism, "lead": lead[:100], "due": day}
 
 
 class FromWord(forms.Form):

@@ -90,7 +90,15 @@ def clauses(request: Request, pk: int) -> HttpResponse:
 
 
 def _lines(plan: Plan) -> str:
-    return "\n".join(f"{c.number} {c.text}" for c in plan.clauses.all())
+    return "\n".join(map(_line, plan.clauses.all()))
+
+
+def _line(clause: Clause) -> str:
+    """As it is written, without bars where nothing stands behind them."""
+    known = [clause.mechanism, clause.lead, "" if clause.due is None else str(clause.due)]
+    while known and not known[-1]:
+        known.pop()
+    return " | ".join((f"{clause.number} {clause.text}".strip(), *known))
 
 
 @require_POST

@@ -33,6 +33,11 @@ def decimal(value: object) -> Decimal | None:
     return exact
 
 
+def bare(value: Decimal) -> str:
+    """As it is, without zeros behind it and without an exponent: 8, never 8.0000 or 8E+0."""
+    return f"{value.normalize():f}"
+
+
 def rounded(value: Decimal, places: int) -> Decimal:
     """Half up, away from zero; never a negative zero."""
     with localcontext() as context:

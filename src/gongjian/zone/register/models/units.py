@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, Person
+from ...web.numbers import bare
 from ..choices import INCUBATED, Deed, Incubation, Kind, Size, Status, Where
 
 FAR = date.max
@@ -98,7 +99,7 @@ class SharePart(models.Model):
 
     @property
     def percent(self) -> str:
-        return f"{(Decimal(self.millionths) / 10_000).normalize():f}"
+        return bare(Decimal(self.millionths) / 10_000)
 
 
 class Facts(models.QuerySet[Any]):
