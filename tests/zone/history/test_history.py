@@ -14,6 +14,7 @@ from gongjian.zone.accounts.scopes import within
 from gongjian.zone.audit import recording
 from gongjian.zone.audit.models import Event
 from gongjian.zone.audit.queries import broken
+from gongjian.zone.history import queries
 from gongjian.zone.history.deeds import deed, fresh, many
 from gongjian.zone.history.merging import merged
 from gongjian.zone.history.models import Copy, Text
@@ -88,6 +89,14 @@ def test_an_act_tells_what_changed_and_no_more() -> None:
     event = Event.objects.get(act="task.edited")
     assert (event.before, event.after) == ({"result": "年内新增 3 家"}, {"result": "年内新增 5 家"})
     assert Copy.objects.of(task).count() == 2 == Task.objects.get(pk=task.pk).version
+
+
+def test_of_rows_that_belong_to_a_thing_the_story_tells_those_that_changed() -> None:
+    was, now = [{"n": 1}, {"n": 2}], [{"n": 1}, {"n": 3}]
+    assert queries._rows(was, now) == ([{"n": 2}], [{"n": 3}])
+    assert queries._rows(was, [*was, {"n": 3}]) == ([], [{"n": 3}])
+    assert queries._rows(was, was[::-1]) == (was, was[::-1])  # another order is a change too
+    assert queries._rows("甲", "乙") == ("甲", "乙")
 
 
 def test_a_number_that_the_database_writes_longer_is_no_change() -> None:

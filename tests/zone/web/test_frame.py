@@ -19,6 +19,8 @@ from django.template import engines
 from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 
+from gongjian.zone.accounts.models import Organisation
+from gongjian.zone.industry.models import Platform
 from gongjian.zone.web import context, navigation, views
 from gongjian.zone.web.logs import JsonLines
 from gongjian.zone.web.middleware import ContentPolicy, RequestLog
@@ -227,6 +229,17 @@ def test_a_field_is_tied_to_its_help_and_faults() -> None:
     assert 'for="id_name"' in page
     assert 'aria-invalid="true"' in page
     assert "<fieldset" in page and "<legend" in page
+
+
+def test_nothing_chosen_is_a_dash_in_every_list_of_choices() -> None:
+    class Choosing(forms.Form):
+        house = forms.ModelChoiceField(Organisation.objects.all())
+        named = forms.ModelChoiceField(Organisation.objects.all(), empty_label="全部")
+        level = Platform._meta.get_field("level").formfield()
+
+    page = shown("{% fields form %}", form=Choosing())
+    assert "-----" not in page
+    assert page.count('<option value="" selected>—</option>') == 2 and ">全部</option>" in page
 
 
 def test_states_are_words_and_what_was_typed_is_text() -> None:

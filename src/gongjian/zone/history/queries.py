@@ -62,8 +62,19 @@ def _differing(
     if not before:
         return
     for name in after:
-        if before.get(name) != after[name]:
-            yield label(thing, name), shown(name, before.get(name)), shown(name, after[name])
+        was, now = before.get(name), after[name]
+        if was != now:
+            gone, come = _rows(was, now)
+            yield label(thing, name), shown(name, gone), shown(name, come)
+
+
+def _rows(was: Any, now: Any) -> tuple[Any, Any]:
+    """Of two lists of rows those that only the one has: the others did not change; both whole where they only
+    stand in another order."""
+    if not (isinstance(was, list) and isinstance(now, list)):
+        return was, now
+    gone, come = ([row for row in one if row not in other] for one, other in ((was, now), (now, was)))  # fmt: skip
+    return (gone, come) if gone or come else (was, now)
 
 
 def moment(value: Any) -> str | None:

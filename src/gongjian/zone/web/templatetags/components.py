@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from gongjian.zone.web import numbers
+from gongjian.zone.web.numbers import NOTHING
 from gongjian.zone.web.panels import panels_of
 from gongjian.zone.web.tables import Bound
 from gongjian.zone.web.units import offered
@@ -27,6 +29,7 @@ _CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )
+((_key, BLANK),) = BLANK_CHOICE_DASH  # as Django writes it
 _OF_MESSAGES = {"success": "ok", "warning": "wait", "error": "bad"}
 
 
@@ -37,6 +40,7 @@ _OF_MESSAGES = {"success": "ok", "warning": "wait", "error": "bad"}
 def field(bound: forms.BoundField) -> dict[str, Any]:
     """A field with its label, help and faults, tied together for those who listen to the page."""
     widget = bound.field.widget
+    _nothing_chosen(bound.field)
     described = [f"{bound.auto_id}_helptext"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     grouped = widget.use_fieldset
@@ -55,6 +59,16 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
         "file": isinstance(widget, forms.FileInput),
         "described": " ".join(described),
     }
+
+
+def _nothing_chosen(of: Any) -> None:
+    """What stands where nothing is chosen yet, in every list of choices alike."""
+    if isinstance(of, forms.ModelChoiceField):
+        of.empty_label = NOTHING if of.empty_label == BLANK else of.empty_label
+    elif isinstance(of.widget, forms.Select):
+        first, *rest = [*of.widget.choices] or [("", "")]
+        if tuple(first) == ("", BLANK):
+            of.widget.choices = [("", NOTHING), *rest]
 
 
 @register.simple_tag(takes_context=True)
