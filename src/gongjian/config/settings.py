@@ -280,6 +280,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "splink": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = [

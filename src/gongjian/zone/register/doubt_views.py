@@ -89,13 +89,17 @@ def _chosen(found: Doubt, named: str) -> dict[str, Any]:
 
 
 def _candidates(found: Doubt, shown: Unit) -> list[tuple[int, str, float | None, bool]]:
-    """Where there are several and it is still open: each with its name, its weight, and whether it is shown."""
+    """Where there are several and it is still open: each with its name, code and park, its weight, and whether it
+    is shown."""
     if found.answer or len(found.candidates) < 2:
         return []
-    names = dict(State.objects.known().filter(unit__in=[each["unit"] for each in found.candidates])
-                 .order_by("since").values_list("unit", "name"))  # fmt: skip
+    believed = State.objects.known().filter(unit__in=[each["unit"] for each in found.candidates])
+    told = {
+        unit: " · ".join(filter(None, words))
+        for unit, *words in believed.order_by("since").values_list("unit", "name", "code", "owner__name")
+    }  # fmt: skip
     return [
-        (each["unit"], f"U{each['unit']:08d} {names.get(each['unit'], '')}", each.get("weight"), each["unit"] == shown.pk)
+        (each["unit"], f"U{each['unit']:08d} {told.get(each['unit'], '')}", each.get("weight"), each["unit"] == shown.pk)
         for each in found.candidates
     ]  # fmt: skip
 
