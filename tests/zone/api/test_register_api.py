@@ -164,7 +164,7 @@ def test_every_act_of_the_pages_is_there_for_programs() -> None:
     for body in told:
         answer = acted(firm, secret, **body)
         assert answer.status_code == 200, (body, answer.content)
-        takes_two = body["act"] in ("split", "merge")
+        takes_two = body["act"] in ("split", "merge", "begin")
         assert (answer.json()["request"] is not None) == takes_two
         if takes_two:
             decided(answer)

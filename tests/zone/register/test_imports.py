@@ -462,7 +462,7 @@ def test_a_doubtful_row_does_not_overwrite_what_was_changed_after_it_was_shown()
 
 def test_a_doubt_is_answered_apart_and_a_unit_enters() -> None:
     made, doubt, unit = doubtful()
-    with pytest.raises(ValidationError, match="上传名单以外的人"):
+    with pytest.raises(ValidationError, match="上传人以外的人"):
         doubting.answer(doubt=doubt, same=False, by=acting("zhao"))
     path = f"/register/doubts/{doubt.pk}/"
     pages = {who: signed_in(who).get(path).content.decode() for who in ("zhao", "qian")}
@@ -526,6 +526,33 @@ def test_a_unit_that_is_no_candidate_is_not_chosen() -> None:
         doubting.answer(doubt=doubt, same=True, by=acting("qian"), unit=stranger.pk)
     ended, now = units[1], Doubt.objects.get(pk=doubt.pk)
     assert now.unit == ended and not now.answer
+
+
+def test_a_doubtful_row_that_cannot_be_a_new_unit_says_why() -> None:
+    unit = known(2)
+    for told, said in (({"park": ""}, "没有写明园区"), ({"status": "注销"}, "已注销的不新增")):
+        made = compared(
+            row(name=unit.name, code=NEW_CODES[1], **{"park": "河西分园", **told}),
+            name=f"{said}.csv",
+        )
+        doubt = Doubt.objects.get(row__of=made)
+        page = signed_in("qian").post(f"/register/doubts/{doubt.pk}/answer/", {"answer": "apart"}, follow=True)  # fmt: skip
+        assert said in page.content.decode()
+        assert not State.objects.known().filter(code=NEW_CODES[1]).exists()
+
+
+def test_the_office_is_told_of_a_list_of_which_only_doubts_are_left_until_the_last_is_answered() -> (
+    None
+):
+    made, doubt, _unit = doubtful()
+    matter = Matter.objects.get(kind=waiting.MATTER, object_id=str(made.pk))
+    assert matter.done_at is None and matter.except_for is None
+    doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+    matter.refresh_from_db()
+    assert matter.done_at is not None
+    fresh = compared(row(code=NEW_CODES[0]), name="fresh.csv")
+    asked = Matter.objects.get(kind=waiting.MATTER, object_id=str(fresh.pk))
+    assert asked.except_for == fresh.made_by  # who may not apply it is not asked to
 
 
 def test_two_entries_that_are_one_unit_are_folded_and_unfolded() -> None:

@@ -548,7 +548,7 @@ def test_two_entries_become_one_with_what_the_second_had_and_come_apart_again() 
     answer = signed_in("zhao").post(f"/register/units/{whole.pk}/same/", {"other": str(again)})
     doubt = Doubt.objects.get(unit=whole, other=again)
     assert answer.headers["Location"] == f"/register/doubts/{doubt.pk}/"
-    doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+    doubting.answer(doubt=doubt, same=True, by=acting("qian"))
     whole.refresh_from_db()
     again.refresh_from_db()
     assert (whole.organisation, again.organisation) == (account, None)
@@ -572,8 +572,10 @@ def test_what_is_undone_of_a_unit_leaves_what_found_the_entry_that_is_it() -> No
     doubts = [
         doubting.raise_one(unit=whole, other=each, by=acting("zhao")) for each in (again, third)
     ]
+    with pytest.raises(ValidationError, match="不同的人"):
+        doubting.answer(doubt=doubts[0], same=True, by=acting("zhao"))
     for doubt in doubts:
-        doubting.answer(doubt=doubt, same=True, by=acting("zhao"))
+        doubting.answer(doubt=doubt, same=True, by=acting("qian"))
     wrong = actions.change(
         unit=whole, told={"name": "天津误名有限公司"}, since=AS_OF, by=acting("zhao")
     )

@@ -18,6 +18,8 @@ from gongjian.zone.register import (
     actions,
     asking,
     changes,
+    doubting,
+    jobs,
     places,
     queries,
     sharings,
@@ -25,8 +27,10 @@ from gongjian.zone.register import (
     successions,
 )
 from gongjian.zone.register.choices import Decision, Deed, Kind, Where
+from gongjian.zone.register.importing import handling
 from gongjian.zone.register.models import (
     FAR,
+    Doubt,
     Identifier,
     Residence,
     SharePart,
@@ -37,6 +41,7 @@ from gongjian.zone.register.models import (
 )  # fmt: skip
 from gongjian.zone.register.models import Request as Asked
 from people import acting, signed_in
+from zone.register.test_imports import AS_OF, applied, compared, known, row
 from zone.register.test_units import CODE, OTHER, held, park, unit
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +202,7 @@ def test_the_first_day_is_corrected_on_its_page() -> None:
         "2018-01-01"
         in signed_in("zhao").get(f"/register/units/{firm.pk}/acts/begin/").content.decode()
     )
-    done(firm, "begin", on="2017-05-01")
+    agreed(done(firm, "begin", on="2017-05-01"))
     assert held(firm, date(2017, 5, 1)) and not held(firm, date(2017, 4, 30))
 
 
@@ -338,6 +343,106 @@ def test_what_brought_a_unit_in_or_out_is_undone_by_two() -> None:
     assert "撤销的变更" in keeper.get(asked.headers["Location"]).content.decode()
     change = agreed(asked).change
     assert held(firm, SUMMER) is not None and change is not None and change.undoes_id == last
+
+
+def again(who: str) -> Any:
+    """Signed in, and the password asked for again."""
+    client = signed_in(who)
+    client.post("/account/again/", {"password": "gongjian-2026"})
+    return client
+
+
+def test_what_is_itself_an_undoing_or_of_a_list_is_not_undone_on_a_units_page() -> None:
+    firm, keeper = unit(), again("zhao")
+    agreed(done(firm, "end", on=SUMMER, ground="cancelled"))
+    agreed(keeper.post(f"/register/units/{firm.pk}/undo/{changes.version(firm)}/"))
+    keeper.post(f"/register/units/{firm.pk}/undo/{changes.version(firm)}/")
+    assert held(firm, SUMMER) is not None
+    made = applied(compared(row(code=CODE)))
+    born = State.objects.known().get(code=CODE)
+    page = keeper.post(f"/register/units/{born.unit_id}/undo/{made.change_id}/", follow=True)
+    assert "到名单里整批撤销" in page.content.decode()
+    assert State.objects.known().filter(code=CODE).exists()
+
+
+def test_a_first_day_that_moves_a_life_is_agreed_by_two() -> None:
+    firm = unit()
+    asked = done(firm, "begin", on=TODAY + timedelta(days=400))
+    assert held(firm, TODAY) is not None
+    agreed(asked)
+    assert held(firm, TODAY) is None
+    same = done(firm, "begin", on=TODAY + timedelta(days=400))
+    assert same.status_code == 200 and "没有变化" in same.content.decode()
+
+
+def test_what_an_answered_doubt_brought_in_goes_out_by_two() -> None:
+    """Reopened, or taken back with its list, though the list itself only changed units."""
+    first, gone = known(0), known(2)
+    made = compared(row(name=first.name, code=first.code, park=first.owner.name, staff=first.staff + 1),
+                    row(name=gone.name, code=OTHER, status="注销", park=gone.owner.name))  # fmt: skip
+    doubt = Doubt.objects.get(row__of=made)
+    doubting.answer(doubt=doubt, same=True, by=acting("qian"))
+    assert not State.objects.as_of(AS_OF).filter(unit=gone.unit).exists()
+    handling.approve(imported=made, by=acting("zhao"))
+    jobs.carry_on.call(made.pk)
+    keeper = again("zhao")
+    for path, told in ((f"/register/doubts/{doubt.pk}/answer/", {"answer": "reopen"}),
+                       (f"/register/imports/{made.pk}/take-back/", {})):  # fmt: skip
+        asked = keeper.post(path, told)
+        assert not State.objects.as_of(AS_OF).filter(unit=gone.unit).exists(), path
+        twice = keeper.post(path, told, follow=True).content.decode()
+        assert "已经提出了同样的事" in twice
+        if "doubts" in path:
+            asking.withdraw(asked=Asked.objects.latest("pk"), by=acting("zhao"))
+    agreed(asked)
+    assert State.objects.as_of(AS_OF).filter(unit=gone.unit).exists()
+
+
+def test_a_conclusion_that_brought_a_unit_in_is_reopened_by_two() -> None:
+    unit_of = known(2)
+    made = compared(row(name=unit_of.name, code=OTHER, park=unit_of.owner.name))
+    doubt = Doubt.objects.get(row__of=made)
+    doubting.answer(doubt=doubt, same=False, by=acting("qian"))
+    asked = again("zhao").post(f"/register/doubts/{doubt.pk}/answer/", {"answer": "reopen"})
+    assert State.objects.known().filter(code=OTHER).exists()
+    assert "撤回的结论" in signed_in("qian").get(asked.headers["Location"]).content.decode()
+    agreed(asked)
+    doubt.refresh_from_db()
+    assert not State.objects.known().filter(code=OTHER).exists() and doubt.answer == ""
+
+
+def test_no_establishment_is_left_beneath_a_head_that_is_gone() -> None:
+    firm, told = unit(), {"name": "试办分公司", "owner": park()}
+    waiting = asking.ask(kind="entry", unit=None, told=told, since=SUMMER, ground="new", note="分支", by=acting("zhao"), head=firm)  # fmt: skip
+    actions.close(unit=firm, on=SPRING, by=None)
+    with pytest.raises(ValidationError, match="归属法人"):
+        asking.decide(asked=waiting, approved=True, reason="", by=acting("qian"))
+    whole = unit("天津有分支有限公司")
+    entered = whole.entered
+    branch = actions.enter(told=told, since=SUMMER, by=None, kind=Kind.ESTABLISHMENT, head=whole)
+    with pytest.raises(ValidationError, match="产业活动单位"):
+        successions.split(unit=whole, parts=[{"name": "甲"}], on=SUMMER, by=None, goes_on=False)
+    with pytest.raises(ValidationError, match="产业活动单位"):
+        actions.undo(what=entered, by=None)
+    with pytest.raises(ValidationError, match="归属法人"):
+        actions.enter(told=told, since=SUMMER, by=None, kind=Kind.ESTABLISHMENT, head=branch)
+
+
+def test_who_decides_on_an_end_sees_first_what_was_changed_meanwhile() -> None:
+    firm = unit()
+    path = done(firm, "end", on=SUMMER, ground="cancelled").headers["Location"]
+    early = signed_in("qian").get(path).context["seen"]
+    actions.change(unit=firm, told={"address": "后来的路"}, since=SPRING, by=acting("zhao"))
+    second = signed_in("qian")
+    late = second.post(f"{path}decide/", {"verdict": "yes", "reason": "", "seen": early}, follow=True)  # fmt: skip
+    assert held(firm, SUMMER) is not None and "提出以后别人改过" in late.content.decode()
+    second.post(f"{path}decide/", {"verdict": "yes", "reason": "", "seen": late.context["seen"]})
+    assert held(firm, SUMMER) is None
+
+
+def test_parts_of_a_split_without_a_name_are_told() -> None:
+    page = done(unit(), "split", parts="，；", on=SUMMER)
+    assert page.status_code == 200 and "18 位代码" in page.content.decode()
 
 
 def told_of_units() -> int:

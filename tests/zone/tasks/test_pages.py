@@ -225,14 +225,14 @@ def test_a_later_plan_is_read_from_word_looked_over_and_put_in_force() -> None:
     ):
         refused = client.post(f"/plans/{later.pk}/clauses/", {"lines": f"9 开头\n\n{wrong}"})
         assert "第 2 行" in refused.content.decode() and wrong in refused.content.decode()
-    told = "1 创新\n1.1 培育企业 | C2 | 高新处 | 2027-12-31\n2 开放｜｜国际合作处"
+    told = "1 创新\n1.1 培育企业 | C2 | 高新处 | 2027-12-31\n2 开放 ｜ ｜ 国际合作处\n3 甲|乙一体"
     client.post(f"/plans/{later.pk}/clauses/", {"lines": told})
     one = later.clauses.get(number="1.1")
     assert (one.mechanism, one.lead, str(one.due)) == ("C2", "高新处", "2027-12-31")
     again = client.get(f"/plans/{later.pk}/clauses/").context["form"].initial["lines"]
-    assert again == told.replace("｜｜国际合作处", " |  | 国际合作处")
+    assert again == told.replace("｜ ｜ ", "|  | ")
     client.post(f"/plans/{later.pk}/in-force/")
-    assert [c.number for c in later.clauses.all()] == ["1", "1.1", "2"] and Plan.objects.get(
+    assert [c.number for c in later.clauses.all()] == ["1", "1.1", "2", "3"] and Plan.objects.get(
         pk=later.pk
     ).stage == "in_force"
     assert "培育企业" in said(client, f"/plans/{later.pk}/")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from ...methods.timelines import FAR, Revision, begun, ended, first, revised
@@ -22,6 +22,7 @@ from .changes import (
     becoming,
     begin,
     deed_of,
+    held,
     locked,
     on_its_days,
     refuse_taken_codes,
@@ -40,6 +41,8 @@ def enter(
     note: str = "",
 ) -> Unit:  # fmt: skip
     """A unit that was not in the register. Raises ValidationError."""
+    if head is not None:
+        _head_lives(head, since)
     change = begin(deed, by, source=source, note=note)
     unit = Unit.objects.create(kind=kind, head=head, organisation=organisation, entered=change)
     whole = becoming(content({}), as_columns(told), since)
@@ -82,12 +85,24 @@ def close(
     revision = on_its_days(of, lambda spans: ended(spans, on))
     if not revision:
         raise ValidationError(_("这个单位在 %(day)s 之前已经终止") % {"day": on}, code="ended")
-    living = State.objects.as_of(on).filter(unit__head=unit).count()
-    if living:
-        raise ValidationError(
-            _("它还有 %(n)s 个产业活动单位，请先终止它们") % {"n": living}, code="establishments"
-        )
+    refuse_to_leave_establishments([unit.pk], on)
     return _done(begin(deed, by, source=source, note=note), unit, of, revision, on, by)
+
+
+def _head_lives(head: Unit, day: date) -> None:
+    """Raises ValidationError."""
+    held(head, None)
+    if head.kind != Kind.LEGAL or not State.objects.as_of(day).filter(unit=head).exists():
+        raise ValidationError(_("归属法人这一天不在名录里，或不是法人单位"), code="head")
+
+
+def refuse_to_leave_establishments(units: Iterable[int], on: date) -> None:
+    """Raises ValidationError where an establishment of one of these still lives on a day or after it."""
+    later = State.objects.known().filter(unit__head__in=list(units), until__gt=on)
+    if left := later.values("unit").distinct().count():
+        raise ValidationError(
+            _("它还有 %(n)s 个产业活动单位，请先终止它们") % {"n": left}, code="establishments"
+        )
 
 
 def suspend(*, unit: Unit, since: date, by: Acting | None, until: date = FAR, **more: Any) -> Change | None:  # fmt: skip
@@ -175,7 +190,18 @@ def _undo(what: Change, by: Acting | None, note: str) -> int:
         count += len(again)
     settle(units, made)
     Succession.objects.filter(change=what, withdrawn_by=None).update(withdrawn_by=made)
+    _no_head_gone(units)
     return count
+
+
+def _no_head_gone(units: set[int]) -> None:
+    """Raises ValidationError where a unit that has establishments is no more, or is no more while they live."""
+    heads = Unit.objects.filter(pk__in=units, establishments__isnull=False).distinct()
+    for head in heads:
+        last = State.objects.known().filter(unit=head).aggregate(last=Max("until"))["last"]
+        merged = Succession.objects.known().filter(predecessor=head, deed=Deed.MERGER).exists()
+        if last != FAR and not merged:
+            refuse_to_leave_establishments([head.pk], last or date.min)
 
 
 def _standing(model: type[Fact], rows: Any) -> Iterator[Any]:

@@ -190,7 +190,7 @@ def enter(request: HttpRequest, given: Entering, key: Key) -> Any:
 
 @router.post("units/{unit}/acts", response={200: DoneOut, 400: Told, 409: Told, **FAULTS}, operation_id="act_upon_unit")  # fmt: skip
 def act(request: HttpRequest, unit: str, given: Acted, key: Key) -> Any:
-    """办理一件事 one event in a unit's life, or the request for it where units come or go (end, merge, split). 409
+    """办理一件事 one event in a unit's life, or the request for it where units come or go (end, merge, split, begin). 409
     where somebody else changed it since `seen`."""
     acting = _keeper(request)
     of = _unit(acting, unit)
@@ -247,10 +247,8 @@ def _carried_out(of: Unit, given: Any, by: Acting) -> Any:
             return actions.suspend(since=given.since, until=until, **more)
         case GoingOn():
             return actions.resume(since=given.since, **more)
-        case Ending() | Merging() | Splitting():
+        case Ending() | Merging() | Splitting() | Beginning():
             return _asked(given, more)
-        case Beginning():
-            return actions.begin_on(on=given.on, **more)
         case Residing():
             return places.reside(where=given.where, place=_place(given.place), address=given.address, since=given.since,
                                  until=until, **more)  # fmt: skip
@@ -267,6 +265,8 @@ def _asked(given: Any, more: dict[str, Any]) -> Request:
     told: dict[str, Any] = {}
     if isinstance(given, Merging):
         kind, told = Kinds.MERGER, {"into": _unit(more["by"], given.into)}
+    elif isinstance(given, Beginning):
+        kind, ground = Kinds.FIRST, Ground.ERROR
     elif isinstance(given, Splitting):
         parts = [part.model_dump() for part in given.parts]
         kind, told = Kinds.SPLIT, {"parts": parts, "goes_on": given.goes_on}

@@ -301,9 +301,10 @@ class Found:
     reasons: tuple[str, str]  # Chinese, English
 
 
-def brand(name: str) -> str:
-    """The brand (字号) of a company's name."""
-    return str(Parser(_areas()).parsed(name).brand)
+def brand(name: str) -> tuple[str, str]:
+    """The brand (字号) of a company's name; and with it the words of its industry."""
+    parsed = Parser(_areas()).parsed(name)
+    return parsed.brand, parsed.brand + parsed.industry
 
 
 def nearest(text: str, held: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Found]:

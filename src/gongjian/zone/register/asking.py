@@ -56,7 +56,7 @@ def ask(
     name = str(told.get("name") or (now.name if now else name))
     if not name.strip():
         raise ValidationError(_("请填写单位名称"), code="name")
-    if (unit is None) != (kind == Kinds.ENTRY or "list" in told):
+    if (unit is None) != (kind == Kinds.ENTRY or any(each in told for each in wishes.APART)):
         raise ValidationError(
             _("纳入的是名录里没有的单位，变更和退出的是名录里有的单位"), code="kind"
         )
@@ -67,8 +67,11 @@ def ask(
     if unit is not None:
         held(unit, base)
     asking, keeps = Organisation.objects.get(pk=by.organisation_id), may_maintain(by) and kind in SCOPE  # fmt: skip
+    kept = wishes.kept(kind, told)
+    if keeps and kind != Kinds.ENTRY:
+        _refuse_twice(kind, unit, kept)
     asked = Request.objects.create(
-        kind=kind, unit=unit, head=head, name=name[:200], told=wishes.kept(kind, told), base=version(unit) if unit else 0,
+        kind=kind, unit=unit, head=head, name=name[:200], told=kept, base=version(unit) if unit else 0,
         since=since, ground=ground, note=note[:500], asked_by_id=by.person_id, asked_for=asking, due_from=above(asking),
         **({"first_by_id": by.person_id, "state": Decision.SECONDED} if keeps else {}),
     )  # fmt: skip
@@ -80,6 +83,14 @@ def ask(
                 organisation=asked.due_from, working_days=int(arrays.parameter("register.request_days") or DAYS),
                 except_for=Person.objects.get(pk=by.person_id) if keeps else None)  # fmt: skip
     return asked
+
+
+def _refuse_twice(kind: str, unit: Unit | None, told: Mapping[str, Any]) -> None:
+    """Raises ValidationError where the same is asked for already and nobody has decided."""
+    alike = Request.objects.filter(kind=kind, unit=unit, state__in=OPEN)
+    same = [each.pk for each in alike if kind != Kinds.UNDO or each.told == told]
+    if same:
+        raise ValidationError(_("第 %(n)s 号请求已经提出了同样的事，等它办完") % {"n": same[0]}, code="asked")  # fmt: skip
 
 
 def with_frames(found: Any) -> Any:
@@ -214,9 +225,19 @@ def withdraw(*, asked: Request, by: Acting) -> Request:
 
 
 def _done(asked: Request, by: Acting, seen: int) -> Change | None:
-    """What was asked for, done in the register. Raises Conflict, ValidationError."""
+    """What was asked for, done in the register: a change where what it asks for was not changed meanwhile, any other
+    act upon a unit where nothing was. Raises Conflict, ValidationError."""
     if asked.kind == Kinds.CHANGE:
         held(wishes.of(asked), None)
         if (meanwhile := moved(asked, seen)).columns:
             raise Conflict(meanwhile.by)
+    elif asked.unit is not None and asked.kind != Kinds.UNDO:
+        held(asked.unit, seen)
     return wishes.done(asked, by)
+
+
+def since_asked(asked: Request) -> list[Change]:
+    """What others did to the unit after it was asked for: whoever decides looks at it first."""
+    if asked.unit is None or asked.kind in (Kinds.CHANGE, Kinds.UNDO):
+        return []
+    return list(changes_of(asked.unit).filter(pk__gt=asked.base).order_by("pk"))

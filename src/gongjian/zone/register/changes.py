@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,21 @@ def changes_of(unit: Unit) -> Any:
     for facts in _FACTS:
         touched |= Q(**{f"opened_{facts}__unit": unit}) | Q(**{f"closed_{facts}__unit": unit})
     return Change.objects.filter(touched).distinct()
+
+
+def comes_or_goes(*made: Change) -> bool:
+    """Whether by some changes a unit came into the register or went out of it, on whatever day: what was believed
+    of its life before and what is after do not cover the same days."""
+    keys = [each.pk for each in made]
+    before = State.objects.filter(closed_by__in=keys).exclude(change__in=keys)
+    after = State.objects.filter(change__in=keys).exclude(closed_by__in=keys)
+    return _lives(before) != _lives(after)
+
+
+def _lives(rows: Any) -> dict[int, tuple[date, date]]:
+    """By unit, from which day and until which some of its states hold: no timeline has gaps."""
+    days = rows.order_by().values_list("unit").annotate(Min("since"), Max("until"))
+    return {unit: (since, until) for unit, since, until in days}
 
 
 def version(unit: Unit) -> int:

@@ -85,8 +85,8 @@ class Deed(models.TextChoices):
 ENDS = (Deed.CLOSURE, Deed.EXIT)
 # Deeds that lead from one unit to another.
 SUCCESSIONS = frozenset({Deed.MERGER, Deed.SPLIT})
-# Deeds by which a unit comes into the register or goes out of it.
-COMING_AND_GOING = frozenset({Deed.BIRTH, Deed.ENTRY, *ENDS, *SUCCESSIONS})
+# Deeds that are not taken back on the page of a unit: of a list, and what is itself a taking back.
+WHOLE = frozenset({Deed.IMPORT, Deed.UNDO})
 
 
 class Source(models.TextChoices):
@@ -122,6 +122,9 @@ class Verdict(models.TextChoices):
     REFUSED = "refused", _("退回")
 
 
+TAKEN = (Verdict.NEW, Verdict.CHANGED)  # what a list writes
+
+
 class Answer(models.TextChoices):
     """What somebody said of a doubt."""
 
@@ -137,11 +140,12 @@ class Kinds(models.TextChoices):
     EXIT = "exit", _("退出统计范围")
     MERGER = "merger", _("并入另一单位")
     SPLIT = "split", _("分立")
+    FIRST = "first", _("更正首日")
     UNDO = "undo", _("撤销变更")
 
 
 # What concerns the scope of the statistics: two people decide on it.
-SCOPE = (Kinds.ENTRY, Kinds.EXIT, Kinds.MERGER, Kinds.SPLIT, Kinds.UNDO)
+SCOPE = (Kinds.ENTRY, Kinds.EXIT, Kinds.MERGER, Kinds.SPLIT, Kinds.FIRST, Kinds.UNDO)
 
 
 class Ground(models.TextChoices):
@@ -167,6 +171,7 @@ GROUNDS: dict[str, tuple[Ground, ...]] = {
     Kinds.EXIT: (Ground.MOVED_OUT, Ground.BELOW, Ground.MERGED, Ground.CANCELLED, Ground.BANKRUPT, Ground.DUPLICATE, Ground.OTHER),
     Kinds.MERGER: (Ground.MERGED,),
     Kinds.SPLIT: (Ground.MERGED,),
+    Kinds.FIRST: (Ground.ERROR,),
     Kinds.UNDO: (Ground.ERROR,),
 }  # fmt: skip
 # What a unit's end is called by its ground; any other ground is an exit from the statistics.

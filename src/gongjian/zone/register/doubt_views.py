@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,12 +18,14 @@ from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..audit.recording import About
 from ..web.tables import listed
-from . import arrays, doubting, permissions, queries, tables
+from . import arrays, asking, doubting, permissions, queries, tables
 from .attributes import COLUMNS, as_columns, content_of, label
-from .changes import version, version_of
+from .changes import comes_or_goes, version, version_of
+from .choices import Ground, Kinds
 from .importing.columns import Reader
 from .importing.reasons import brief, parted, weighed
 from .jobs import look_for_doubles
+from .life_views import second_wanted
 from .models import Doubt, State, Unit
 from .reading import read
 from .views import seen
@@ -76,7 +79,7 @@ def doubt(request: Request, pk: int) -> HttpResponse:
         "candidates": _candidates(found, unit), "left": ahead.count(), "ahead": ahead.first(),
         "one": _name(unit), "another": found.row.name if found.row else _name(found.other),
         "may_maintain": permissions.may_maintain(request.acting), "seen": version(unit),
-        "same": doubting.may_take_in(found, request.acting, same=True),
+        "same": doubting.may_take_in(found, request.acting, same=True) and found.raised_by_id != request.acting.person_id,
         "apart": doubting.may_take_in(found, request.acting, same=False),
     })  # fmt: skip
 
@@ -110,6 +113,11 @@ def answer(request: Request, pk: int) -> HttpResponse:
     found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
     verdict = request.POST.get("answer", "")
     try:
+        if verdict == "reopen" and found.change is not None and comes_or_goes(found.change):
+            return second_wanted(request, asking.ask(
+                kind=Kinds.UNDO, unit=None, told={"doubt": found.pk}, since=timezone.localdate(), ground=Ground.ERROR,
+                name=doubting.about(found).name, note=_("撤回存疑的结论"), by=request.acting,
+            ))  # fmt: skip
         if verdict == "reopen":
             doubting.reopen(doubt=found, by=request.acting)
         elif verdict in ("same", "apart"):

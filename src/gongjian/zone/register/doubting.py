@@ -18,7 +18,9 @@ from .actions import undo
 from .changes import about as about_unit
 from .changes import actor, begin, held, locked, name_of
 from .choices import Answer, Deed, Stage, Verdict
-from .importing.applying import apply_one, ends
+from .importing import waiting
+from .importing.applying import apply_one, ends, not_as_new
+from .importing.reasons import told
 from .models import FAR, Change, Doubt, Identifier, ImportRow, Residence, State, Unit
 from .recording import Lane, lane, write
 from .search_words import names_by_unit, settle
@@ -55,7 +57,8 @@ def raise_one(*, unit: Unit, other: Unit, by: Acting) -> Doubt:
         raise ValidationError(_("请填另一个单位"), code="same")
     first, second = sorted((unit, other), key=lambda each: each.pk)
     made, is_new = Doubt.objects.get_or_create(
-        unit=first, other=second, row=None, defaults={"reasons": [("asked", {"value": by.person_name})]}
+        unit=first, other=second, row=None,
+        defaults={"reasons": [("asked", {"value": by.person_name})], "raised_by_id": by.person_id},
     )  # fmt: skip
     if is_new:
         record("doubt.raised", about(made), by=by.actor, purpose="statistical")
@@ -82,6 +85,8 @@ def answer(
             _choose(now, row, unit)
         change = _taken_in(now, row, same=same, by=by, seen=seen)
     elif same and now.other is not None:
+        if now.raised_by_id == by.person_id:
+            raise ValidationError(_("提出重复的人和认定重复的人要是不同的人"), code="own")
         change = fold(doubt=now, by=by)
     now.answer, now.answered_by_id = (Answer.SAME if same else Answer.APART), by.person_id
     now.answered_at, now.change = timezone.now(), change
@@ -90,6 +95,8 @@ def answer(
         settle([now.unit_id], change)
     record("doubt.answered", about(now), by=by.actor, purpose="statistical",
            after={"answer": now.answer, "unit": now.unit_id})  # fmt: skip
+    if row is not None:
+        waiting.end_if_done(row.of, by.person_name)
     return now
 
 
@@ -113,8 +120,10 @@ def _taken_in(now: Doubt, row: ImportRow, *, same: bool, by: Acting, seen: int |
     """The row in the register. Raises Conflict, ValidationError."""
     if row.of.stage not in (Stage.COMPARED, Stage.APPLIED):
         raise ValidationError(_("这份名单还没有比对完，或者已经取消"), code="stage")
+    if not same and (reason := not_as_new(row)):
+        raise ValidationError(told([reason]), code="new")
     if not may_take_in(now, by, same=same):
-        raise ValidationError(_("这样会新增或终止一个单位，请上传名单以外的人来定"), code="own")
+        raise ValidationError(_("这样会新增或终止一个单位，请上传人以外的人来定"), code="own")
     change = begin(Deed.IMPORT, by, source=f"{row.of.get_source_display()}：{row.of.name}")
     if same:
         held(now.unit, seen)

@@ -27,6 +27,7 @@ from .choices import Ground, Kinds, Stage, Verdict
 from .importing import handling
 from .importing.progress import Progress
 from .importing.refused import marked
+from .importing.scope import may_approve, of_scope
 from .jobs import carry_on
 from .life_views import second_wanted
 from .models import Import, Mapping
@@ -74,7 +75,8 @@ def imported(request: Request, pk: int) -> HttpResponse:
         refused=counts.get(Verdict.REFUSED, 0), chosen=request.GET.get("verdict", ""),
         doubtful=found.rows.filter(doubt__answer="").count(),
         taken=counts.get(Verdict.NEW, 0) + counts.get(Verdict.CHANGED, 0),
-        may_approve=found.stage == Stage.COMPARED and handling.may_approve(found, request.acting),
+        of_scope=found.stage == Stage.APPLIED and of_scope(found),
+        may_approve=found.stage == Stage.COMPARED and may_approve(found, request.acting),
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     """A list is taken back whole; one with which units came or went, with a second person."""
     found = _found(request, pk)
     try:
-        if handling.of_scope(found):
+        if of_scope(found):
             return second_wanted(request, asking.ask(
                 kind=Kinds.UNDO, unit=None, told={"list": found.pk}, since=timezone.localdate(), ground=Ground.ERROR,
                 name=found.name, note=_("撤销名单：%(name)s") % {"name": found.name}, by=request.acting,

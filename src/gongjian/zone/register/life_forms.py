@@ -127,9 +127,9 @@ class Split(Asked):
 
 
 def _part(line: str) -> dict[str, str]:
-    name, *more = (piece.strip() for piece in _BETWEEN.split(line.strip()) if piece.strip())
+    name, *more = [piece.strip() for piece in _BETWEEN.split(line.strip()) if piece.strip()] or [""]
     code = "".join(more).upper()
-    if len(more) > 1 or (code and not CODE.fullmatch(code)) or len(name) > 200:
+    if not name or len(more) > 1 or (code and not CODE.fullmatch(code)) or len(name) > 200:
         raise forms.ValidationError(_("“%(line)s”：应是 名称，18 位代码") % {"line": line[:40]})
     return {"name": name, "code": code}
 
@@ -204,8 +204,8 @@ class Share(Act):
         return actions.share(unit=self.unit, sharing=given["sharing"], since=given["since"], by=by, base=base, **self._noted)  # fmt: skip
 
 
-class Begin(Act):
-    title, hint = _("更正首日"), _("在名录里的第一天记错了")
+class Begin(Asked):
+    title, hint = _("更正首日"), _("在名录里的第一天记错了；要另一人复核")
     on = day_field(_("正确的第一天"))
 
     def prepare(self) -> None:
@@ -213,7 +213,7 @@ class Begin(Act):
         self.fields["on"].initial = first and first.since
 
     def do(self, by: Acting, base: int) -> Any:
-        return actions.begin_on(unit=self.unit, on=self.cleaned_data["on"], by=by, base=base, **self._noted)  # fmt: skip
+        return self._ask(Kinds.FIRST, Ground.ERROR, {}, by, base)
 
 
 ACTS: dict[str, type[Act]] = {

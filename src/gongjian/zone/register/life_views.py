@@ -20,7 +20,7 @@ from ..accounts.guards import permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
 from . import actions, asking, changes, life_forms, permissions, queries, sharings, tables
-from .choices import COMING_AND_GOING, Ground, Kinds
+from .choices import WHOLE, Ground, Kinds
 from .models import Request as Asked
 from .models import Sharing, State
 from .views import seen
@@ -69,7 +69,11 @@ def undo(request: Request, pk: int, change: int) -> HttpResponse:
     of = seen(request, pk)
     made = get_object_or_404(changes.changes_of(of.unit), pk=change)
     try:
-        if made.deed in COMING_AND_GOING:
+        if made.deed in WHOLE:
+            raise ValidationError(
+                _("这个变更不在这里撤销：名单的到名单里整批撤销，存疑的到存疑比对里撤回结论")
+            )
+        if changes.comes_or_goes(made):
             told = {"change": made.pk}
             return second_wanted(request, asking.ask(
                 kind=Kinds.UNDO, unit=of.unit, told=told, since=timezone.localdate(), ground=Ground.ERROR,

@@ -30,6 +30,7 @@ from .models import Request as Asked
 from .queries import AsOf, states
 from .reading import read, read_unit
 from .resembling import Near, resembling
+from .searching import plain
 from .words import Words
 
 STATISTICAL = Purpose.STATISTICAL
@@ -140,12 +141,12 @@ def asked(request: Request, pk: int) -> HttpResponse:
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(), "now": now,
         "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
-        "near": near, "event": _event(request, found), "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
+        "twins": _twins(request, found), "near": near, "event": _event(request, found), "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
         "meanwhile": [
             (label(c), words.shown(c, meanwhile.were[c]), words.shown(c, meanwhile.are[c]), words.shown(c, told[c]))
             for c in meanwhile.columns
         ] if meanwhile and ours else [],
-        "movers": meanwhile.by if meanwhile else (),
+        "movers": (meanwhile.by or asking.since_asked(found)) if meanwhile else (),
         "may_withdraw": found.asked_by_id == request.acting.person_id and found.state in asking.OPEN,
         "effects": asking.effects(found), "two": found.kind in SCOPE, "microdata": True,
     })  # fmt: skip
@@ -156,6 +157,16 @@ def _near(request: Request, found: Asked) -> list[Near]:
     if found.kind != Kinds.ENTRY or found.state not in asking.OPEN:
         return []
     return resembling(request.acting, found.name, str(found.told.get("code") or ""))
+
+
+def _twins(request: Request, found: Asked) -> list[Asked]:
+    """Other requests for the same unit to enter that are open and that the person may see."""
+    if found.kind != Kinds.ENTRY or found.state not in asking.OPEN:
+        return []
+    others = within(request.acting, Asked, STATISTICAL).filter(
+        kind=Kinds.ENTRY, state__in=asking.OPEN
+    )
+    return [each for each in others.exclude(pk=found.pk) if plain(each.name) == plain(found.name)]
 
 
 def _event(request: Request, found: Asked) -> list[tuple[Any, str, str]]:
@@ -172,6 +183,8 @@ def _event(request: Request, found: Asked) -> list[tuple[Any, str, str]]:
                 (_("分出的单位"), parts, ""),
                 (_("原单位存续"), _("是") if given["goes_on"] else _("否"), ""),
             ]
+        case Kinds.UNDO if "doubt" in given:
+            return [(_("撤回的结论"), found.name, reverse("doubt", args=[given["doubt"]]))]
         case Kinds.UNDO if "list" in given:
             taken = Import.objects.get(pk=given["list"])
             return [(_("撤销的名单"), taken.name, reverse("import", args=[taken.pk]))]

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from ..accounts.acting import Acting
+from ..accounts.choices import Purpose
+from ..accounts.scopes import within
 from . import arrays
 from .importing.reasons import parted
 from .models import SearchWord, State
-from .queries import AsOf, found_by, states
+from .queries import found_by
 from .visibility import WHOLE_ZONE
 
-MOST_LOOKED_AT = 500  # that share the brand
+MOST_LOOKED_AT = 500  # that share brand and industry words, and as many that share the brand
 NEAR = 75.0  # of 100; below it names that share a brand are many and mean little
 
 
@@ -31,12 +33,14 @@ class Near:
 
 def resembling(acting: Acting, name: str, code: str = "") -> list[Near]:
     """At most five, the nearest first; whoever has the same code before all."""
-    seen, brand = states(acting, AsOf.today()), arrays.brand(name)
-    by_name = (
-        found_by(seen, brand, acting).values_list("pk", flat=True)[:MOST_LOOKED_AT] if brand else ()
-    )
-    wanted = Q(pk__in=list(by_name)) | (Q(code=code) if code else Q(pk__in=()))
-    rows = {state.unit_id: state for state in seen.filter(wanted).select_related("owner", "unit")}
+    seen, (brand, core) = within(acting, State.objects.known(), Purpose.STATISTICAL), arrays.brand(name)  # fmt: skip
+    units = [
+        unit for text in dict.fromkeys((core, brand)) if text
+        for unit in found_by(seen, text, acting).values_list("unit", flat=True)[:MOST_LOOKED_AT]
+    ]  # fmt: skip
+    wanted = Q(unit__in=units) | (Q(code=code) if code else Q(pk__in=()))
+    last = seen.filter(wanted).select_related("owner", "unit").order_by("since")
+    rows = {state.unit_id: state for state in last}  # as it was last, be it ended or still to begin
     former = _former(list(rows)) if acting.role in WHOLE_ZONE else {}
     held = [(unit, {"name": s.name, "code": s.code, "former": former.get(unit, ())}) for unit, s in rows.items()]  # fmt: skip
     found = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ...methods.timelines import ended, first
 from ..accounts.acting import Acting
 from ..audit.recording import record
+from .actions import refuse_to_leave_establishments
 from .attributes import Content, as_columns
 from .changes import (
     Written,
@@ -74,6 +75,7 @@ def split(
         written.append((Lane(State, {"unit_id": part.pk}), first(on, whole)))
         born.append(part)
     if not goes_on:
+        refuse_to_leave_establishments([unit.pk], on)
         written.append((of, on_its_days(of, lambda spans: ended(spans, on))))
     refuse_taken_codes(written)
     write(made, written)

@@ -22,6 +22,7 @@ from ..web.tables import listed
 from . import actions, changes, editions, elsewhere, forms, permissions, queries, stories, tables
 from .asking import OPEN
 from .attributes import COLUMNS, PERSONAL, as_columns, content_of, label
+from .choices import WHOLE
 from .life_forms import ACTS
 from .models import Request as Asked
 from .models import SavedView, State, Unit
@@ -83,7 +84,7 @@ def _has_contact(state: State) -> bool:
 def _undoable(of: Seen) -> Any:
     """The last change of a unit, if a person made it to this unit alone."""
     last = changes.changes_of(of.unit).order_by("-pk").first()
-    return last if last is not None and last.deed not in ("undo", "import") else None
+    return last if last is not None and last.deed not in WHOLE else None
 
 
 def _seen_state(request: Request, unit: Unit | None, when: AsOf) -> State | None:

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
-from . import actions, successions
+from . import actions, doubting, successions
 from .attributes import CHANGEABLE
 from .choices import CLOSING, Deed, Ground, Kind, Kinds
 from .importing import handling
-from .models import Change, Import, Request, State, Unit
+from .models import Change, Doubt, Import, Request, State, Unit
 
+APART = ("list", "doubt")  # what is undone that is of no one unit
 # What of a unit is told with a request of a kind, by name.
 TELLS: dict[str, frozenset[str]] = {
     Kinds.CHANGE: frozenset(CHANGEABLE),
@@ -25,7 +26,8 @@ TELLS: dict[str, frozenset[str]] = {
     Kinds.EXIT: frozenset(),
     Kinds.MERGER: frozenset({"into"}),
     Kinds.SPLIT: frozenset({"parts", "goes_on"}),
-    Kinds.UNDO: frozenset({"change", "list"}),
+    Kinds.FIRST: frozenset(),
+    Kinds.UNDO: frozenset({"change", *APART}),
 }
 _DATES, _AMOUNTS, _KEYS = ("founded",), ("revenue", "assets"), ("owner", "carrier", "sharing")
 
@@ -61,7 +63,7 @@ def _value(name: str, text: str | None) -> Any:
 
 
 def done(asked: Request, by: Acting) -> Change | None:
-    """What was asked for, done in the register; the list that is taken back has its change already.
+    """What was asked for, done in the register; None where a doubt stands open again.
 
     Raises Conflict, ValidationError."""
     more: dict[str, Any] = {
@@ -83,8 +85,17 @@ def done(asked: Request, by: Acting) -> Change | None:
             return successions.split(unit=of(asked), on=asked.since, **asked.told, **more)[
                 0
             ].entered
+        case Kinds.FIRST:
+            return _something(actions.begin_on(unit=of(asked), on=asked.since, **more))
         case Kinds.UNDO:
             return _undone(asked, by, more["note"])
+
+
+def _something(made: Change | None) -> Change:
+    """Raises ValidationError."""
+    if made is None:
+        raise ValidationError(_("没有变化"), code="same")
+    return made
 
 
 def of(asked: Request) -> Unit:
@@ -100,7 +111,10 @@ def _entered(asked: Request, more: dict[str, Any]) -> Unit:
     )  # fmt: skip
 
 
-def _undone(asked: Request, by: Acting, note: str) -> Change:
+def _undone(asked: Request, by: Acting, note: str) -> Change | None:
+    if "doubt" in asked.told:
+        doubting.reopen(doubt=Doubt.objects.get(pk=asked.told["doubt"]), by=by)
+        return None
     if "list" in asked.told:
         taken = Import.objects.get(pk=asked.told["list"])
         return handling.take_back(imported=taken, by=by, note=note)

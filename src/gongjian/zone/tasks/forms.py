@@ -243,6 +243,7 @@ class NewPlan(forms.Form):
     source = forms.CharField(label=_("来源"), max_length=200, required=False)
 
 
+_BAR = re.compile(r"\s[|｜](?=\s)")  # a bar within words is the text's own
 _MECHANISM = re.compile(r"[A-Z][0-9]{1,2}")
 
 
@@ -266,7 +267,7 @@ class Clauses(forms.Form):
 
 def _clause(n: int, line: str) -> dict[str, Any]:
     """One line. Raises ValidationError."""
-    whole, *more = (part.strip() for part in line.replace("｜", "|").split("|"))
+    whole, *more = (part.strip() for part in _BAR.split(f"{line} "))
     number, _space, text = whole.partition(" ")
     row: dict[str, Any] = {"number": number[:20], "text": text.strip()} if text.strip() else {"number": "", "text": number}  # fmt: skip
     if len(more) > 3:

@@ -75,7 +75,7 @@ def clauses(request: Request, pk: int) -> HttpResponse:
             say(upload, error)
         else:
             form = forms.Clauses(
-                initial={"lines": "\n".join(f"{r['number']} {r['text']}" for r in rows)}
+                initial={"lines": "\n".join(_barless(f"{r['number']} {r['text']}") for r in rows)}
             )
             messages.info(request, _("读出 %(n)s 条，核对后保存") % {"n": len(rows)})
     elif request.method == "POST" and form.is_valid():
@@ -98,7 +98,12 @@ def _line(clause: Clause) -> str:
     known = [clause.mechanism, clause.lead, "" if clause.due is None else str(clause.due)]
     while known and not known[-1]:
         known.pop()
-    return " | ".join((f"{clause.number} {clause.text}".strip(), *known))
+    return " | ".join((_barless(f"{clause.number} {clause.text}".strip()), *known))
+
+
+def _barless(text: str) -> str:
+    """A text whose own bars are not taken for those of its line."""
+    return text.replace(" | ", "|").replace(" ｜ ", "｜")
 
 
 @require_POST

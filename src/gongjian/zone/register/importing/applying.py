@@ -19,15 +19,15 @@ from ...audit.recording import SYSTEM, About, Actor, digest_of, record
 from .. import arrays, homes, numbers
 from ..attributes import Content, as_columns, as_json, content, fitted
 from ..changes import Written, begin, sized
-from ..choices import Deed, Kind, Stage, Verdict
+from ..choices import TAKEN, Deed, Kind, Stage, Verdict
 from ..models import Change, Import, ImportRow, State, Unit
 from ..pouring import change as changed
 from ..recording import BATCH, Lane, states, write
-from .columns import APART, Reader, Told
+from .columns import APART, Reader, Told, as_new
 from .progress import Progress
+from .reasons import Reason
 
 BATCH_OF_ROWS = 5_000
-TAKEN = (Verdict.NEW, Verdict.CHANGED)
 
 
 @dataclass(slots=True)
@@ -83,6 +83,13 @@ def apply_one(row: ImportRow, change: Change, unit: Unit | None, shown: Mapping[
 def ends(row: ImportRow) -> bool:
     """Whether a row says that its unit is no more."""
     return _reader(row.of).told(row.told).ended
+
+
+def not_as_new(row: ImportRow) -> Reason | None:
+    """Why a row cannot enter as a unit of its own; None where it can."""
+    said = _reader(row.of).told(row.told)
+    heads = _heads([said.head], row.of.as_of)
+    return as_new(said, has_park=row.of.park_id is not None, has_head=said.head in heads)
 
 
 def _apply(imported: Import, change: Change, rows: list[Row]) -> None:

@@ -108,6 +108,18 @@ class Told:
     places: dict[str, int] = field(default_factory=dict)  # where it is registered and taxed
 
 
+def as_new(told: Told, *, has_park: bool, has_head: bool) -> Reason | None:
+    """Why a row that is of no unit is not a new one; None where it is. `has_park`: the list names a park for those
+    that name none; `has_head`: the legal unit that it names is there."""
+    if told.head and not has_head:
+        return "no_head", {"value": told.head}
+    if told.ended:
+        return "ended_unknown", {}
+    if "owner" not in told.values and not has_park:
+        return "no_park", {}
+    return None
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads rows of one list. Parks and industries are looked up once."""

@@ -24,8 +24,9 @@ from ..models import FAR, Doubt, Import, ImportRow, SearchWord, State, Unit
 from ..pouring import pour
 from ..recording import BATCH
 from ..searching import plain
+from ..successions import head_on
 from . import waiting
-from .columns import ENDED, HEADS, LIMITS, NUMBER, Reader, Told, rows_of
+from .columns import ENDED, HEADS, LIMITS, NUMBER, Reader, Told, as_new, rows_of
 from .progress import Cancelled
 from .reasons import Reason
 from .weighing import link_new, weigh_doubts
@@ -79,6 +80,14 @@ class Register:
         if unit is None or unit in self.heads or not self._lives(unit):
             return None
         return unit
+
+    def heads_one(self, unit: int, code: str) -> bool:
+        """Whether the legal unit of an establishment has a code, be it as what that went into."""
+        wanted, entered = self.by_code.get(code), self.heads.get(unit)
+        if wanted is None or entered is None or wanted == entered:
+            return wanted is not None and wanted == entered
+        now = head_on(Unit.objects.select_related("head").get(pk=unit), self.day)
+        return now is not None and now.pk == wanted
 
     def _lives(self, unit: int) -> bool:
         since, until = self.lives.get(unit, (FAR, FAR))
@@ -262,7 +271,7 @@ def _judged(row: Compared, imported: Import, register: Register, then: Before) -
     if row.unit is None:
         _judged_new(row, imported, register)
         return
-    if (head := row.told.head) and register.heads.get(row.unit) != register.by_code.get(head, 0):
+    if (head := row.told.head) and not register.heads_one(row.unit, head):
         row.told.notes.append(("other_head", {"value": head}))
     before = then.states.get(row.unit)
     if before is None:
@@ -311,16 +320,14 @@ def _other_number(number: list[str] | None) -> Reason | None:
 
 
 def _judged_new(row: Compared, imported: Import, register: Register) -> None:
-    if row.told.head and register.head(row.told.head) is None:
-        row.verdict, row.reasons = Verdict.REFUSED, [("no_head", {"value": row.told.head})]
-    elif row.told.ended:
-        row.verdict, row.reasons = Verdict.REFUSED, [("ended_unknown", {})]
-    elif "owner" not in row.told.values and imported.park_id is None:
-        row.verdict, row.reasons = Verdict.REFUSED, [("no_park", {})]
-    else:
-        row.verdict = Verdict.NEW
-        if row.told.head:
-            row.reasons.append(("establishment", {"value": row.told.head}))
+    has_head = register.head(row.told.head) is not None
+    reason = as_new(row.told, has_park=imported.park_id is not None, has_head=has_head)
+    if reason is not None:
+        row.verdict, row.reasons = Verdict.REFUSED, [reason]
+        return
+    row.verdict = Verdict.NEW
+    if row.told.head:
+        row.reasons.append(("establishment", {"value": row.told.head}))
 
 
 def _doubt(before: dict[str, Any], after: dict[str, Any]) -> Reason | None:

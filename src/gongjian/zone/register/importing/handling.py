@@ -19,13 +19,14 @@ from ...accounts.acting import Acting
 from ...accounts.models import Organisation
 from ...audit.recording import About, record
 from ..actions import undo
-from ..choices import Source, Stage, Verdict
+from ..choices import TAKEN, Source, Stage
 from ..models import Change, Import
 from ..models import Mapping as Kept
 from . import waiting
-from .columns import ENDED, HEADS, NEEDED, suggested
+from .columns import HEADS, NEEDED, suggested
 from .comparing import looked_through
 from .progress import Progress
+from .scope import answered, may_approve
 from .waiting import about
 
 
@@ -102,23 +103,12 @@ def specify(
     return now
 
 
-def of_scope(imported: Import) -> bool:
-    """Whether units come into the register or go out of it with a list: that takes two people."""
-    rows = imported.rows
-    ending = rows.filter(verdict=Verdict.CHANGED, differs__has_key=ENDED)
-    return rows.filter(verdict=Verdict.NEW).exists() or ending.exists()
-
-
-def may_approve(imported: Import, by: Acting) -> bool:
-    return by.person_id != imported.made_by_id or not of_scope(imported)
-
-
 @transaction.atomic
 def approve(*, imported: Import, by: Acting) -> Import:
     """Somebody has looked at the difference, where units come and go with it another than handed it in: it is to
     be applied. Raises ValidationError."""
     now = _locked(imported, Stage.COMPARED)
-    if not now.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED)).exists():
+    if not now.rows.filter(verdict__in=TAKEN).exists():
         raise ValidationError(_("没有可入库的行"), code="empty")
     if not may_approve(now, by):
         raise ValidationError(
@@ -182,8 +172,7 @@ def take_back(*, imported: Import, by: Acting, note: str = "") -> Change:
     after. Raises ValidationError."""
     now = _locked(imported, Stage.APPLIED)
     assert now.change is not None
-    answered = Change.objects.filter(doubts__row__of=now, undone_by=None)
-    made = undo(what=now.change, others=answered, by=by, note=note)
+    made = undo(what=now.change, others=answered(now), by=by, note=note)
     now.stage = Stage.UNDONE
     now.save(update_fields=("stage",))
     return made

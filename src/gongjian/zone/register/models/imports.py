@@ -108,6 +108,9 @@ class Doubt(models.Model):
     candidates: Any = models.JSONField(
         default=list
     )  # units that a row may be, each with its weight and why
+    raised_by = models.ForeignKey(  # NULL: a list or a search did
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     made_at = models.DateTimeField(_("提出"), auto_now_add=True)
     answer = models.CharField(_("结论"), max_length=6, choices=Answer.choices, blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
