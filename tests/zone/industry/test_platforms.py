@@ -67,8 +67,11 @@ def test_a_platform_stands_from_day_to_day_and_says_why_it_ended() -> None:
     client.post(f"/platforms/{made.pk}/end/", {"on": str(days(-1)), "because": "复审未通过"})
     ended = Platform.objects.get(pk=made.pk)
     assert [ended.stands_on(d) for d in (days(-1), days(0))] == [True, False]
-    with pytest.raises(ValidationError):
-        actions.end(platform=made, on=days(-1), because="再次", by=acting("wu"))
+    page = client.get(f"/platforms/{made.pk}/")
+    assert "更正结束" in page.content.decode() and page.context["ending"].initial["on"] == days(-1)
+    again = actions.end(platform=made, on=days(-2), because="日期记错", by=acting("wu"))
+    assert (again.until, again.ended_because) == (days(-2), "日期记错")
+    actions.end(platform=made, on=days(-1), because="复审未通过", by=acting("wu"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Platform.objects.filter(pk=made.pk).update(ended_because="")
     with pytest.raises(ValidationError):

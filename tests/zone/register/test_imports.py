@@ -625,6 +625,21 @@ def test_a_list_that_only_changes_units_takes_one_person() -> None:
         handling.approve(imported=ending, by=acting("zhao"))
 
 
+def test_who_applies_a_list_sees_what_it_says_of_what_enters_and_no_doubts_of_lists_put_away() -> (
+    None
+):
+    unit = known(2)
+    made = compared(
+        row(code=NEW_CODES[0], staff=12), row(name=unit.name, code=NEW_CODES[1], park="河西分园")
+    )
+    page = signed_in("qian").get(f"/register/imports/{made.pk}/").content.decode()
+    assert "园区 南开分园" in page and "从业人员 12" in page
+    path = "/register/doubts/?state=open"
+    assert unit.name in signed_in("qian").get(path).content.decode()
+    handling.cancel(imported=made, by=acting("zhao"))
+    assert unit.name not in signed_in("qian").get(path).content.decode()
+
+
 def test_a_file_that_is_no_list_is_told_in_one_sentence() -> None:
     client = signed_in("zhao")
     for content, said in (

@@ -132,6 +132,7 @@ def test_a_unit_splits_into_named_parts_that_take_over_no_figures() -> None:
     first, second = State.objects.known().filter(name__startswith="天津分出").order_by("name")[:2]
     assert {first.code, second.code} == {OTHER, ""} and first.industry == "6511"
     assert (first.staff, first.revenue, first.size) == (None, None, "") and held(firm, SUMMER)
+    assert (first.founded, first.contact, first.phone) == (SUMMER, "", "")
     wrong = done(firm, "split", parts="天津分出丙有限公司，123", on=SUMMER)
     assert "18 位代码" in wrong.content.decode()
 
@@ -343,6 +344,10 @@ def test_what_brought_a_unit_in_or_out_is_undone_by_two() -> None:
     assert "撤销的变更" in keeper.get(asked.headers["Location"]).content.decode()
     change = agreed(asked).change
     assert held(firm, SUMMER) is not None and change is not None and change.undoes_id == last
+    told = keeper.get(f"/register/units/{firm.pk}/").content.decode()
+    assert (
+        "注销或关闭" in told and "第" in told
+    )  # what was taken back stays in the story, and by which request
 
 
 def again(who: str) -> Any:
@@ -438,6 +443,25 @@ def test_who_decides_on_an_end_sees_first_what_was_changed_meanwhile() -> None:
     assert held(firm, SUMMER) is not None and "提出以后别人改过" in late.content.decode()
     second.post(f"{path}decide/", {"verdict": "yes", "reason": "", "seen": late.context["seen"]})
     assert held(firm, SUMMER) is None
+
+
+def test_what_no_code_and_no_founding_day_can_be_is_refused_and_a_failed_check_is_told_to_who_decides() -> (
+    None
+):
+    keeper, path = signed_in("zhao"), "/register/requests/new/"
+    given = {"kind": "entry", "ground": "new", "since": str(SUMMER), "note": "执照", "name": "天津怪码有限公司",
+             "owner": str(park().pk), "status": "operating"}  # fmt: skip
+    wrong = keeper.post(path, {**given, "code": "abc 1", "founded": str(TODAY + timedelta(days=1))})
+    page = wrong.content.decode()
+    assert "18 位数字和大写字母" in page and "成立日期不能晚于今天" in page
+    last = "1" if CODE[-1] != "1" else "2"
+    asked = keeper.post(path, {**given, "code": CODE[:-1] + last})
+    second = signed_in("qian")
+    assert "校验位不符" in second.get(asked.headers["Location"]).content.decode()
+    made = agreed(asked)
+    decided = second.get(asked.headers["Location"]).content.decode()
+    born = Unit.objects.get(entered=made.change)
+    assert "入库的单位" in decided and f"/register/units/{born.pk}/" in decided
 
 
 def test_parts_of_a_split_without_a_name_are_told() -> None:

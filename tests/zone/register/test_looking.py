@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gongjian.zone.accounts.models import Organisation
 from gongjian.zone.audit.models import Event, PendingRead
@@ -19,6 +19,7 @@ from gongjian.zone.audit.recording import chain_reads
 from gongjian.zone.register import (
     actions,
     arrays,
+    counting,
     demography,
     how_many,
     places,
@@ -394,3 +395,16 @@ def test_a_unit_with_very_many_people_is_measured_like_any_other() -> None:
     )
     found = quality.FAULTS["implausible"][1](State.objects.as_of(timezone.localdate()))
     assert unit.pk not in set(found.values_list("unit", flat=True))
+
+
+def test_a_figure_of_the_register_is_the_same_in_every_language() -> None:
+    """The pack's formulas name a status in Chinese, whatever its reader reads."""
+    codes, told = ("register_units", "register_operating"), []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told.append(
+                counting.figures(
+                    codes, [Organisation.objects.get(code="nankai").path], timezone.localdate()
+                )
+            )
+    assert told[0] == told[1] and told[0]["register_operating"][0]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+from django.utils.translation import override
 
 from ...methods.formulas.groups import indicator_values
 from ...methods.formulas.nodes import Key
@@ -60,14 +61,15 @@ def figures(
 
 
 def _columns(pack: Any, rows: Sequence[tuple[Any, ...]], day: date) -> dict[Key, Column]:
-    words = dict(Status.choices)
+    with override("zh-hans"):  # as formulas of the pack write it, whatever the reader's language
+        words = {key: str(label) for key, label in Status.choices}
     unit, name, code, industry, status, founded, kind, _owner = (
         zip(*rows, strict=True) if rows else ((),) * 8
     )
     told: dict[str, Column] = {
         "uscc": _texts(code), "name": _texts(name), "industry": _texts(industry),
         "section": _texts(section(pack, each) for each in industry),
-        "status": _texts(str(words.get(each, "")) for each in status),
+        "status": _texts(words.get(each, "") for each in status),
         "registration_type": _texts(kind),
         "founded": np.array([np.nan if each is None else float((each - date(1970, 1, 1)).days) for each in founded], dtype=float),
     }  # fmt: skip

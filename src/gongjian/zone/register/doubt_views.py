@@ -68,7 +68,8 @@ def suspect(request: Request, pk: int) -> HttpResponse:
 def doubt(request: Request, pk: int) -> HttpResponse:
     """Side by side: what the one says and what the other; of several that a row may be the one that is asked for."""
     found = find(request.acting, Doubt, Purpose.STATISTICAL, pk=pk)
-    ahead = within(request.acting, Doubt, Purpose.STATISTICAL).filter(answer="").exclude(pk=pk)
+    waiting = queries.doubts(within(request.acting, Doubt, Purpose.STATISTICAL)).filter(answer="")
+    ahead = waiting.exclude(pk=pk)
     chosen = _chosen(found, request.GET.get("unit", ""))
     unit = get_object_or_404(Unit, pk=chosen["unit"])
     read(request, About("doubt", str(pk), _name(unit)), _both(found, unit))
@@ -118,8 +119,10 @@ def answer(request: Request, pk: int) -> HttpResponse:
                 kind=Kinds.UNDO, unit=None, told={"doubt": found.pk}, since=timezone.localdate(), ground=Ground.ERROR,
                 name=doubting.about(found).name, note=_("撤回存疑的结论"), by=request.acting,
             ))  # fmt: skip
+        said = _("已处理")
         if verdict == "reopen":
             doubting.reopen(doubt=found, by=request.acting)
+            said = _("已撤回，可以重新判断")
         elif verdict in ("same", "apart"):
             doubting.answer(
                 doubt=found,
@@ -133,7 +136,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("已处理"))
+        messages.success(request, said)
     return redirect("doubt", pk)
 
 

@@ -15,7 +15,7 @@ from ..web.uploads import ending_in
 from . import arrays
 from .attributes import CHANGEABLE, PERSONAL, label
 from .choices import GROUNDS, INCUBATED, Kinds, Outcome, Source, Turn
-from .importing.columns import HEADS, LIMITS, NEEDED
+from .importing.columns import CODE, HEADS, LIMITS, NEEDED
 from .models import State
 from .words import masked
 
@@ -86,6 +86,21 @@ class Facts(forms.ModelForm[State]):
         unknown = [(held, held)] if held and held not in types else []
         offered = [("", "—"), *unknown, *((code, f"{code} {name}") for code, name in types.items())]
         return forms.ChoiceField(label=label("registration_type"), choices=offered, required=False)
+
+    def clean_code(self) -> str:
+        """Eighteen characters; whether the last checks is told to who decides, for early codes do not."""
+        code: str = self.cleaned_data["code"].strip().upper()
+        if "code" in self.changed_data and code and not CODE.fullmatch(code):
+            raise forms.ValidationError(
+                _("统一社会信用代码是 18 位数字和大写字母（不含 I、O、S、V、Z）")
+            )
+        return code
+
+    def clean_founded(self) -> date | None:
+        founded: date | None = self.cleaned_data["founded"]
+        if "founded" in self.changed_data and founded and founded > timezone.localdate():
+            raise forms.ValidationError(_("成立日期不能晚于今天"))
+        return founded
 
     def clean_contact(self) -> str:
         return self._or_none("contact")

@@ -29,6 +29,7 @@ class Act(forms.Form):
 
     title: Any = ""
     hint: Any = ""
+    button: Any = _("保存")
     note = forms.CharField(label=_("依据和说明"), max_length=500)
 
     def __init__(self, *args: Any, unit: Unit, acting: Acting, **kwargs: Any) -> None:
@@ -73,6 +74,7 @@ class Resume(Act):
 class Asked(Act):
     """An event by which units come into the register or go out of it: asked for, and done by a second person."""
 
+    button = _("提出，等另一人复核")
     on = day_field(_("从哪天起"), initial=timezone.localdate)
 
     def _ask(self, kind: Kinds, ground: str, told: dict[str, Any], by: Acting, base: int) -> Any:

@@ -18,6 +18,7 @@ from ..accounts.choices import Purpose, Role
 from ..accounts.models import Letter, Membership, Organisation
 from ..accounts.scopes import within
 from . import arrays
+from .choices import Stage
 from .models import Identifier, Residence, SearchWord, SharePart, State, Unit
 from .searching import meaning
 from .visibility import WHOLE_ZONE
@@ -138,7 +139,9 @@ def meant(acting: Acting | None, text: str) -> list[State]:
 
 
 def doubts(found: Any) -> Any:
-    """Doubts with the names of both sides, as they are believed last."""
+    """Doubts with the names of both sides, as they are believed last; not those of lists that were put away or taken
+    back, which nobody is to answer any more."""
+    found = found.exclude(answer="", row__of__stage__in=(Stage.CANCELLED, Stage.UNDONE))
     return found.annotate(unit_name=_last_name("unit"), other_name=_last_name("other"))
 
 

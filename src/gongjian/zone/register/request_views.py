@@ -20,7 +20,7 @@ from ..accounts.doing import say
 from ..accounts.guards import allowed, permitted
 from ..accounts.scopes import find, within
 from ..web.tables import listed
-from . import asking, forms, permissions, tables, windows, wishes
+from . import arrays, asking, forms, permissions, tables, windows, wishes
 from .attributes import as_columns, label
 from .changes import version, version_of
 from .choices import SCOPE, Decision, Kind, Kinds
@@ -141,7 +141,7 @@ def asked(request: Request, pk: int) -> HttpResponse:
     return render(request, "register/request.html", {
         "asked": found, "tone": tables.DECISIONS[Decision(found.state)], "form": forms.Verdict(), "now": now,
         "told": [(label(c), words.shown(c, getattr(now, c)) if now else "—", words.shown(c, v)) for c, v in told.items()],
-        "twins": _twins(request, found), "near": near, "event": _event(request, found), "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
+        "code_fails": _code_fails(found), "twins": _twins(request, found), "near": near, "event": _event(request, found), "may_decide": ours, "seen": version(found.unit) if found.unit else 0,
         "meanwhile": [
             (label(c), words.shown(c, meanwhile.were[c]), words.shown(c, meanwhile.are[c]), words.shown(c, told[c]))
             for c in meanwhile.columns
@@ -159,6 +159,12 @@ def _near(request: Request, found: Asked) -> list[Near]:
     return resembling(request.acting, found.name, str(found.told.get("code") or ""))
 
 
+def _code_fails(found: Asked) -> bool:
+    """Whether the check character of a code that is asked for is wrong; some early codes are so."""
+    code = str(found.told.get("code") or "")
+    return found.state in asking.OPEN and bool(code) and not arrays.codes_hold([code])[0]
+
+
 def _twins(request: Request, found: Asked) -> list[Asked]:
     """Other requests for the same unit to enter that are open and that the person may see."""
     if found.kind != Kinds.ENTRY or found.state not in asking.OPEN:
@@ -174,7 +180,9 @@ def _event(request: Request, found: Asked) -> list[tuple[Any, str, str]]:
     given = found.told
     match Kinds(found.kind):
         case Kinds.ENTRY if found.head is not None:
-            return [(_("归属法人"), *_named(request, found.head))]
+            return [(_("归属法人"), *_named(request, found.head)), *_born(request, found)]
+        case Kinds.ENTRY:
+            return _born(request, found)
         case Kinds.MERGER:
             return [(_("存续单位"), *_named(request, Unit.objects.get(pk=given["into"])))]
         case Kinds.SPLIT:
@@ -191,6 +199,12 @@ def _event(request: Request, found: Asked) -> list[tuple[Any, str, str]]:
         case Kinds.UNDO:
             return [(_("撤销的变更"), str(Change.objects.get(pk=given["change"])), "")]
     return []
+
+
+def _born(request: Request, found: Asked) -> list[tuple[Any, str, str]]:
+    """The unit that entered by it."""
+    entered = Unit.objects.filter(entered=found.change_id or 0).first()
+    return [] if entered is None else [(_("入库的单位"), *_named(request, entered))]
 
 
 def _named(request: Request, unit: Unit) -> tuple[str, str]:

@@ -12,12 +12,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..accounts.acting import Acting
 from ..accounts.choices import Purpose
 from ..accounts.scopes import within
 from .attributes import content_of, differing, label
+from .changes import changes_of
 from .choices import SUCCESSIONS, Deed, Signing
 from .models import (
     FAR,
@@ -118,7 +120,7 @@ def held(of: Seen) -> list[Held]:
 
 def told(of: Seen, acting: Acting) -> list[Chapter]:
     """Every event, the latest day first."""
-    chapters = [*_states(of), *_facts(of), *_successions(of, acting)]
+    chapters = [*_states(of), *_facts(of), *_successions(of, acting), *_undone(of)]
     return sorted(chapters, key=lambda each: (each.day, each.change.pk), reverse=True)
 
 
@@ -196,6 +198,19 @@ def _successions(of: Seen, acting: Acting) -> Iterator[Chapter]:
         other = each.successor if after else each.predecessor
         name = _called(acting, other, each.on, of.at)
         yield Chapter(each.on, str(Deed(each.deed).label), each.change, other=("→" if after else "←", name, other.pk))  # fmt: skip
+
+
+def _undone(of: Seen) -> Iterator[Chapter]:
+    """What was recorded and taken back: believed no more, and told to whoever may see all of the unit."""
+    if not of.complete:
+        return
+    undoing = changes_of(of.unit).filter(deed=Deed.UNDO).select_related("undoes")
+    for each in undoing if of.at is None else undoing.filter(at__lte=of.at):
+        what = each.undoes
+        words = " · ".join(
+            filter(None, (str(what or each.source), what and what.by_name, what and what.note))
+        )
+        yield Chapter(timezone.localdate(each.at), str(each.get_deed_display()), each, words)
 
 
 def _called(acting: Acting, unit: Unit, day: date, at: datetime | None) -> str:

@@ -31,8 +31,10 @@ from .choices import SUCCESSIONS, Deed
 from .models import Change, State, Succession, Unit
 from .recording import Lane, states, write
 
-# What no part takes over: its code is its own, and what the whole reported is not reported twice.
-_OWN: Content = {"code": "", "staff": None, "revenue": None, "assets": None, "size": ""}
+# What no part takes over: its code and its people are its own, and what the whole reported is not reported twice.
+_OWN: Content = {
+    "code": "", "contact": "", "phone": "", "staff": None, "revenue": None, "assets": None, "size": "",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -70,7 +72,7 @@ def split(
     written: list[Written] = []
     born = []
     for told in parts:
-        whole = becoming({**was, **_OWN}, as_columns(told), on)
+        whole = becoming({**was, **_OWN, "founded": on}, as_columns(told), on)
         part = Unit.objects.create(kind=unit.kind, head=unit.head, entered=made)
         written.append((Lane(State, {"unit_id": part.pk}), first(on, whole)))
         born.append(part)

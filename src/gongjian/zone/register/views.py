@@ -59,11 +59,13 @@ def unit(request: Request, pk: int) -> HttpResponse:
     read_unit(request, now, {"known": str(when.known or "")})
     keeps = permissions.may_maintain(request.acting)
     chapters = stories.told(of, request.acting)
+    last = _undoable(of) if keeps and not when.known else None
     return render(request, "register/unit.html", {
         "unit": of.unit, "of": of, "now": now, "when": when, "form": form, "microdata": True, "words": words,
         "facts": [(label(c), words.of(now, c)) for c in COLUMNS if c != "industry_edition"],
         "former": list(dict.fromkeys(s.name for s in of.states if s.name != now.name)),
-        "has_contact": _has_contact(of.states[0]), "held": stories.held(of), "story": chapters, "last": _undoable(of) if keeps and not when.known else None,
+        "has_contact": _has_contact(of.states[0]), "held": stories.held(of), "story": chapters, "last": last,
+        "takes_two": last is not None and changes.comes_or_goes(last),
         "candidates": [words.shown("industry", c) for c in editions.candidates(now)] if keeps else [],
         "elsewhere": elsewhere.about(request.acting, of.unit), "may_maintain": keeps and not when.known,
         "acts": [(key, act.title, act.hint) for key, act in ACTS.items()] if keeps else [],

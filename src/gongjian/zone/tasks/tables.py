@@ -145,6 +145,7 @@ def clauses(found: Any, year: int, acting: Acting | None) -> Table:
             Column("mechanism", _("机制"), lambda c: c.mechanism, sort="mechanism"),
             Column("kind", _("类别"), lambda c: c.kind, sort="kind"),
             Column("lead", _("牵头"), lambda c: c.lead, sort="lead"),
+            Column("due", _("期限"), lambda c: c.due, sort="due", kind="day"),
             Column("partners", _("配合"), lambda c: "、".join(c.partners), shown=False),
             Column("evidence", _("证明材料"), lambda c: "、".join(c.evidence)),
             Column("note", _("说明"), lambda c: c.note, shown=False),

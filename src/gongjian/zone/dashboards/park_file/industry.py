@@ -75,7 +75,7 @@ def platforms(known: OfPark, park: Organisation) -> Section:
     return Section(
         "platforms", _("创新平台"), [sentence] if rows else [],
         [Figure(_("创新平台"), len(rows) or None, _("个")), Figure(_("国家级"), by_level[Level.NATIONAL] if rows else None, _("个"))],
-        (_("认定日期"), _("名称"), _("类别"), _("级别"), _("依托单位")),
+        (_("认定日期"), _("名称"), _("类别"), _("平台级别"), _("依托单位")),
         [Line((dated(r["since"]), r["name"], str(kinds.get(r["kind_of"], r["kind_of"])), str(Level(r["level"]).label), r["host"]),
               f"/platforms/{r['key']}/") for r in shown[:MOST]],
         _("由园区或示范区建设处在“创新平台”里登记"), f"/platforms/?park={park.code}",

@@ -18,7 +18,7 @@ class Platform(Kept):
 
     name = models.CharField(_("平台名称"), max_length=200)
     kind_of = models.CharField(_("类别"), max_length=40, db_index=True)  # a code of the pack's list
-    level = models.CharField(_("级别"), max_length=9, choices=c.Level.choices, db_index=True)
+    level = models.CharField(_("平台级别"), max_length=9, choices=c.Level.choices, db_index=True)
     park = organisation(_("园区"), "platforms")
     host = models.CharField(_("依托单位"), max_length=200)
     unit = models.ForeignKey(

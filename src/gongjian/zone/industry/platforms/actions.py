@@ -46,11 +46,11 @@ def _check(platform: Platform) -> None:
 
 @transaction.atomic
 def end(*, platform: Platform, on: date, because: str, by: Acting) -> Platform:
-    """It is one no more after a day, and why: its term is over, it was struck off, it moved. Raises
-    ValidationError."""
+    """It is one no more after a day, and why: its term is over, it was struck off, it moved; told again, a day or
+    a reason that was wrong is put right. Raises ValidationError."""
     if not because.strip():
         raise ValidationError(_("请写明原因"), code="because")
     now = fresh(platform)
-    if now.until is not None or on < now.since or on > timezone.localdate():
+    if on < now.since or on > timezone.localdate():
         raise ValidationError(_("结束日期要在认定之后，且不晚于今天"), code="day")
     return deed(now, "ended", by=by, reason=because, until=on, ended_because=because.strip()[:300])

@@ -20,7 +20,7 @@ def platforms(found: Any, acting: Acting | None) -> Table:
         (
             Column("name", _("平台名称"), lambda p: p.name, sort="name", link=lambda p: reverse("platform", args=[p.pk])),
             Column("kind_of", _("类别"), lambda p: kinds.get(p.kind_of, p.kind_of), sort="kind_of", narrow=True),
-            Column("level", _("级别"), lambda p: p.get_level_display(), sort="level", narrow=True),
+            Column("level", _("平台级别"), lambda p: p.get_level_display(), sort="level", narrow=True),
             Column("host", _("依托单位"), lambda p: p.host, sort="host"),
             Column("park", _("园区"), lambda p: p.park.name, sort="park__path", narrow=True),
             Column("approved_by", _("认定部门"), lambda p: p.approved_by, sort="approved_by", shown=False),
@@ -34,7 +34,7 @@ def platforms(found: Any, acting: Acting | None) -> Table:
         filters=(
             Filter("park", _("园区"), lambda: parks(acting), of_park),
             Filter("kind_of", _("类别"), lambda: list(kinds.items()), lambda rows, value: rows.filter(kind_of=value)),
-            Filter("level", _("级别"), lambda: list(c.Level.choices), lambda rows, value: rows.filter(level=value)),
+            Filter("level", _("平台级别"), lambda: list(c.Level.choices), lambda rows, value: rows.filter(level=value)),
             Filter("chain", _("主导产业"), chains, lambda rows, value: rows.filter(chain=value)),
             Filter("now", _("现状"), lambda: [("yes", _("还在")), ("no", _("已结束"))],
                    lambda rows, value: rows.filter(until__isnull=value == "yes")),

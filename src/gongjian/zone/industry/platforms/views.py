@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -42,8 +44,13 @@ def platform(request: Request, pk: int) -> HttpResponse:
         "platform": found, "kind": arrays.platform_kinds().get(found.kind_of, found.kind_of),
         "on_chain": arrays.names().place(found.chain, found.node), "unit": fields.state_of(acting, found.unit),
         "stands": found.stands_on(timezone.localdate()), "story": list(story(found, shown(found))), "may_keep": may,
-        "ending": fields.Closing(auto_id="end_%s"), "because_form": Because(), **proof_of(found, acting, may=may),
+        "ending": fields.Closing(auto_id="end_%s", initial=_ended(found)), "because_form": Because(), **proof_of(found, acting, may=may),
     })  # fmt: skip
+
+
+def _ended(found: Platform) -> dict[str, Any]:
+    """What the form of its end begins with: what was told of it, if it has ended."""
+    return {} if found.until is None else {"on": found.until, "because": found.ended_because}
 
 
 @permitted(permissions.keeps)

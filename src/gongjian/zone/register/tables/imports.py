@@ -67,7 +67,7 @@ def mappings(found: Any) -> Table:
 
 
 def rows_of(imported: Import) -> Table:
-    words = Words()
+    words, heads = Words(), imported.columns
     return Table(
         "import_rows",
         (
@@ -77,7 +77,7 @@ def rows_of(imported: Import) -> Table:
             Column("code", _("代码"), lambda r: r.told.get("code", "")),
             Column("verdict", _("结果"), lambda r: Badge(VERDICTS[Verdict(r.verdict)], str(r.get_verdict_display())), kind="badge"),
             Column("reasons", _("原因"), lambda r: "；".join(told(r.reasons))),
-            Column("differs", _("差异"), lambda r: "；".join(differences(words, r.differs))),
+            Column("differs", _("差异，新增的是名单所说"), lambda r: "；".join(_of_row(words, heads, r))),
         ),
         imported.rows.all(),
         search=("name",),
@@ -89,6 +89,18 @@ def rows_of(imported: Import) -> Table:
         empty_title=_("没有比对结果"),
         empty_hint=_("先指明各列的意思，再开始比对。"),
     )  # fmt: skip
+
+
+def _of_row(words: Words, heads: dict[str, str], row: Any) -> list[str]:
+    """What a row changes; of a unit that is to enter all that the list says of it, under the list's own heads."""
+    if row.verdict != Verdict.NEW:
+        return differences(words, row.differs)
+    apart = ("name", "code")
+    return [
+        f"{heads.get(name, name)} {text}"
+        for name, text in row.told.items()
+        if name not in apart and text.strip()
+    ]
 
 
 def differences(words: Words, differs: dict[str, Any]) -> list[str]:
