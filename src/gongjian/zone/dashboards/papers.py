@@ -67,7 +67,7 @@ def _part(place: int, of: Section) -> dict[str, Any]:
     nothing = [_("暂无。%(who)s") % {"who": of.missing}] if of.empty and of.missing else []
     return {
         "heading": f"{_chinese(place)}、{of.heading}",
-        "paragraphs": [*of.sentences, *nothing, *(line.words for line in of.lines)],
+        "paragraphs": [*of.sentences, *nothing, *(words for _line, words in of.told)],
         "items": [{"name": f.label, "value": f.told} for f in of.figures if f.told],
     }
 

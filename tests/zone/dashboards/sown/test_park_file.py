@@ -16,7 +16,7 @@ from docx import Document as Word
 from gongjian.zone.accounts.choices import Kind
 from gongjian.zone.audit.models import Event
 from gongjian.zone.dashboards import park_file
-from gongjian.zone.dashboards.park_file.parts import Section, When
+from gongjian.zone.dashboards.park_file.parts import Line, Section, When
 from gongjian.zone.documents import actions as documents
 from gongjian.zone.documents.models import Document
 from gongjian.zone.tasks import actions as tasks
@@ -180,8 +180,8 @@ def test_two_parks_stand_side_by_side_with_the_rows_of_every_chapter() -> None:
     for code in ("core", "nankai"):
         file = told(code, who="sun")
         for key in ("industries", "people", "plan", "projects", "carriers", "tasks"):
-            for line in file[key].lines:
-                assert escape(line.words) in page, (code, key)
+            for _line, words in file[key].told:
+                assert escape(words) in page, (code, key)
     assert "南开分园" in page and told("nankai", who="sun")["projects"].lines
 
 
@@ -227,11 +227,20 @@ def test_the_office_makes_it_a_document_keeps_its_words_and_issues_it() -> None:
         assert words in "\n".join(p.text for p in paper.paragraphs)
 
 
+def test_a_row_on_paper_says_what_each_text_is_and_names_nothing_that_is_not_there() -> None:
+    section = Section("x", "创新平台", heads=("认定日期", "名称", "级别", "依托单位"))
+    line = Line(("2024-05-01", "某实验室", "国家级", "—"))
+    assert section.words(line) == "2024-05-01，某实验室，级别国家级。"
+    assert section.words(Line(("—", "某园。", "", "某公司"))) == "某园，依托单位某公司。"
+    assert section.words(Line(("—", ""))) == ""
+
+
 def test_it_leaves_as_word_with_the_words_of_the_page_and_the_trail_tells_it() -> None:
     answer = signed_in("qian").get("/parks/nankai/word/")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     text = "\n".join(p.text for p in Word(io.BytesIO(content)).paragraphs)
     for section in told("nankai").values():
+        assert all(section.words(line) in text for line in section.lines)
         assert section.heading in text
         for words in section.sentences:
             assert words in text

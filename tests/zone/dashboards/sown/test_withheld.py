@@ -63,7 +63,7 @@ def test_a_carrier_with_two_units_is_bare_to_those_who_see_them_and_to_nobody_el
         paper = "\n".join(p.text for p in file.paragraphs)
         for text in (page, paper):
             assert small.name in text and FEW in text
-        assert f"{small.valid_from}；{small.name}；{FEW}" in paper
+        assert f"{small.valid_from}，{small.name}，名录单位（个）{FEW}。" in paper
     for who in ("qian", "zhao", "zheng"):
         assert counts(told("core", who))[small.name] == "2"
         assert FEW not in signed_in(who).get("/parks/core/").content.decode()

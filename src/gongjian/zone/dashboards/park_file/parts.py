@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone
 
 from ...register.queries import end_of
-from ...web.numbers import number
+from ...web.numbers import NOTHING, number
 
 MOST = 12  # rows of a section; the rest stands behind its link
 
@@ -59,11 +60,6 @@ class Line:
     url: str = ""
     light: str = ""
 
-    @property
-    def words(self) -> str:
-        """In one line, as on paper."""
-        return "；".join(filter(None, self.texts))
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -77,6 +73,21 @@ class Section:
     lines: Sequence[Line] = ()
     missing: str = ""  # whose act would fill it, where nothing is there
     more: str = ""  # where all of it stands
+
+    def words(self, line: Line) -> str:
+        """A row in one line, as on paper: each text behind the head that says what it is, but for its day and its
+        name; what is not there is not named."""
+        told = [
+            text.rstrip("。") if place < 2 or not head else f"{head}{text.rstrip('。')}"
+            for place, (head, text) in enumerate(zip_longest(self.heads, line.texts, fillvalue=""))
+            if text not in ("", NOTHING)
+        ]
+        return "，".join(told) + "。" if told else ""
+
+    @property
+    def told(self) -> list[tuple[Line, str]]:
+        """Each row that says something, with its words."""
+        return [(line, words) for line in self.lines if (words := self.words(line))]
 
     @property
     def empty(self) -> bool:
