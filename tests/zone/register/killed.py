@@ -8,11 +8,14 @@ import random
 import signal
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import django
+
+AT_MOST = 30
 
 
 def main(kills: int, rows: int, seed: int) -> None:
@@ -42,6 +45,7 @@ def main(kills: int, rows: int, seed: int) -> None:
     ).encode()
     dice = random.Random(seed)
     told = {"kills": 0, "applied": 0, "kills_by_stage": {}}
+    of_this: Counter[str] = Counter()  # kills of this list at each stage: then it may go on
     healthy: dict[str, float] = {}  # seconds that a stage takes by itself on this machine
 
     def believed() -> list[Any]:
@@ -94,12 +98,15 @@ def main(kills: int, rows: int, seed: int) -> None:
             finally:
                 os._exit(0)
         stage, begun = str(made.stage), time.perf_counter()
-        if told["kills"] < kills and stage in healthy:
-            time.sleep(dice.uniform(0, 1.1 * healthy[stage]))
+        if told["kills"] < kills and stage in healthy and of_this[stage] < AT_MOST:
+            time.sleep(
+                dice.uniform(0, (1.1 if stage in told["kills_by_stage"] else 0.5) * healthy[stage])
+            )
             if os.waitpid(child, os.WNOHANG)[0] == 0:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
                 told["kills"] += 1
+                of_this[stage] += 1
                 told["kills_by_stage"][stage] = told["kills_by_stage"].get(stage, 0) + 1
         else:
             os.waitpid(child, 0)
@@ -118,6 +125,7 @@ def main(kills: int, rows: int, seed: int) -> None:
             handling.take_back(imported=made, by=by)
             assert believed() == before
             made = handed()
+            of_this.clear()
         else:
             assert believed() == before, "half of a list is in the register"
     connection.check_constraints()

@@ -182,7 +182,7 @@ def _kept(park: Organisation, person: Person, mark: str) -> dict[str, int]:
 
 def _import(park: Organisation, person: Person, mark: str) -> Import:
     imported = Import(source="park", name=f"{mark}.csv", sha256=park.code.ljust(64, "0"), as_of=date(2026, 10, 1),
-                      park=park, made_by=person, heads=["name"], columns={"name": "name"}, stage="undone")  # fmt: skip
+                      park=park, made_by=person, heads=["name"], columns={"name": "name"}, stage="failed")  # fmt: skip
     imported.file.save("list.csv", ContentFile(f"name\n{mark}\n".encode()), save=False)
     imported.save()
     return imported

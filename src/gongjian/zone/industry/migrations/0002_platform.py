@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         ],
                         db_index=True,
                         max_length=9,
-                        verbose_name="级别",
+                        verbose_name="平台级别",
                     ),
                 ),
                 ("host", models.CharField(max_length=200, verbose_name="依托单位")),
