@@ -40,7 +40,8 @@ assets: $(VENV)/.dev  ## 生成页面样式和脚本 the styles and scripts, whe
 bundle: $(VENV)/.dev  ## 离线安装包 everything for a machine without a registry
 	$(BIN)/python tools/bundle.py
 
-check-release: $(VENV)/.dev  ## 断网安装、备份恢复演练 install with the network off, restore drill
+check-release: $(VENV)/.dev  ## 断网安装、备份恢复演练、接口各界 install with the network off, restore drill, every bound of the API
+	GONGJIAN_API_PHASES=examples,coverage,fuzzing $(BIN)/python -m pytest -q tests/zone/api/test_described.py
 	$(BIN)/python tools/check_release.py
 
 messages: $(VENV)/.dev  ## 汇编英文译文 compile the English words
