@@ -15,7 +15,7 @@ from typing import Any
 
 import django
 
-AT_MOST = {"comparing": 10, "applying": 40}  # kills of one list at a stage: then it may go on
+AT_MOST = {"comparing": 6, "applying": 44}  # kills of one list at a stage: then it may go on
 
 
 def main(kills: int, rows: int, seed: int) -> None:

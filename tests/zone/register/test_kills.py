@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROWS = 240
-KILLS = 40 if "postgresql" in str(settings.DATABASES["default"]["ENGINE"]) else 100
+KILLS = 20 if "postgresql" in str(settings.DATABASES["default"]["ENGINE"]) else 100
 
 
 def test_a_hundred_kills_leave_nothing_or_all(elsewhere: dict[str, str]) -> None:
